@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { AppError } from './errors.ts'
+
+const seconds = (fallback: number) => z.coerce.number().positive().default(fallback)
+const count = (fallback: number) => z.coerce.number().int().positive().default(fallback)
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false', '1', '0', 'on', 'off'])
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => ['true', '1', 'on'].includes(value))
+
+const mebibyte = 1024 * 1024
+
+/** Every setting, by its environment variable. README's table is checked against this list. */
+const environmentSchema = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  SIGNALBOX_DATA_DIR: z.string().default('.signalbox'),
+  SIGNALBOX_COMMUNICATION_FILE: z.string().default('.communication.yml'),
+  SIGNALBOX_LOG_LEVEL: z
+    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('info'),
+  SIGNALBOX_DEMO: flag(false),
+  SIGNALBOX_MIGRATE: z.enum(['auto', 'off']).default('auto'),
+  SIGNALBOX_DB_POOL_MAX: count(10),
+  SIGNALBOX_DB_CONNECT_TIMEOUT_MS: count(5_000),
+  SIGNALBOX_DB_STATEMENT_TIMEOUT_MS: count(30_000),
+  SIGNALBOX_DB_SSL: z.enum(['disable', 'require', 'verify-full']).optional(),
+  SIGNALBOX_DB_SSL_CA: z.string().optional(),
+  SIGNALBOX_RETENTION_EVENTS_DAYS: count(7),
+  SIGNALBOX_RETENTION_HEALTH_CHECKS_DAYS: count(30),
+  SIGNALBOX_RETENTION_ROLLUPS_10S_HOURS: count(24),
+  SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS: count(14),
+  SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS: count(400),
+  SIGNALBOX_ACCEPT_AHEAD_HOURS: count(24),
+  SIGNALBOX_PAIRING_WAIT_SECONDS: seconds(10),
+  SIGNALBOX_PATTERNS_WINDOW_SECONDS: seconds(300),
+  SIGNALBOX_HOUSEKEEPING_SECONDS: seconds(60),
+  SIGNALBOX_INGEST_MAX_BODY_BYTES: count(16 * mebibyte),
+  SIGNALBOX_INGEST_MAX_DECODED_BYTES: count(64 * mebibyte),
+  SIGNALBOX_INGEST_MAX_PENDING_BYTES: count(256 * mebibyte),
+  SIGNALBOX_INGEST_CONCURRENCY: count(4),
+})
+
+export type Config = z.infer<typeof environmentSchema>
+export const configNames = Object.keys(environmentSchema.shape)
+
+/** @throws AppError `bad_request` that names every faulty variable at once. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = environmentSchema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issue.message,
+  }))
+  const lines = faults.map((fault) => `  ${fault.path}: ${fault.message}`).join('\n')
+  throw new AppError('bad_request', `The configuration has faults:\n${lines}`, { faults })
+}
