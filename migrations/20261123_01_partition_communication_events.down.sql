@@ -1,0 +1,104 @@
+CREATE TABLE communication_events_unpartitioned (
+    id BIGINT NOT NULL DEFAULT nextval('communication_events_id_seq'),
+    correlation_id UUID NOT NULL,
+    source_service VARCHAR(255) NOT NULL,
+    target_service VARCHAR(255) NOT NULL,
+    event_type VARCHAR(50) NOT NULL,
+    protocol VARCHAR(64) NOT NULL,
+    payload_size INTEGER DEFAULT 0,
+    latency_ms DECIMAL(14,3) DEFAULT 0.0,
+    status_code INTEGER,
+    error_message TEXT,
+    trace_id VARCHAR(100),
+    span_id VARCHAR(100),
+    occurred_at TIMESTAMP WITH TIME ZONE DEFAULT NOW()
+);
+
+-- Ids that came from span ids need not be unique alone, as the primary key of before wants them.
+INSERT INTO communication_events_unpartitioned
+SELECT
+    CASE WHEN ROW_NUMBER() OVER (PARTITION BY id ORDER BY occurred_at, correlation_id) = 1
+         THEN id ELSE nextval('communication_events_id_seq') END,
+    correlation_id, source_service, target_service, event_type, protocol, payload_size,
+    latency_ms, status_code, error_message, trace_id, span_id, occurred_at
+FROM communication_events;
+
+DO $$
+DECLARE
+    privilege RECORD;
+BEGIN
+    FOR privilege IN
+        SELECT a.privilege_type, a.is_grantable,
+               CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::TEXT END AS grantee
+        FROM pg_class c, aclexplode(c.relacl) a
+        WHERE c.oid = 'communication_events'::regclass AND a.grantee <> c.relowner
+    LOOP
+        EXECUTE format(
+            'GRANT %s ON communication_events_unpartitioned TO %s%s',
+            privilege.privilege_type, privilege.grantee,
+            CASE WHEN privilege.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        );
+    END LOOP;
+END;
+$$;
+
+ALTER SEQUENCE communication_events_id_seq OWNED BY NONE;
+DROP TABLE communication_events;
+DROP FUNCTION create_event_partition(DATE);
+ALTER TABLE communication_events_unpartitioned RENAME TO communication_events;
+ALTER SEQUENCE communication_events_id_seq OWNED BY communication_events.id;
+
+-- A column goes back to its width of before unless a value in it has outgrown that.
+DO $$
+DECLARE
+    wanted RECORD;
+    outgrown BOOLEAN;
+BEGIN
+    FOR wanted IN SELECT * FROM (VALUES
+        ('communication_events', 'source_service', 'VARCHAR(100)', 'length(%I) > 100'),
+        ('communication_events', 'target_service', 'VARCHAR(100)', 'length(%I) > 100'),
+        ('communication_events', 'protocol', 'VARCHAR(20)', 'length(%I) > 20'),
+        ('communication_events', 'latency_ms', 'DECIMAL(8,2)', 'abs(%I) >= 999999.995'),
+        ('communication_patterns', 'source_service', 'VARCHAR(100)', 'length(%I) > 100'),
+        ('communication_patterns', 'target_service', 'VARCHAR(100)', 'length(%I) > 100'),
+        ('communication_patterns', 'protocol', 'VARCHAR(20)', 'length(%I) > 20'),
+        ('communication_patterns', 'message_format', 'VARCHAR(20)', 'length(%I) > 20'),
+        ('communication_patterns', 'avg_latency_ms', 'DECIMAL(8,2)', 'abs(%I) >= 1000000'),
+        ('communication_health_checks', 'service_name', 'VARCHAR(100)', 'length(%I) > 100'),
+        ('communication_health_checks', 'response_time_ms', 'DECIMAL(8,2)', 'abs(%I) >= 1000000')
+    ) AS narrow (relation, attribute, type, test) LOOP
+        EXECUTE format(
+            'SELECT EXISTS (SELECT FROM %I WHERE ' || wanted.test || ')',
+            wanted.relation, wanted.attribute
+        ) INTO outgrown;
+        IF outgrown THEN
+            RAISE WARNING '%.% stays wide: it holds values that do not fit %',
+                wanted.relation, wanted.attribute, wanted.type;
+        ELSE
+            EXECUTE format(
+                'ALTER TABLE %I ALTER %I TYPE %s', wanted.relation, wanted.attribute, wanted.type
+            );
+        END IF;
+    END LOOP;
+END;
+$$;
+
+DO $$
+DECLARE
+    saved RECORD;
+BEGIN
+    FOR saved IN SELECT substr(object, 33) AS name, definition FROM schema_before
+        WHERE object LIKE 'communication\_events constraint %'
+    LOOP
+        EXECUTE format(
+            'ALTER TABLE communication_events ADD CONSTRAINT %I %s', saved.name, saved.definition
+        );
+    END LOOP;
+    FOR saved IN SELECT definition FROM schema_before
+        WHERE object LIKE 'communication\_events index %'
+    LOOP
+        EXECUTE saved.definition;
+    END LOOP;
+    DELETE FROM schema_before WHERE object LIKE 'communication\_events %';
+END;
+$$;

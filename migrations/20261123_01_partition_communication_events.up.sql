@@ -1,0 +1,153 @@
+-- Events by day, wider columns, and what Signalbox knows of an event beyond AR-002.
+ALTER TABLE communication_patterns
+    ALTER source_service TYPE VARCHAR(255),
+    ALTER target_service TYPE VARCHAR(255),
+    ALTER protocol TYPE VARCHAR(64),
+    ALTER message_format TYPE VARCHAR(64),
+    ALTER avg_latency_ms TYPE DECIMAL(12,2);
+ALTER TABLE communication_health_checks
+    ALTER service_name TYPE VARCHAR(255),
+    ALTER response_time_ms TYPE DECIMAL(12,2);
+
+-- To be restored by the down migration: the indexes and keys of the table as it was, and its comment.
+INSERT INTO schema_before
+    SELECT 'communication_events constraint ' || conname, pg_get_constraintdef(oid)
+    FROM pg_constraint
+    WHERE conrelid = 'communication_events'::regclass AND contype IN ('p', 'u', 'c');
+INSERT INTO schema_before
+    SELECT 'communication_events index ' || i.indexrelid::regclass, pg_get_indexdef(i.indexrelid)
+    FROM pg_index i
+    WHERE i.indrelid = 'communication_events'::regclass
+      AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid);
+
+DO $$
+DECLARE
+    name TEXT;
+BEGIN
+    FOR name IN SELECT substr(object, 33) FROM schema_before
+        WHERE object LIKE 'communication\_events constraint %'
+    LOOP
+        EXECUTE format('ALTER TABLE communication_events DROP CONSTRAINT %I', name);
+    END LOOP;
+    FOR name IN SELECT substr(object, 28) FROM schema_before
+        WHERE object LIKE 'communication\_events index %'
+    LOOP
+        EXECUTE format('DROP INDEX %s', name);
+    END LOOP;
+END;
+$$;
+
+ALTER SEQUENCE communication_events_id_seq OWNED BY NONE;
+ALTER TABLE communication_events RENAME TO communication_events_unpartitioned;
+
+CREATE TABLE communication_events (
+    id BIGINT NOT NULL DEFAULT nextval('communication_events_id_seq'),
+    correlation_id UUID NOT NULL,
+    source_service VARCHAR(255) NOT NULL,
+    target_service VARCHAR(255) NOT NULL,
+    event_type VARCHAR(50) NOT NULL,
+    protocol VARCHAR(64) NOT NULL,
+    payload_size INTEGER DEFAULT 0,
+    latency_ms DECIMAL(14,3) DEFAULT 0.0,
+    status_code INTEGER,
+    error_message TEXT,
+    trace_id VARCHAR(100),
+    span_id VARCHAR(100),
+    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT NOW(),
+    parent_span_id VARCHAR(100),
+    server_span_id VARCHAR(100),
+    operation VARCHAR(255),
+    attributes JSONB,
+    PRIMARY KEY (correlation_id, occurred_at, id)
+) PARTITION BY RANGE (occurred_at);
+ALTER SEQUENCE communication_events_id_seq OWNED BY communication_events.id;
+COMMENT ON TABLE communication_events IS 'Communication events (AR-002), one partition a day (UTC); the key also serves the look-up by correlation';
+COMMENT ON COLUMN communication_events.parent_span_id IS 'The span under which the call was made';
+COMMENT ON COLUMN communication_events.server_span_id IS 'The span of the called side, where both sides reported the call';
+COMMENT ON COLUMN communication_events.operation IS 'Route, method or destination, low in cardinality';
+COMMENT ON COLUMN communication_events.attributes IS 'Attributes of the spans; those of the resources begin with source. or target.';
+
+CREATE INDEX idx_communication_events_correlation
+    ON communication_events (correlation_id, occurred_at DESC);
+CREATE INDEX idx_communication_events_edge
+    ON communication_events (source_service, target_service, occurred_at DESC);
+CREATE INDEX idx_communication_events_occurred_at
+    ON communication_events (occurred_at DESC);
+
+CREATE FUNCTION create_event_partition(day DATE) RETURNS BOOLEAN
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    partition TEXT := 'communication_events_p' || to_char(day, 'YYYYMMDD');
+BEGIN
+    IF to_regclass(partition) IS NOT NULL THEN
+        RETURN FALSE;
+    END IF;
+    -- One at a time; ATTACH takes no lock that stops readers or writers of the other days.
+    PERFORM pg_advisory_xact_lock(hashtext('signalbox.create_event_partition'));
+    IF to_regclass(partition) IS NOT NULL THEN
+        RETURN FALSE;
+    END IF;
+    EXECUTE format('CREATE TABLE %I (LIKE communication_events INCLUDING DEFAULTS)', partition);
+    EXECUTE format(
+        'ALTER TABLE communication_events ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+        partition,
+        day::TIMESTAMP AT TIME ZONE 'UTC',
+        (day + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+    );
+    RETURN TRUE;
+END;
+$$;
+COMMENT ON FUNCTION create_event_partition(DATE) IS 'Makes the partition of communication_events for one UTC day; false if it is there';
+
+-- Rows that were there before Signalbox are not subject to its retention: their days are marked.
+DO $$
+DECLARE
+    day DATE;
+BEGIN
+    FOR day IN SELECT DISTINCT (COALESCE(occurred_at, NOW()) AT TIME ZONE 'UTC')::DATE
+        FROM communication_events_unpartitioned
+    LOOP
+        PERFORM create_event_partition(day);
+        EXECUTE format(
+            'COMMENT ON TABLE %I IS %L',
+            'communication_events_p' || to_char(day, 'YYYYMMDD'),
+            'Holds rows from before Signalbox: kept by retention'
+        );
+    END LOOP;
+    FOR day IN SELECT generate_series(
+        (NOW() AT TIME ZONE 'UTC')::DATE - 7, (NOW() AT TIME ZONE 'UTC')::DATE + 2, '1 day'
+    )::DATE LOOP
+        PERFORM create_event_partition(day);
+    END LOOP;
+END;
+$$;
+
+INSERT INTO communication_events (
+    id, correlation_id, source_service, target_service, event_type, protocol, payload_size,
+    latency_ms, status_code, error_message, trace_id, span_id, occurred_at
+)
+SELECT
+    id, correlation_id, source_service, target_service, event_type, protocol, payload_size,
+    latency_ms, status_code, error_message, trace_id, span_id, COALESCE(occurred_at, NOW())
+FROM communication_events_unpartitioned;
+
+-- Whoever could use the table before can use it now.
+DO $$
+DECLARE
+    privilege RECORD;
+BEGIN
+    FOR privilege IN
+        SELECT a.privilege_type, a.is_grantable,
+               CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::TEXT END AS grantee
+        FROM pg_class c, aclexplode(c.relacl) a
+        WHERE c.oid = 'communication_events_unpartitioned'::regclass AND a.grantee <> c.relowner
+    LOOP
+        EXECUTE format(
+            'GRANT %s ON communication_events TO %s%s', privilege.privilege_type, privilege.grantee,
+            CASE WHEN privilege.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        );
+    END LOOP;
+END;
+$$;
+
+DROP TABLE communication_events_unpartitioned;
