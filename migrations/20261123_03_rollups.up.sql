@@ -41,22 +41,23 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION latency_bucket(DOUBLE PRECISION) IS 'Index of a latency in a base-2 exponential histogram of scale 3';
 
+-- Short histograms are only joined, since a reader sums over an index that comes twice anyway.
 CREATE FUNCTION merge_histograms(
     index_a SMALLINT[], count_a BIGINT[], index_b SMALLINT[], count_b BIGINT[],
     OUT index SMALLINT[], OUT count BIGINT[]
-) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT COALESCE(array_agg(i ORDER BY i), '{}'), COALESCE(array_agg(n ORDER BY i), '{}')
-    FROM (
-        SELECT i, sum(n)::BIGINT AS n
+) LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    index := index_a || index_b;
+    count := count_a || count_b;
+    IF cardinality(index) > 160 THEN
+        SELECT array_agg(i), array_agg(n) INTO index, count
         FROM (
-            SELECT * FROM unnest(index_a, count_a) AS a (i, n)
-            UNION ALL
-            SELECT * FROM unnest(index_b, count_b) AS b (i, n)
-        ) AS both_sides
-        GROUP BY i
-    ) AS merged
+            SELECT i, sum(n)::BIGINT AS n FROM unnest(index, count) AS bucket (i, n) GROUP BY i
+        ) AS merged;
+    END IF;
+END;
 $$;
-COMMENT ON FUNCTION merge_histograms IS 'Adds two sparse histograms';
+COMMENT ON FUNCTION merge_histograms IS 'Adds two sparse histograms; an index may come more than once, and its counts then add up';
 
 -- A slot that no other running transaction writes to: rollup rows are never waited for, so writers
 -- cannot deadlock on them, however many statements they have and in whatever order.
@@ -91,52 +92,40 @@ DECLARE
 BEGIN
     WITH event AS (
         SELECT
-            date_bin('10 s', e.occurred_at, '2000-01-01 00:00:00+00') AS bucket,
-            e.source, e.target, e.protocol,
-            e.type IN ('response', 'error', 'timeout') AS is_call,
-            e.type, COALESCE(e.latency, 0) AS latency, COALESCE(e.size, 0) AS size
+            e.source, e.target, e.protocol, e.type,
+            date_bin('10 s', e.occurred_at, '2000-01-01 00:00:00+00') AS bucket_10s,
+            date_bin('1 min', e.occurred_at, '2000-01-01 00:00:00+00') AS bucket_1m,
+            date_bin('1 h', e.occurred_at, '2000-01-01 00:00:00+00') AS bucket_1h,
+            CASE WHEN e.type IN ('response', 'error', 'timeout') THEN COALESCE(e.latency, 0) END
+                AS call_latency,
+            e.size
         FROM unnest($1, $2, $3, $4, $5, $6, $7)
             AS e (occurred_at, source, target, protocol, type, latency, size)
     ),
-    fine AS MATERIALIZED (
+    grouped AS (
         SELECT
-            bucket, source, target, protocol,
-            CASE WHEN is_call THEN latency_bucket(latency::DOUBLE PRECISION) END AS index,
-            count(*) FILTER (WHERE is_call) AS calls,
+            source, target, protocol, bucket_10s, bucket_1m, bucket_1h,
+            count(call_latency) AS calls,
             count(*) FILTER (WHERE type IN ('error', 'timeout')) AS errors,
             count(*) FILTER (WHERE type = 'timeout') AS timeouts,
             count(*) FILTER (WHERE type = 'request') AS requests,
             count(*) FILTER (WHERE type = 'retry') AS retries,
-            sum(size) AS payload_bytes,
-            COALESCE(sum(latency) FILTER (WHERE is_call), 0) AS latency_sum,
-            COALESCE(max(latency) FILTER (WHERE is_call), 0) AS latency_max
-        FROM event GROUP BY 1, 2, 3, 4, 5
-    ),
-    tiered AS (
-        SELECT 1 AS tier, * FROM fine
-        UNION ALL
-        SELECT 2, date_trunc('minute', bucket), source, target, protocol, index, sum(calls),
-               sum(errors), sum(timeouts), sum(requests), sum(retries), sum(payload_bytes),
-               sum(latency_sum), max(latency_max)
-        FROM fine GROUP BY 2, 3, 4, 5, 6
-        UNION ALL
-        SELECT 3, date_bin('1 h', bucket, '2000-01-01 00:00:00+00'), source, target, protocol, index,
-               sum(calls), sum(errors), sum(timeouts), sum(requests), sum(retries),
-               sum(payload_bytes), sum(latency_sum), max(latency_max)
-        FROM fine GROUP BY 2, 3, 4, 5, 6
+            COALESCE(sum(size), 0) AS payload_bytes,
+            COALESCE(sum(call_latency), 0) AS latency_sum,
+            COALESCE(max(call_latency), 0) AS latency_max,
+            COALESCE(
+                array_agg(latency_bucket(call_latency::DOUBLE PRECISION))
+                    FILTER (WHERE call_latency IS NOT NULL),
+                '{}'
+            ) AS indexes
+        FROM event
+        GROUP BY source, target, protocol, GROUPING SETS ((bucket_10s), (bucket_1m), (bucket_1h))
     ),
     delta AS MATERIALIZED (
-        SELECT
-            tier, bucket, source, target, protocol,
-            sum(calls)::BIGINT AS calls, sum(errors)::BIGINT AS errors,
-            sum(timeouts)::BIGINT AS timeouts, sum(requests)::BIGINT AS requests,
-            sum(retries)::BIGINT AS retries, sum(payload_bytes)::BIGINT AS payload_bytes,
-            sum(latency_sum) AS latency_sum, max(latency_max) AS latency_max,
-            COALESCE(array_agg(index ORDER BY index) FILTER (WHERE index IS NOT NULL), '{}') AS indexes,
-            COALESCE(
-                array_agg(calls::BIGINT ORDER BY index) FILTER (WHERE index IS NOT NULL), '{}'
-            ) AS counts
-        FROM tiered GROUP BY 1, 2, 3, 4, 5
+        SELECT grouped.*, histogram.index, histogram.count
+        FROM grouped, merge_histograms(
+            indexes, array_fill(1::BIGINT, ARRAY[cardinality(indexes)]), '{}', '{}'
+        ) AS histogram
     ),
     into_10s AS (
         INSERT INTO rollups_10s AS r (
@@ -144,9 +133,9 @@ BEGIN
             requests, retries, payload_bytes, latency_sum_ms, latency_max_ms,
             histogram_index, histogram_count
         )
-        SELECT bucket, source, target, protocol, own_slot, calls, errors, timeouts, requests, retries,
-               payload_bytes, latency_sum, latency_max, indexes, counts
-        FROM delta WHERE tier = 1
+        SELECT bucket_10s, source, target, protocol, own_slot, calls, errors, timeouts, requests, retries,
+               payload_bytes, latency_sum, latency_max, index, count
+        FROM delta WHERE bucket_10s IS NOT NULL
         ON CONFLICT (bucket_start, source_service, target_service, protocol, slot) DO UPDATE SET
             calls = r.calls + excluded.calls,
             errors = r.errors + excluded.errors,
@@ -169,9 +158,9 @@ BEGIN
             requests, retries, payload_bytes, latency_sum_ms, latency_max_ms,
             histogram_index, histogram_count
         )
-        SELECT bucket, source, target, protocol, own_slot, calls, errors, timeouts, requests, retries,
-               payload_bytes, latency_sum, latency_max, indexes, counts
-        FROM delta WHERE tier = 2
+        SELECT bucket_1m, source, target, protocol, own_slot, calls, errors, timeouts, requests, retries,
+               payload_bytes, latency_sum, latency_max, index, count
+        FROM delta WHERE bucket_1m IS NOT NULL
         ON CONFLICT (bucket_start, source_service, target_service, protocol, slot) DO UPDATE SET
             calls = r.calls + excluded.calls,
             errors = r.errors + excluded.errors,
@@ -193,9 +182,9 @@ BEGIN
         requests, retries, payload_bytes, latency_sum_ms, latency_max_ms,
         histogram_index, histogram_count
     )
-    SELECT bucket, source, target, protocol, own_slot, calls, errors, timeouts, requests, retries,
-           payload_bytes, latency_sum, latency_max, indexes, counts
-    FROM delta WHERE tier = 3
+    SELECT bucket_1h, source, target, protocol, own_slot, calls, errors, timeouts, requests, retries,
+           payload_bytes, latency_sum, latency_max, index, count
+    FROM delta WHERE bucket_1h IS NOT NULL
     ON CONFLICT (bucket_start, source_service, target_service, protocol, slot) DO UPDATE SET
         calls = r.calls + excluded.calls,
         errors = r.errors + excluded.errors,
