@@ -1,0 +1,159 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** How values come out of the pool: bigint as decimal text, numeric and float as number, timestamptz as Date, date as 'YYYY-MM-DD'. */
+type Bigint = ColumnType<string, string | number | bigint, string | number | bigint>
+type GeneratedBigint = ColumnType<
+  string,
+  string | number | bigint | undefined,
+  string | number | bigint
+>
+type Numeric = ColumnType<number, number | string, number | string>
+type NumericWithDefault = ColumnType<
+  number | null,
+  number | string | null | undefined,
+  number | string | null
+>
+type Timestamp = ColumnType<Date, Date | string, Date | string>
+type NullableTimestamp = ColumnType<
+  Date | null,
+  Date | string | null | undefined,
+  Date | string | null
+>
+type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>
+type WithDefault<Value> = ColumnType<Value | null, Value | null | undefined, Value | null>
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+/** Written as JSON text. */
+type JsonColumn<Value extends Json> = ColumnType<Value, string, string>
+type NullableJson = ColumnType<Json, string | null | undefined, string | null>
+type JsonObject = { [key: string]: Json }
+type NullableJsonObject = ColumnType<JsonObject | null, string | null | undefined, string | null>
+
+export type CommunicationPatternsTable = {
+  id: GeneratedBigint
+  source_service: string
+  target_service: string
+  communication_type: string
+  protocol: string
+  message_format: string
+  avg_latency_ms: NumericWithDefault
+  success_rate: NumericWithDefault
+  throughput_rps: NumericWithDefault
+  error_rate: NumericWithDefault
+  retry_count: WithDefault<number>
+  circuit_breaker_state: WithDefault<string>
+  last_health_check: NullableTimestamp
+  created_at: NullableTimestamp
+  updated_at: NullableTimestamp
+}
+
+export type CommunicationEventsTable = {
+  id: GeneratedBigint
+  correlation_id: string
+  source_service: string
+  target_service: string
+  event_type: string
+  protocol: string
+  payload_size: WithDefault<number>
+  latency_ms: NumericWithDefault
+  status_code: WithDefault<number>
+  error_message: WithDefault<string>
+  trace_id: WithDefault<string>
+  span_id: WithDefault<string>
+  occurred_at: GeneratedTimestamp
+  parent_span_id: WithDefault<string>
+  server_span_id: WithDefault<string>
+  operation: WithDefault<string>
+  attributes: NullableJsonObject
+}
+
+export type CommunicationHealthChecksTable = {
+  id: GeneratedBigint
+  service_name: string
+  endpoint: string
+  check_type: string
+  status: string
+  response_time_ms: NumericWithDefault
+  error_details: WithDefault<string>
+  checked_at: NullableTimestamp
+  recovered_at: NullableTimestamp
+}
+
+export type MessagePatternsTable = {
+  id: GeneratedBigint
+  pattern_name: string
+  pattern_type: string
+  services_involved: string[]
+  message_flow: string
+  reliability_guarantees: WithDefault<string>
+  consistency_model: WithDefault<string>
+  failure_handling: WithDefault<string>
+  performance_sla: NullableJson
+  created_at: NullableTimestamp
+  updated_at: NullableTimestamp
+}
+
+export type ServicesTable = {
+  name: string
+  kind: Generated<string>
+  first_seen_at: GeneratedTimestamp
+  last_seen_at: GeneratedTimestamp
+}
+
+export type PendingSpansTable = {
+  trace_id: string
+  call_span_id: string
+  side: string
+  span_id: string
+  half: JsonColumn<JsonObject>
+  received_at: GeneratedTimestamp
+}
+
+export type HousekeepingRunsTable = {
+  task: string
+  ran_at: Timestamp
+  duration_ms: number
+  outcome: JsonColumn<Json>
+}
+
+export type RollupsTable = {
+  bucket_start: Timestamp
+  source_service: string
+  target_service: string
+  protocol: string
+  slot: number
+  calls: Bigint
+  errors: Bigint
+  timeouts: Bigint
+  requests: Bigint
+  retries: Bigint
+  payload_bytes: Bigint
+  latency_sum_ms: Numeric
+  latency_max_ms: Numeric
+  histogram_index: number[]
+  histogram_count: ColumnType<
+    string[],
+    readonly (string | number | bigint)[],
+    readonly (string | number | bigint)[]
+  >
+}
+
+export type SchemaMigrationsTable = {
+  name: string
+  checksum: string
+  applied_at: GeneratedTimestamp
+}
+
+export type DatabaseSchema = {
+  communication_patterns: CommunicationPatternsTable
+  communication_events: CommunicationEventsTable
+  communication_health_checks: CommunicationHealthChecksTable
+  message_patterns: MessagePatternsTable
+  services: ServicesTable
+  pending_spans: PendingSpansTable
+  housekeeping_runs: HousekeepingRunsTable
+  rollups_10s: RollupsTable
+  rollups_1m: RollupsTable
+  rollups_1h: RollupsTable
+  schema_migrations: SchemaMigrationsTable
+}
