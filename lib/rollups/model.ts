@@ -1,0 +1,156 @@
+/**
+ * Latency histograms: base 2, scale 3 (OpenTelemetry exponential histogram). Bucket i holds latencies
+ * in (2^(i/8), 2^((i+1)/8)] ms; the lowest bucket holds everything up to 2^-10 ms. Merging is addition.
+ */
+export const lowestBucket = -81
+const highestBucket = 318
+const bucketsPerDoubling = 8
+const lowestBound = 2 ** -10
+
+/** Calls per bucket, the lowest bucket first. */
+export type Histogram = Float64Array
+/** The same, without the empty buckets. */
+export type SparseHistogram = { index: ArrayLike<number>; count: ArrayLike<number> }
+
+export function bucketIndex(latencyMs: number): number {
+  if (!(latencyMs > lowestBound)) return lowestBucket
+  // Powers of two, whose logarithm may come out a bit too large, stay in their bucket.
+  const index = Math.ceil(Math.log2(latencyMs) * bucketsPerDoubling - 1e-9) - 1
+  return Math.min(index, highestBucket)
+}
+
+/** Bounds in ms: above `lower`, up to and including `upper`. */
+export function bucketBounds(index: number): { lower: number; upper: number } {
+  if (index <= lowestBucket) return { lower: 0, upper: lowestBound }
+  return {
+    lower: 2 ** (index / bucketsPerDoubling),
+    upper: 2 ** ((index + 1) / bucketsPerDoubling),
+  }
+}
+
+export function createHistogram(): Histogram {
+  return new Float64Array(highestBucket - lowestBucket + 1)
+}
+
+export function addSparse(histogram: Histogram, sparse: SparseHistogram): void {
+  for (let position = 0; position < sparse.index.length; position += 1) {
+    const index = Math.min(Math.max(sparse.index[position] ?? 0, lowestBucket), highestBucket)
+    const slot = index - lowestBucket
+    histogram[slot] = (histogram[slot] ?? 0) + (sparse.count[position] ?? 0)
+  }
+}
+
+export function toSparse(histogram: Histogram): SparseHistogram {
+  const index: number[] = []
+  const count: number[] = []
+  histogram.forEach((calls, slot) => {
+    if (calls === 0) return
+    index.push(slot + lowestBucket)
+    count.push(calls)
+  })
+  return { index: Int16Array.from(index), count: Float64Array.from(count) }
+}
+
+/**
+ * The latency in ms below or at which a share of all calls lies, or null without calls. It is the
+ * point of the bucket that is never further than 4.4 % from any latency in it.
+ */
+export function quantile(histogram: Histogram, share: number): number | null {
+  const total = histogram.reduce((sum, calls) => sum + calls, 0)
+  if (total === 0) return null
+  const rank = Math.max(1, Math.ceil(share * total))
+  let reached = 0
+  const slot = histogram.findIndex((calls) => (reached += calls) >= rank)
+  const { lower, upper } = bucketBounds(slot + lowestBucket)
+  return (2 * lower * upper) / (lower + upper)
+}
+
+export type Tier = '10s' | '1m' | '1h'
+
+export const tiers = {
+  '10s': { table: 'rollups_10s', bucketSeconds: 10 },
+  '1m': { table: 'rollups_1m', bucketSeconds: 60 },
+  '1h': { table: 'rollups_1h', bucketSeconds: 3600 },
+} as const
+
+const longestWindowSeconds: Record<Tier, number> = {
+  '10s': 15 * 60,
+  '1m': 6 * 3600,
+  '1h': 16 * 24 * 3600,
+}
+const finestFirst: readonly Tier[] = ['10s', '1m', '1h']
+
+export const presets = ['5m', '15m', '30m', '1h', '3h', '6h', '24h'] as const
+export type Preset = (typeof presets)[number]
+export const defaultPreset: Preset = '30m'
+export const presetSeconds: Record<Preset, number> = {
+  '5m': 300,
+  '15m': 900,
+  '30m': 1800,
+  '1h': 3600,
+  '3h': 3 * 3600,
+  '6h': 6 * 3600,
+  '24h': 24 * 3600,
+}
+export const longestAbsoluteSeconds = longestWindowSeconds['1h']
+
+/** What a page asks for: the time up to now, or a stretch of the past. Times are ms since the epoch. */
+export type WindowRequest = { range: Preset } | { fromMs: number; toMs: number }
+
+/** The time range that a page shows: whole buckets, so the last one may end after `asOfMs`. */
+export type Window = {
+  fromMs: number
+  toMs: number
+  /** The moment up to which anything can be known: now, or the end of a stretch of the past. */
+  asOfMs: number
+  tier: Tier
+  bucketSeconds: number
+  bucketCount: number
+  live: boolean
+}
+
+/** How long each tier is kept, in seconds. */
+export type TierRetention = Record<Tier, number>
+
+/** Spans arrive in batches and wait for their partner, so a bucket that just ended still grows. */
+const settlingMs = 10_000
+
+export function resolveWindow(
+  request: WindowRequest,
+  nowMs: number,
+  retention?: TierRetention,
+): Window {
+  const live = 'range' in request
+  const seconds = live
+    ? presetSeconds[request.range]
+    : Math.max(1, Math.ceil((request.toMs - request.fromMs) / 1000))
+  const requestedFromMs = live ? nowMs - seconds * 1000 : request.fromMs
+  const tier = finestTier(seconds, (nowMs - requestedFromMs) / 1000 + seconds, retention)
+  const { bucketSeconds } = tiers[tier]
+  const bucketMs = bucketSeconds * 1000
+  const toMs = Math.ceil((live ? nowMs + 1 : request.toMs) / bucketMs) * bucketMs
+  const fromMs = live
+    ? toMs - seconds * 1000
+    : Math.min(Math.floor(request.fromMs / bucketMs) * bucketMs, toMs - bucketMs)
+  const bucketCount = (toMs - fromMs) / bucketMs
+  return { fromMs, toMs, asOfMs: Math.min(nowMs, toMs), tier, bucketSeconds, bucketCount, live }
+}
+
+function finestTier(seconds: number, reachesBackSeconds: number, retention?: TierRetention): Tier {
+  const fits = (tier: Tier) =>
+    seconds <= longestWindowSeconds[tier] &&
+    (retention === undefined || reachesBackSeconds <= retention[tier])
+  return finestFirst.find(fits) ?? '1h'
+}
+
+/** The window of the same length just before. */
+export function windowBefore(window: Window): { fromMs: number; toMs: number } {
+  return { fromMs: window.fromMs - (window.toMs - window.fromMs), toMs: window.fromMs }
+}
+
+/** True while events of a bucket may still be on their way. */
+export function isIncomplete(window: Window, bucket: number): boolean {
+  if (!window.live) return false
+  const endMs = window.fromMs + (bucket + 1) * window.bucketSeconds * 1000
+  return endMs > window.asOfMs - settlingMs
+}
