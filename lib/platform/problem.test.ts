@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from './errors.ts'
-import { isDatabaseAway, problemResponse, respond } from './problem.ts'
+import { problemResponse, respond } from './problem.ts'
 
 function failingWith(error: unknown, headers: HeadersInit = {}): Promise<Response> {
   const request = new Request('http://signalbox.test/api/v1/overview', { headers })
@@ -32,9 +32,9 @@ describe('problem+json', () => {
     expect(await response.text()).not.toContain('password')
   })
 
-  it('asks to come again when the database is away', async () => {
-    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
-    const response = await failingWith(new AggregateError([refused], ''))
+  it('tells when to come again', async () => {
+    const away = new AppError('unavailable', 'The database is away.', { retryAfterSeconds: 1.5 })
+    const response = await failingWith(away)
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('2')
     expect(await response.json()).toMatchObject({ code: 'unavailable' })
@@ -46,21 +46,5 @@ describe('problem+json', () => {
     return failingWith(new Error('x'), { 'X-Request-Id': 'a b{}' }).then((answer) => {
       expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
     })
-  })
-})
-
-describe('isDatabaseAway', () => {
-  it.each(['57P01', '57P03', '08006', '53300', 'ETIMEDOUT'])('knows %s', (code) => {
-    expect(isDatabaseAway(Object.assign(new Error('x'), { code }))).toBe(true)
-  })
-
-  it('knows what the pool says, also as a cause', () => {
-    const lost = new Error('Connection terminated unexpectedly')
-    expect(isDatabaseAway(new Error('query failed', { cause: lost }))).toBe(true)
-  })
-
-  it('takes no mistake of ours for it', () => {
-    expect(isDatabaseAway(Object.assign(new Error('syntax error'), { code: '42601' }))).toBe(false)
-    expect(isDatabaseAway('ECONNREFUSED')).toBe(false)
   })
 })

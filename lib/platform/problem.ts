@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AppError, isAppError, messageOf, type ErrorCode } from './errors.ts'
+import { AppError, isAppError, type ErrorCode } from './errors.ts'
 import { log } from './log.ts'
 
 const titles: Record<ErrorCode, string> = {
@@ -16,39 +16,10 @@ const titles: Record<ErrorCode, string> = {
   unavailable: 'The database is away',
 }
 
-const socketErrors = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENOENT',
-  'EPIPE',
-  'ETIMEDOUT',
-])
-// Connection failure (08), too many connections (53300), shutdown, crash or start of the server (57P).
-const lostConnectionState = /^(08\w{3}|53300|57P0[1235])$/
-const lostConnectionMessage =
-  /connection terminated|timeout exceeded when trying to connect|server closed the connection|client has encountered a connection error/i
-
-/** True if an error, or what caused it, says that the database cannot be reached just now. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (socketErrors.has(code) || lostConnectionState.test(code)) return true
-  if (lostConnectionMessage.test(error.message)) return true
-  const causes = error instanceof AggregateError ? error.errors : [error.cause]
-  return causes.some(isDatabaseAway)
-}
-
 function toAppError(error: unknown, requestId: string): AppError {
-  if (isAppError(error) && error.code !== 'internal') return error
-  if (isDatabaseAway(error)) {
-    log.warn({ requestId, reason: messageOf(error) }, 'the database cannot be reached')
-    return new AppError('unavailable', 'Signalbox cannot reach its database just now.', {
-      retryAfterSeconds: 2,
-    })
+  if (isAppError(error) && error.code !== 'internal') {
+    if (error.status >= 500) log.warn({ requestId, err: error.cause }, error.message)
+    return error
   }
   log.error({ requestId, err: error }, 'a request failed')
   return new AppError('internal', 'The log has the details under the request id.')
