@@ -107,6 +107,7 @@ export type PendingSpansTable = {
   span_id: string
   half: JsonColumn<JsonObject>
   received_at: GeneratedTimestamp
+  settled: Generated<boolean>
 }
 
 export type HousekeepingRunsTable = {

@@ -1,0 +1,111 @@
+import { Client, Pool, type ClientConfig, type PoolClient } from 'pg'
+import type { Config } from '#lib/platform/config.ts'
+import { AppError, isAppError, messageOf } from '#lib/platform/errors.ts'
+import { log } from '#lib/platform/log.ts'
+import type { ConnectionSource } from './connection-source.ts'
+import { typeParsers } from './types.ts'
+import { unreachable } from './unreachable.ts'
+
+/** The server ends a statement itself; a connection that is silent for longer than this is dead. */
+const silenceAfterTimeoutMs = 5_000
+const idleInTransactionMs = 60_000
+
+type ConnectCallback = Parameters<Pool['connect']>[0]
+
+/** A pool that says clearly why there is no connection, and follows an embedded server that moved. */
+export class DatabasePool extends Pool {
+  readonly #source: ConnectionSource
+  readonly #connectTimeoutMs: number
+
+  constructor(config: Config, source: ConnectionSource, statementTimeoutMs?: number) {
+    const timeoutMs = statementTimeoutMs ?? config.SIGNALBOX_DB_STATEMENT_TIMEOUT_MS
+    super({
+      max: config.SIGNALBOX_DB_POOL_MAX,
+      connectionTimeoutMillis: config.SIGNALBOX_DB_CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: 30_000,
+      statement_timeout: timeoutMs || undefined,
+      query_timeout: timeoutMs ? timeoutMs + silenceAfterTimeoutMs : undefined,
+      idle_in_transaction_session_timeout: idleInTransactionMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      application_name: 'signalbox',
+      types: typeParsers,
+      Client: class extends Client {
+        constructor(options?: ClientConfig) {
+          super({ ...options, connectionString: source.url() })
+        }
+      },
+    })
+    this.#source = source
+    this.#connectTimeoutMs = config.SIGNALBOX_DB_CONNECT_TIMEOUT_MS
+    this.on('connect', guard)
+    this.on('error', (error) =>
+      log.warn({ reason: messageOf(error) }, 'An idle database connection was lost'),
+    )
+  }
+
+  override connect(): Promise<PoolClient>
+  override connect(callback: ConnectCallback): void
+  override connect(callback?: ConnectCallback): Promise<PoolClient> | void {
+    const acquired = this.#acquire()
+    if (!callback) return acquired
+    acquired.then(
+      (client) => callback(undefined, client, (release) => client.release(release)),
+      (error: Error) => callback(error, undefined, () => {}),
+    )
+  }
+
+  async #acquire(): Promise<PoolClient> {
+    try {
+      return await super.connect()
+    } catch (error) {
+      if (messageOf(error).includes('timeout exceeded when trying to connect')) {
+        throw new AppError(
+          'unavailable',
+          `All ${this.options.max} connections to PostgreSQL are busy (SIGNALBOX_DB_POOL_MAX).`,
+          { retryAfterSeconds: 1, cause: error },
+        )
+      }
+      if (!this.#source.recover || this.ending) throw unreachable(error, this.#source.url())
+      return this.#acquireAfterRecovery(this.#source.recover)
+    }
+  }
+
+  async #acquireAfterRecovery(recover: () => Promise<void>): Promise<PoolClient> {
+    try {
+      await withDeadline(recover(), this.#connectTimeoutMs)
+      return await super.connect()
+    } catch (error) {
+      throw isAppError(error) ? error : unreachable(error, this.#source.url())
+    }
+  }
+}
+
+function guard(client: PoolClient): void {
+  // A connection that breaks while it is in use, but between two queries, must not end the process.
+  client.on('error', () => {})
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown
+  // pg gives a connection that timed out back to the pool, where it would let others wait, too.
+  client.query = ((...args: unknown[]) => {
+    const result = query(...args)
+    if (result instanceof Promise) {
+      result.catch((error: unknown) => {
+        if (messageOf(error) === 'Query read timeout') void (client as PoolClient & Client).end()
+      })
+    }
+    return result
+  }) as typeof client.query
+}
+
+async function withDeadline(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the embedded server is still starting')), ms)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+    work.catch(() => {})
+  }
+}
