@@ -1,0 +1,5 @@
+-- The latest check of each series, and when a streak of failures began, without reading the rest.
+CREATE INDEX idx_health_checks_series
+    ON communication_health_checks (service_name, endpoint, check_type, checked_at DESC)
+    INCLUDE (status);
+COMMENT ON INDEX idx_health_checks_series IS 'One service, endpoint and check type over time';
