@@ -64,7 +64,16 @@ export async function closeDatabase(db: Database): Promise<void> {
 
 /** The pool under a database, for what Kysely cannot do: COPY, LISTEN, a time limit of one's own. */
 export function poolOf(db: Database): DatabasePool {
+  return handleOf(db).pool
+}
+
+/** The URL, with its password, to which new connections of this database go. */
+export function urlOf(db: Database): string {
+  return handleOf(db).source.url()
+}
+
+function handleOf(db: Database): Handle {
   const handle = registry().handles.get(db)
   if (!handle) throw new AppError('internal', 'This database was not opened by openDatabase')
-  return handle.pool
+  return handle
 }
