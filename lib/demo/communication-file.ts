@@ -1,5 +1,10 @@
 import { stringify } from 'yaml'
-import { degradedAfterMs, healthPaths, type DemoCheckType } from './health-endpoints.ts'
+import {
+  degradedAfterMs,
+  demoCheckTypes,
+  healthPaths,
+  type DemoCheckType,
+} from './health-endpoints.ts'
 import { services } from './topology.ts'
 
 /** Where each service's HTTP server listens, by its name. */
@@ -14,7 +19,7 @@ export function demoChecks(ports: HttpPorts): DemoCheck[] {
   return services
     .filter((service) => service.hasHealthEndpoints)
     .flatMap(({ name }) =>
-      (['liveness', 'readiness', 'health'] as const).map((checkType) => ({
+      demoCheckTypes.map((checkType) => ({
         serviceName: name,
         endpoint: `${baseUrl(name, ports)}${healthPaths[checkType]}`,
         checkType,
@@ -36,7 +41,7 @@ export function demoCommunicationFile({ httpPorts }: { httpPorts: HttpPorts }): 
 }
 
 function checks() {
-  return (['liveness', 'readiness', 'health'] as const).map((type) => ({
+  return demoCheckTypes.map((type) => ({
     type,
     path: healthPaths[type],
     ...(type === 'health' ? { degraded_above: `${degradedAfterMs}ms` } : {}),

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Faults } from './incident.ts'
 
 export type DemoHealth = 'healthy' | 'degraded' | 'unhealthy'
-export type DemoCheckType = 'liveness' | 'readiness' | 'health'
-export type HealthAnswer = { status: number; body: unknown }
+export const demoCheckTypes = ['liveness', 'readiness', 'health'] as const
+export type DemoCheckType = (typeof demoCheckTypes)[number]
 
 /** A service's health endpoints, by the path that is probed. */
 export const healthPaths: Record<DemoCheckType, string> = {
@@ -24,9 +24,26 @@ const atWorst: Record<Faults['phase'], Record<DemoCheckType, DemoHealth>> = {
 }
 
 /** Only payment-service depends on the bank gateway so much that its health follows it. */
-export function healthOf(service: string, check: DemoCheckType, faults: Faults): DemoHealth {
+function healthOf(service: string, check: DemoCheckType, faults: Faults): DemoHealth {
   const phase = faults.phase === 'slow' && faults.slowdown < 4 ? 'calm' : faults.phase
   return service === 'payment-service' ? atWorst[phase][check] : 'healthy'
+}
+
+export type HealthAnswer = { httpStatus: number; body: { status: string }; delayMs: number }
+
+export function healthAnswerOf(
+  service: string,
+  check: DemoCheckType,
+  faults: Faults,
+): HealthAnswer & { status: DemoHealth } {
+  const status = healthOf(service, check, faults)
+  const detail = status === 'healthy' ? {} : { detail: `bank-gateway is ${faults.phase}` }
+  return {
+    status,
+    httpStatus: status === 'unhealthy' ? 503 : 200,
+    body: { status, ...detail },
+    delayMs: status === 'degraded' ? degradedAnswerMs : 0,
+  }
 }
 
 export async function answerHealth(
@@ -34,12 +51,9 @@ export async function answerHealth(
   path: string,
   faults: Faults,
 ): Promise<HealthAnswer> {
-  const check = (['liveness', 'readiness', 'health'] as const).find(
-    (one) => healthPaths[one] === path,
-  )
-  if (!check) return { status: 404, body: { status: 'not found' } }
-  const status = healthOf(service, check, faults)
-  if (status === 'degraded') await sleep(degradedAnswerMs)
-  const detail = status === 'healthy' ? {} : { detail: `bank-gateway is ${faults.phase}` }
-  return { status: status === 'unhealthy' ? 503 : 200, body: { status, service, ...detail } }
+  const check = demoCheckTypes.find((one) => healthPaths[one] === path)
+  if (!check) return { httpStatus: 404, body: { status: 'not found' }, delayMs: 0 }
+  const answer = healthAnswerOf(service, check, faults)
+  if (answer.delayMs > 0) await sleep(answer.delayMs)
+  return answer
 }

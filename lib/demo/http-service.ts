@@ -39,7 +39,7 @@ export function createHttpService(options: HttpServiceOptions): Server {
     const route = routes.find((one) => one.method === incoming.method && one.pattern.test(path))
     const served = route
       ? serve(options, route, { incoming, outgoing, path })
-      : options.health(path).then((answer) => send(outgoing, answer.status, answer.body))
+      : options.health(path).then((answer) => send(outgoing, answer.httpStatus, answer.body))
     served.catch(() => outgoing.destroy())
   })
 }

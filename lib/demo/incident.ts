@@ -7,10 +7,10 @@ export type Faults = {
   phase: IncidentPhase
   /** By how much its answers take longer: 1 is as always. */
   slowdown: number
-  /** The share of requests that it answers with 503. */
-  failShare: number
   /** The share of requests that it never answers. */
   hangShare: number
+  /** The share of the others that it answers with 503. */
+  failShare: number
 }
 
 const cycleMs = 600_000
@@ -45,7 +45,7 @@ export function faultsAt(timeMs: number, epochMs: number): Faults {
     }
   }
   if (position < recoversAt) {
-    return { phase: 'failing', slowdown: 3, failShare: 0.62, hangShare: 0.3 }
+    return { phase: 'failing', slowdown: 3, failShare: 0.78, hangShare: 0.3 }
   }
   if (position < recoversAt + recoveringMs) {
     const level = 1 - (position - recoversAt) / recoveringMs
