@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { access, constants, mkdir, realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
@@ -58,8 +58,7 @@ async function ensure(
   dataDir: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<EmbeddedServer> {
-  await mkdir(dataDir, { recursive: true })
-  const folder = await realpath(dataDir)
+  const folder = await makeFolder(dataDir)
   const binaries = findBinaries()
   const runAs = chooseRunAs([folder, dirname(binaries.postgres)])
   const cluster = await ensureCluster(folder, binaries, runAs)
@@ -72,6 +71,20 @@ async function ensure(
       await owned.get(dataDir)?.stop()
       owned.delete(dataDir)
     },
+  }
+}
+
+async function makeFolder(dataDir: string): Promise<string> {
+  try {
+    await mkdir(dataDir, { recursive: true })
+    await access(dataDir, constants.W_OK)
+    return await realpath(dataDir)
+  } catch (error) {
+    throw new AppError(
+      'unavailable',
+      `The folder for data, ${dataDir}, cannot be written: ${messageOf(error)}. Set SIGNALBOX_DATA_DIR to one that this user may write, or set DATABASE_URL.`,
+      { cause: error },
+    )
   }
 }
 
