@@ -1,3 +1,5 @@
+import type { OxlintConfig } from 'oxlint'
+
 /**
  * Who may import whom (README, "How to develop"). Everything that is not allowed here is refused;
  * of two policies that match, the later one wins.
@@ -103,11 +105,11 @@ export const settings = {
   ],
 }
 
-export const rules = {
+export const rules: OxlintConfig['rules'] = {
   'boundaries/no-unknown-files': 'error',
   'boundaries/no-unknown-dependencies': ['error', { require: 'element' }],
   'boundaries/dependencies': [
     'error',
     { default: 'disallow', checkAllOrigins: true, checkInternals: true, policies },
   ],
-} as const
+}

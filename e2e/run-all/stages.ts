@@ -1,0 +1,33 @@
+import type { Stage } from './run-stage.ts'
+
+const vitest = 'node_modules/vitest/vitest.mjs'
+const playwright = 'node_modules/@playwright/test/cli.js'
+const next = 'node_modules/next/dist/bin/next'
+
+const check = (name: string, ...commands: string[][]): Stage => ({
+  name,
+  commands,
+  kind: 'check',
+  timeoutMinutes: 5,
+})
+
+const tests = (name: string, ...command: string[]): Stage => ({
+  name,
+  commands: [command],
+  kind: 'tests',
+  timeoutMinutes: 8,
+})
+
+const tallyVitest = ['--reporter=default', '--reporter=./e2e/run-all/vitest-reporter.ts']
+
+export const stages: Stage[] = [
+  check('format', ['node_modules/oxfmt/bin/oxfmt', '--check']),
+  check('lint', ['node_modules/oxlint/bin/oxlint', '--type-aware']),
+  check('types', [next, 'typegen'], ['node_modules/typescript/bin/tsc', '--noEmit']),
+  check('unused', ['node_modules/knip/bin/knip.js']),
+  tests('unit and integration', vitest, 'run', ...tallyVitest),
+  check('build', ['e2e/run-all/build.ts']),
+  check('browser', ['e2e/run-all/prepare-browser.ts']),
+  tests('faults', vitest, 'run', '--config', 'vitest.faults.config.ts', ...tallyVitest),
+  tests('journeys', playwright, 'test', '--reporter=list,./e2e/run-all/playwright-reporter.ts'),
+]
