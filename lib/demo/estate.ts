@@ -4,6 +4,7 @@ import type { HttpPorts } from './communication-file.ts'
 import { openDemoDatabase } from './demo-database.ts'
 import { createExternalProvider } from './external-provider.ts'
 import { generateLoad } from './generate-load.ts'
+import { demoSeed } from './model.ts'
 import { faultsAt, type Faults } from './incident.ts'
 import { listen, startService, type EstateContext, type LiveService } from './live-service.ts'
 import { openQueue } from './queue.ts'
@@ -27,8 +28,6 @@ export type EstateOptions = {
 }
 
 export type Estate = { httpPorts: HttpPorts; epochMs: number; stop: () => Promise<void> }
-
-export const demoSeed = 7
 
 /** Starts every service of the estate in this process, and users who call them. */
 export async function startEstate(options: EstateOptions): Promise<Estate> {

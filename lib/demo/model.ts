@@ -71,3 +71,6 @@ export function numberOf(id: string, below: number): number {
 
 /** Carries the id that a request is about from service to service. */
 export const requestIdHeader = 'x-request-id'
+
+/** Makes the demo the same each time: its load, its history. */
+export const demoSeed = 7

@@ -1,0 +1,42 @@
+import { createServer, type Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Span } from '#lib/ingest/model.ts'
+import { decodeJsonTraces } from '#lib/ingest/otlp/decode-json.ts'
+import { decodeProtobufTraces } from '#lib/ingest/otlp/decode-protobuf.ts'
+import { listen } from './live-service.ts'
+
+export type CapturedSpan = Span & { contentType: string }
+
+export type Capture = { endpoint: string; spans: CapturedSpan[]; stop: () => void }
+
+/** A server that keeps the spans it is sent, as a collector would get them. */
+export async function startCapture(): Promise<Capture> {
+  const spans: CapturedSpan[] = []
+  const server: Server = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(Buffer.from(chunk))
+    const contentType = incoming.headers['content-type'] ?? ''
+    const decode = contentType === 'application/json' ? decodeJsonTraces : decodeProtobufTraces
+    const decoded = decode(Buffer.concat(chunks)).spans
+    spans.push(...decoded.map(({ span }) => ({ ...span, contentType })))
+    outgoing.writeHead(200, { 'content-type': contentType })
+    outgoing.end(contentType === 'application/json' ? '{}' : '')
+  })
+  const port = await listen(server)
+  const stop = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { endpoint: `http://127.0.0.1:${port}`, spans, stop }
+}
+
+/** Waits for what real traffic brings sooner or later. */
+export async function eventually<T>(find: () => T | undefined, withinMs = 25_000): Promise<T> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    const found = find()
+    if (found !== undefined) return found
+    if (Date.now() > deadline) throw new Error(`Not seen within ${withinMs} ms: ${find.toString()}`)
+    await sleep(50)
+  }
+}
