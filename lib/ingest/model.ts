@@ -32,6 +32,8 @@ export type Span = {
   shared: boolean
   /** Zipkin's remoteEndpoint.serviceName. */
   remoteServiceName: string | null
+  /** It has links to other spans. */
+  linked: boolean
 }
 
 export type ServiceKind = 'service' | 'database' | 'queue' | 'external' | 'unknown'
@@ -103,3 +105,12 @@ export type EventRow = {
 
 /** Something that was refused, and why: `index` counts spans or events of the request from 0. */
 export type Refusal = { index: number; reason: string }
+
+/** What a decoder makes of one request: every span of it is either here or refused. */
+export type DecodedSpans = { spans: { index: number; span: Span }[]; refusals: Refusal[] }
+
+/** What became of the spans of one request: calls, refusals, and the rest, which are no calls. */
+export type NormalisedSpans = { halves: HalfCall[]; refusals: Refusal[]; ignored: number }
+
+/** What a request of native events holds. */
+export type DecodedEvents = { events: EventRow[]; refusals: Refusal[] }

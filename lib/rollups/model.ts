@@ -56,11 +56,12 @@ export function toSparse(histogram: Histogram): SparseHistogram {
  * point of the bucket that is never further than 4.4 % from any latency in it.
  */
 export function quantile(histogram: Histogram, share: number): number | null {
-  const total = histogram.reduce((sum, calls) => sum + calls, 0)
+  let total = 0
+  for (const calls of histogram) total += calls
   if (total === 0) return null
   const rank = Math.max(1, Math.ceil(share * total))
-  let reached = 0
-  const slot = histogram.findIndex((calls) => (reached += calls) >= rank)
+  let slot = 0
+  for (let reached = histogram[0] ?? 0; reached < rank; reached += histogram[slot] ?? 0) slot += 1
   const { lower, upper } = bucketBounds(slot + lowestBucket)
   return (2 * lower * upper) / (lower + upper)
 }

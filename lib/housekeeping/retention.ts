@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import type { Database } from '#lib/db/database.ts'
+import { ensurePartitionsFor, forgetPartitions } from '#lib/db/event-partitions.ts'
+import type { Config } from '#lib/platform/config.ts'
+
+const dayMs = 86_400_000
+const deletedAtOnce = 10_000
+
+/** The partitions from the oldest day that is accepted to two days ahead. */
+export async function createPartitions(
+  db: Database,
+  config: Config,
+  nowMs: number,
+): Promise<{ created: string[] }> {
+  const days = config.SIGNALBOX_RETENTION_EVENTS_DAYS
+  const ahead = Math.ceil(config.SIGNALBOX_ACCEPT_AHEAD_HOURS / 24) + 1
+  const times = Array.from(
+    { length: days + ahead + 1 },
+    (_unused, day) => nowMs + (day - days) * dayMs,
+  )
+  return { created: await ensurePartitionsFor(db, times) }
+}
+
+/**
+ * Drops the partitions that are past their retention. A partition with rows from before Signalbox
+ * carries a comment and is kept. One that is in use is left for the next time.
+ */
+export async function dropOldPartitions(
+  db: Database,
+  config: Config,
+  nowMs: number,
+): Promise<{ dropped: string[]; busy: string[] }> {
+  // A day more than events are accepted for, so that none is refused for a partition just dropped.
+  const oldest = new Date(nowMs - (config.SIGNALBOX_RETENTION_EVENTS_DAYS + 1) * dayMs)
+  const last = `communication_events_p${oldest.toISOString().slice(0, 10).replaceAll('-', '')}`
+  const { rows } = await sql<{ name: string }>`
+    SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'communication_events'::regclass
+      AND c.relname ~ '^communication_events_p\\d{8}$' AND c.relname < ${last}
+      AND obj_description(c.oid, 'pg_class') IS NULL
+    ORDER BY 1`.execute(db)
+  const dropped: string[] = []
+  for (const { name } of rows) {
+    // Whoever holds this one may hold them all, and each try makes writers wait behind it.
+    if (!(await dropPartition(db, name))) break
+    dropped.push(name)
+  }
+  if (dropped.length > 0) forgetPartitions(db)
+  return { dropped, busy: rows.slice(dropped.length).map(({ name }) => name) }
+}
+
+async function dropPartition(db: Database, name: string): Promise<boolean> {
+  try {
+    await db.transaction().execute(async (transaction) => {
+      // DROP needs the whole table for itself: give up early rather than make every writer queue.
+      await sql`SET LOCAL lock_timeout = '500ms'`.execute(transaction)
+      await sql`DROP TABLE ${sql.table(name)}`.execute(transaction)
+    })
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === '55P03') return false
+    throw error
+  }
+}
+
+/** Deletes rollups and health checks past their retention, in small steps; rows from before Signalbox stay. */
+export async function deleteOldRows(
+  db: Database,
+  config: Config,
+  nowMs: number,
+): Promise<Record<string, number>> {
+  const limits = [
+    ['rollups_10s', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_10S_HOURS / 24],
+    ['rollups_1m', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS],
+    ['rollups_1h', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS],
+    ['communication_health_checks', 'checked_at', config.SIGNALBOX_RETENTION_HEALTH_CHECKS_DAYS],
+  ] as const
+  const deleted: Record<string, number> = {}
+  for (const [table, column, days] of limits) {
+    const before = wholeHour(nowMs - days * dayMs)
+    deleted[table] = await deleteBefore(db, { table, column, before })
+  }
+  return deleted
+}
+
+// Whole hours, so that what is left of a tier can still be compared with its events.
+function wholeHour(ms: number): Date {
+  return new Date(Math.floor(ms / 3_600_000) * 3_600_000)
+}
+
+async function deleteBefore(
+  db: Database,
+  { table, column, before }: { table: string; column: string; before: Date },
+): Promise<number> {
+  const adopted =
+    table === 'communication_health_checks'
+      ? sql`AND id > COALESCE((
+          SELECT definition::bigint FROM schema_before
+          WHERE object = 'communication_health_checks last id'
+        ), 0)`
+      : sql``
+  let total = 0
+  for (;;) {
+    const { numAffectedRows } = await sql`
+      DELETE FROM ${sql.table(table)} WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM ${sql.table(table)} WHERE ${sql.ref(column)} < ${before} ${adopted}
+        LIMIT ${deletedAtOnce}
+      ))`.execute(db)
+    const deleted = Number(numAffectedRows ?? 0n)
+    total += deleted
+    if (deleted < deletedAtOnce) return total
+  }
+}

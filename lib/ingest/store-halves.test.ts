@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
+import { readConfig } from '#lib/platform/config.ts'
+import { verifyRollups } from '#lib/rollups/recompute.ts'
+import type { HalfCall } from './model.ts'
+import { settlePending } from './settle-pending.ts'
+import { storeEvents, storeHalves } from './store-halves.ts'
+import { answerTo, eventRow, halfCall } from './test-support.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  await sql`TRUNCATE communication_events, pending_spans, rollups_10s, rollups_1m, rollups_1h`.execute(
+    database.db,
+  )
+})
+
+type StoredEvent = { source: string; target: string; type: string }
+
+async function events(): Promise<StoredEvent[]> {
+  const { rows } = await sql<StoredEvent>`
+    SELECT source_service AS source, target_service AS target, event_type AS type
+    FROM communication_events ORDER BY 1, 2, 3`.execute(database.db)
+  return rows
+}
+
+async function pendingCount(): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    SELECT count(*)::int AS n FROM pending_spans WHERE NOT settled`.execute(database.db)
+  return rows[0]?.n ?? 0
+}
+
+async function rollupDifferences() {
+  const now = Date.now()
+  const range = { from: new Date(now - 7_200_000), to: new Date(now + 3_600_000) }
+  return verifyRollups(database.db, range, readConfig({}))
+}
+
+const payment: StoredEvent = {
+  source: 'order-service',
+  target: 'payment-service',
+  type: 'response',
+}
+
+describe('storeHalves', () => {
+  it.each(['client first', 'server first'])('pairs across requests, %s', async (order) => {
+    const client = halfCall()
+    const halves = [client, answerTo(client)]
+    if (order === 'server first') halves.reverse()
+    for (const half of halves) await storeHalves(database.db, [half])
+    expect(await events()).toEqual([payment])
+    expect(await pendingCount()).toBe(0)
+  })
+
+  it('pairs two sides that arrive in two transactions at once', async () => {
+    const clients = Array.from({ length: 40 }, () => halfCall())
+    await Promise.all(
+      clients.flatMap((client) => [
+        storeHalves(database.db, [client]),
+        storeHalves(database.db, [answerTo(client)]),
+      ]),
+    )
+    await settlePending(database.db, 3_600)
+    expect(await events()).toEqual(clients.map(() => payment))
+    expect(await pendingCount()).toBe(0)
+  })
+
+  it('counts a call alone when its partner does not come, and not again when it comes late', async () => {
+    const client = halfCall({ peer: { name: 'bank-gateway', kind: 'external' } })
+    await storeHalves(database.db, [client])
+    expect(await events()).toEqual([])
+    await settlePending(database.db, 0)
+    expect(await events()).toEqual([{ ...payment, target: 'bank-gateway' }])
+    await storeHalves(database.db, [answerTo(client)])
+    await settlePending(database.db, 0)
+    expect(await events()).toEqual([{ ...payment, target: 'bank-gateway' }])
+  })
+
+  it('counts a call once when its halves are sent again one by one', async () => {
+    const client = halfCall()
+    const server = answerTo(client)
+    for (const half of [client, server, server, client]) {
+      await storeHalves(database.db, [half])
+      await settlePending(database.db, 3_600)
+    }
+    await settlePending(database.db, 0)
+    expect(await events()).toEqual([payment])
+  })
+
+  it('recognises a half sent again whose call went under the correlation id of the other', async () => {
+    const client = halfCall({ correlationId: crypto.randomUUID(), correlationExplicit: true })
+    const server = answerTo(client)
+    await storeHalves(database.db, [client])
+    await storeHalves(database.db, [server])
+    await storeHalves(database.db, [server])
+    await settlePending(database.db, 0)
+    expect(await events()).toEqual([payment])
+  })
+
+  it('counts the same batch once when it comes twice at the same moment', async () => {
+    const batch = Array.from({ length: 300 }, () => halfCall()).flatMap((client) => [
+      client,
+      answerTo(client),
+    ])
+    await Promise.all([1, 2, 3].map(() => storeHalves(database.db, batch)))
+    expect(await events()).toHaveLength(300)
+    expect(await rollupDifferences()).toEqual([])
+  })
+
+  it('counts each call once, however its halves are spread, repeated and interleaved', async () => {
+    const call = fc.record({
+      server: fc.boolean(),
+      client: fc.boolean(),
+      stated: fc.boolean(),
+      copies: fc.integer({ min: 1, max: 3 }),
+      latencyMs: fc.integer({ min: 0, max: 60_000 }),
+      failed: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(call, { minLength: 1, maxLength: 25 }),
+        fc.infiniteStream(fc.nat(7)),
+        async (calls, batches) => {
+          const drawn = calls.map((shape) => ({ ...shape, client: shape.client || !shape.server }))
+          const requests: HalfCall[][] = Array.from({ length: 8 }, () => [])
+          for (const shape of drawn) {
+            const client = halfCall({
+              latencyMs: shape.latencyMs,
+              eventType: shape.failed ? 'error' : 'response',
+              ...(shape.stated && {
+                correlationId: crypto.randomUUID(),
+                correlationExplicit: true,
+              }),
+            })
+            const halves = [
+              ...(shape.client ? [client] : []),
+              ...(shape.server ? [answerTo(client)] : []),
+            ]
+            for (let copy = 0; copy < shape.copies; copy++) {
+              for (const half of halves) requests[batches.next().value ?? 0]?.push(half)
+            }
+          }
+          const before = (await events()).length
+          await Promise.all([
+            ...requests.map((request) => storeHalves(database.db, request)),
+            settlePending(database.db, 3_600),
+          ])
+          await settlePending(database.db, 0)
+          expect((await events()).length - before).toBe(drawn.length)
+          expect(await pendingCount()).toBe(0)
+          expect(await rollupDifferences()).toEqual([])
+        },
+      ),
+      { numRuns: 15 },
+    )
+  })
+})
+
+describe('storeEvents', () => {
+  it('keeps microseconds, and enters services and edges with what is known of them', async () => {
+    const occurredAtMs = Date.now() - 0.877
+    const event = eventRow({
+      occurredAtMs,
+      targetService: 'orders-db',
+      targetKind: 'database',
+      protocol: 'postgresql',
+      messageFormat: 'json',
+      attributes: { 'db.namespace': 'orders', quoted: `"'\\ {,}` },
+    })
+    expect(await storeEvents(database.db, [event, event])).toBe(1)
+    const { rows } = await sql`
+      SELECT e.attributes, extract(epoch FROM e.occurred_at)::text AS seconds, s.kind,
+        p.communication_type, p.message_format
+      FROM communication_events e JOIN services s ON s.name = e.target_service
+      JOIN communication_patterns p ON p.target_service = e.target_service`.execute(database.db)
+    expect(rows).toEqual([
+      {
+        attributes: event.attributes,
+        seconds: (occurredAtMs / 1000).toFixed(6),
+        kind: 'database',
+        communication_type: 'synchronous',
+        message_format: 'json',
+      },
+    ])
+  })
+
+  it('stays exact beside plain INSERTs in transactions of several statements', async () => {
+    const services = ['a', 'b', 'c', 'd']
+    const plainWriter = (shift: number) =>
+      database.db.transaction().execute(async (transaction) => {
+        for (let statement = 0; statement < 12; statement++) {
+          const source = services[(statement * (shift + 1)) % 4]
+          await sql`
+            INSERT INTO communication_events
+              (correlation_id, source_service, target_service, event_type, protocol, latency_ms)
+            SELECT gen_random_uuid(), ${source}, 'target', type, 'http', n
+            FROM unnest(ARRAY['request', 'response', 'retry', 'error', 'timeout']) AS type,
+              generate_series(1, 5) AS n`.execute(transaction)
+        }
+      })
+    const apiWriter = (source: string) =>
+      storeEvents(
+        database.db,
+        Array.from({ length: 200 }, (_, n) =>
+          eventRow({ sourceService: source, targetService: 'target', latencyMs: n }),
+        ),
+      )
+    await Promise.all([0, 1, 2, 3].flatMap((n) => [plainWriter(n), apiWriter(services[n] ?? 'a')]))
+    expect(await rollupDifferences()).toEqual([])
+    const { rows } = await sql`
+      SELECT sum(calls)::int AS calls, sum(errors)::int AS errors, sum(retries)::int AS retries,
+        sum(requests)::int AS requests FROM rollups_1h`.execute(database.db)
+    expect(rows).toEqual([
+      { calls: 4 * (12 * 15 + 200), errors: 4 * 120, retries: 240, requests: 240 },
+    ])
+  })
+})
