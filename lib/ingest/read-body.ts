@@ -1,0 +1,109 @@
+import { promisify } from 'node:util'
+import { gunzip, gunzipSync, inflate, inflateSync } from 'node:zlib'
+import { AppError, messageOf } from '#lib/platform/errors.ts'
+import { limits } from './limits.ts'
+
+export type BodyCaps = {
+  /** As sent. */
+  maxBodyBytes: number
+  /** After decompression. */
+  maxDecodedBytes: number
+}
+
+const decompressors = {
+  gzip: { sync: gunzipSync, async: promisify(gunzip) },
+  deflate: { sync: inflateSync, async: promisify(inflate) },
+}
+// Below it, handing the work to another thread takes longer than the work.
+const smallBodyBytes = 16 * 1024
+
+/**
+ * The decompressed body of a request.
+ * @throws AppError `payload_too_large` as soon as a cap is passed, `unsupported_media_type` for another
+ * encoding than gzip and deflate, `bad_request` for a body that does not arrive whole or does not unpack.
+ */
+export async function readBody(request: Request, caps: BodyCaps): Promise<Uint8Array> {
+  const encoding = contentEncodingOf(request)
+  const announced = Number(request.headers.get('content-length') ?? 0)
+  if (announced > caps.maxBodyBytes) throw tooLarge(caps.maxBodyBytes)
+  const body = await readAll(request, caps.maxBodyBytes)
+  if (encoding !== 'identity') return decompress(body, encoding, caps.maxDecodedBytes)
+  if (body.byteLength > caps.maxDecodedBytes) throw tooLarge(caps.maxDecodedBytes)
+  return body
+}
+
+function contentEncodingOf(request: Request): 'identity' | keyof typeof decompressors {
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? ''
+  if (encoding === '' || encoding === 'identity') return 'identity'
+  if (encoding === 'gzip' || encoding === 'x-gzip') return 'gzip'
+  if (encoding === 'deflate') return 'deflate'
+  throw new AppError(
+    'unsupported_media_type',
+    `The content encoding ${JSON.stringify(encoding)} is not accepted: send gzip, deflate or identity.`,
+  )
+}
+
+async function readAll(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (!request.body) return new Uint8Array()
+  const reader = request.body.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(incomplete('it took too long')), limits.bodyMs)
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), late.promise])
+      if (done) return joined(chunks, size)
+      size += value.byteLength
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      chunks.push(value)
+    }
+  } catch (error) {
+    // What the sender still has to say is of no use; it may have gone already.
+    reader.cancel().catch(() => undefined)
+    throw error instanceof AppError ? error : incomplete(messageOf(error))
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks
+  if (only && chunks.length === 1) return only
+  const body = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    body.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return body
+}
+
+async function decompress(
+  body: Uint8Array,
+  encoding: keyof typeof decompressors,
+  maxOutputLength: number,
+): Promise<Uint8Array> {
+  const { sync, async } = decompressors[encoding]
+  // An empty body is an empty request, though no gzip.
+  if (body.byteLength === 0) return body
+  try {
+    return body.byteLength <= smallBodyBytes
+      ? sync(body, { maxOutputLength })
+      : await async(body, { maxOutputLength })
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(maxOutputLength, ' when decompressed')
+    throw new AppError('bad_request', `The body is not valid ${encoding}: ${messageOf(error)}.`)
+  }
+}
+
+function tooLarge(maxBytes: number, when = ''): AppError {
+  return new AppError(
+    'payload_too_large',
+    `The body is over ${maxBytes} bytes${when}: send smaller batches.`,
+  )
+}
+
+function incomplete(why: string): AppError {
+  return new AppError('bad_request', `The body did not arrive whole: ${why}.`)
+}
