@@ -1,0 +1,30 @@
+import { withDatabase } from '#lib/db/with-database.ts'
+import { systemClock } from '#lib/platform/clock.ts'
+import { createCoalescer } from '#lib/platform/coalesce.ts'
+import { readConfig } from '#lib/platform/config.ts'
+import { resolveWindow, type TierRetention, type WindowRequest } from '#lib/rollups/model.ts'
+import type { Overview } from './model.ts'
+import { getOverview } from './queries.ts'
+
+const coalesce = createCoalescer<Overview>()
+
+/**
+ * The overview as a page and `/api/v1/overview` show it, computed once for all who ask at the same time.
+ * @throws AppError `unavailable` while the database cannot be reached.
+ */
+export function loadOverview(request: WindowRequest): Promise<Overview> {
+  return coalesce(JSON.stringify(request), () =>
+    withDatabase((db) =>
+      getOverview(db, resolveWindow(request, systemClock.now(), tierRetention())),
+    ),
+  )
+}
+
+function tierRetention(): TierRetention {
+  const config = readConfig()
+  return {
+    '10s': config.SIGNALBOX_RETENTION_ROLLUPS_10S_HOURS * 3600,
+    '1m': config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS * 86_400,
+    '1h': config.SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS * 86_400,
+  }
+}

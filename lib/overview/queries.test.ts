@@ -1,0 +1,189 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { closeDatabase, openDatabase, type Database } from '#lib/db/database.ts'
+import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
+import { readConfig } from '#lib/platform/config.ts'
+import { resolveWindow, type Window } from '#lib/rollups/model.ts'
+import { getOverview } from './queries.ts'
+
+let test: TestDatabase
+let db: Database
+// The middle of a minute, so that no bucket is torn.
+const nowMs = Math.floor(Date.now() / 3_600_000) * 3_600_000 + 30_000
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  db = test.db
+})
+beforeEach(async () => {
+  await sql`TRUNCATE communication_events, communication_patterns, communication_health_checks,
+    services, rollups_10s, rollups_1m, rollups_1h`.execute(db)
+  await closeDatabase(db)
+  db = await openDatabase(readConfig({ DATABASE_URL: test.url }))
+})
+afterAll(async () => {
+  await closeDatabase(db)
+  await test.drop()
+})
+
+type Call = {
+  from: string
+  to: string
+  count: number
+  secondsAgo: number
+  latencyMs?: number
+  type?: string
+}
+
+async function insertCalls(call: Call): Promise<void> {
+  await sql`
+    INSERT INTO communication_events
+      (correlation_id, source_service, target_service, event_type, protocol, latency_ms, occurred_at)
+    SELECT gen_random_uuid(), ${call.from}, ${call.to}, ${call.type ?? 'response'}, 'http',
+      ${call.latencyMs ?? 10}, ${new Date(nowMs - call.secondsAgo * 1000)}
+    FROM generate_series(1, ${call.count}::int)`.execute(db)
+}
+
+async function insertPattern(source: string, latencyMs: number, errorRate: number): Promise<void> {
+  await sql`
+    INSERT INTO communication_patterns (source_service, target_service, communication_type, protocol,
+      message_format, avg_latency_ms, error_rate)
+    VALUES (${source}, 'bank-gateway', 'synchronous', 'http', 'json', ${latencyMs}, ${errorRate})
+  `.execute(db)
+}
+
+const window = (range: '5m' | '30m' | '6h' | '24h' = '30m'): Window =>
+  resolveWindow({ range }, nowMs)
+const overview = () => getOverview(db, window())
+
+async function serviceNamed(name: string) {
+  const { services } = await overview()
+  const found = services.find((service) => service.name === name)
+  if (!found) throw new Error(`${name} is not in the overview`)
+  return found
+}
+
+describe('getOverview', () => {
+  it('is empty, and not zero, where nothing was seen', async () => {
+    const result = await overview()
+    expect(result.services).toEqual([])
+    expect(result.latestCallAt).toBeNull()
+    expect(result.totals.callsPerSecond).toEqual(Array(30).fill(null))
+    expect(result.window).toMatchObject({ tier: '1m', bucketCount: 30, incompleteBuckets: 1 })
+  })
+
+  it('shows what a service receives; of one that receives nothing, what it makes', async () => {
+    await insertCalls({ from: 'api-gateway', to: 'orders', count: 90, secondsAgo: 600 })
+    await insertCalls({
+      from: 'api-gateway',
+      to: 'orders',
+      count: 10,
+      secondsAgo: 600,
+      latencyMs: 400,
+      type: 'error',
+    })
+    await insertCalls({ from: 'orders', to: 'orders-db', count: 300, secondsAgo: 60 })
+    const traffic = new Map((await overview()).services.map((row) => [row.name, row.traffic]))
+    expect(traffic.get('orders')).toMatchObject({ direction: 'received', calls: 100, errors: 10 })
+    expect(traffic.get('api-gateway')).toMatchObject({ direction: 'made', calls: 100, errors: 10 })
+    expect(traffic.get('orders-db')).toMatchObject({ direction: 'received', calls: 300, errors: 0 })
+    const p95Ms = traffic.get('orders')?.p95Ms ?? 0
+    expect(Math.abs(p95Ms - 400) / 400).toBeLessThanOrEqual(0.044)
+  })
+
+  it('counts calls that timed out as failed, and requests and retries not as calls', async () => {
+    for (const type of ['timeout', 'error', 'response', 'request', 'retry']) {
+      await insertCalls({ from: 'a', to: 'b', count: 10, secondsAgo: 60, type })
+    }
+    expect((await serviceNamed('b')).traffic).toMatchObject({ calls: 30, errors: 20 })
+  })
+
+  it('draws totals by bucket, with a gap where nothing is known, and the window before', async () => {
+    await insertCalls({ from: 'a', to: 'b', count: 60, secondsAgo: 180 })
+    await insertCalls({ from: 'a', to: 'b', count: 6, secondsAgo: 10, type: 'error' })
+    await insertCalls({ from: 'a', to: 'b', count: 120, secondsAgo: 180 + 1800 })
+    const { totals, totalsBefore } = await overview()
+    expect(totals.callsPerSecond.slice(-5)).toEqual([null, 1, null, null, 0.2])
+    expect(totals.errorShare.slice(-5)).toEqual([null, 0, null, null, 1])
+    expect(totalsBefore.callsPerSecond.slice(-5)).toEqual([null, 2, null, null, null])
+  })
+
+  it('takes the rate of a young service over its age', async () => {
+    await insertCalls({ from: 'a', to: 'b', count: 30, secondsAgo: 10 })
+    const { traffic } = await serviceNamed('b')
+    expect(traffic?.callsPerSecond).toBeCloseTo(1, 3)
+  })
+
+  it('rates by analyze_communication_health and says why, the worst first', async () => {
+    await insertPattern('payments', 812, 7.4)
+    await insertPattern('campaigns', 20, 0)
+    await insertPattern('orders', 150, 0.2)
+    await sql`INSERT INTO communication_health_checks
+      (service_name, endpoint, check_type, status, checked_at) VALUES
+      ('campaigns', 'http://campaigns/ready', 'readiness', 'unhealthy', NOW() - INTERVAL '2 min'),
+      ('campaigns', 'http://campaigns/ready', 'readiness', 'healthy', NOW())`.execute(db)
+    const { services } = await overview()
+    expect(services.map(({ name, score, status }) => [name, score, status])).toEqual([
+      ['payments', 40, 'failing'],
+      ['orders', 65, 'warning'],
+      ['campaigns', 95, 'ok'],
+    ])
+    const [payments, , campaigns] = services
+    expect(payments?.recommendations).toEqual(['OPTIMIZE_LATENCY', 'IMPROVE_ERROR_HANDLING'])
+    expect(payments?.reasons.join(' ')).toMatch(/812\sms on average.*7\.4\s% of its calls fail/)
+    expect(payments?.troubledEdges).toHaveLength(1)
+    expect(campaigns?.issues).toEqual(['HEALTH_CHECK_FAILURES'])
+    expect(campaigns?.troubledChecks).toMatchObject([{ status: 'healthy', failures: 1 }])
+  })
+
+  it('tells since when calls fail without a pause', async () => {
+    for (const minutesAgo of [20, 10, 3, 2, 1]) {
+      const type = [20, 3, 2, 1].includes(minutesAgo) ? 'error' : 'response'
+      await insertCalls({ from: 'a', to: 'b', count: 50, secondsAgo: minutesAgo * 60, type })
+    }
+    const { status, failingSince } = await serviceNamed('b')
+    expect(status).toBe('failing')
+    expect(failingSince).toBe(new Date(nowMs - 3 * 60_000 - 30_000).toISOString())
+  })
+
+  it('counts services that are known and silent, and does not list them', async () => {
+    await sql`INSERT INTO services (name) VALUES ('forgotten')`.execute(db)
+    await insertCalls({ from: 'a', to: 'b', count: 1, secondsAgo: 1 })
+    const { services, silentServices } = await overview()
+    expect(services.map(({ name }) => name).toSorted()).toEqual(['a', 'b'])
+    expect(silentServices).toBe(1)
+  })
+
+  it('reads no raw events', async () => {
+    await insertCalls({ from: 'a', to: 'b', count: 50, secondsAgo: 60 })
+    await sql`TRUNCATE communication_events`.execute(db)
+    expect((await serviceNamed('b')).traffic?.calls).toBe(50)
+  })
+})
+
+describe('what is kept between reads', () => {
+  it('never differs from a fresh read, whenever and wherever events come in', async () => {
+    const call = fc.record({
+      from: fc.constantFrom('a', 'b'),
+      to: fc.constantFrom('b', 'c'),
+      count: fc.integer({ min: 1, max: 5 }),
+      secondsAgo: fc.integer({ min: 0, max: 12 * 3600 }),
+      latencyMs: fc.integer({ min: 1, max: 5000 }),
+      type: fc.constantFrom('response', 'error', 'request'),
+    })
+    const step = fc.record({ call, range: fc.constantFrom('5m', '30m', '6h', '24h') })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+        for (const { call: next, range } of steps) {
+          await insertCalls(next)
+          const kept = await getOverview(db, window(range))
+          const fresh = await openDatabase(readConfig({ DATABASE_URL: test.url }))
+          expect(kept).toEqual(await getOverview(fresh, window(range)))
+          await closeDatabase(fresh)
+        }
+      }),
+      { numRuns: 15 },
+    )
+  })
+})
