@@ -1,5 +1,8 @@
 import { messageOf } from '#lib/platform/errors.ts'
 
+/** No more of an answer is read. */
+export const maxBodyBytes = 64 * 1024
+
 const maxExcerpt = 500
 
 const wordsByCode: Record<string, string> = {
@@ -16,10 +19,10 @@ const wordsByCode: Record<string, string> = {
 /** `connection refused 127.0.0.1:8080`: what kept an exchange from ending, for people. */
 export function failureText(error: unknown, authority: string): string {
   const message = messageOf(error)
-  const code = codeOf(error) ?? /\bE[A-Z_]{4,}\b/.exec(message)?.[0] ?? ''
+  const code = codeOf(error) ?? ''
   const words = wordsByCode[code]
   if (words !== undefined) return `${words} ${authority}`
-  if (code.startsWith('HPE_')) return `no valid HTTP from ${authority}: ${excerpt(message)}`
+  if (/^(HPE_|ERR_HTTP2_)/.test(code)) return `no valid HTTP from ${authority}: ${excerpt(message)}`
   return excerpt(message)
 }
 

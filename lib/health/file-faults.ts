@@ -52,7 +52,7 @@ function quote(value: unknown): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping'
-  const text = String(value)
+  const text = String(value).replace(/\/\/[^@/]*@/, '//…@')
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 

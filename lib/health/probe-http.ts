@@ -1,11 +1,9 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { excerpt } from './failure-text.ts'
+import { excerpt, maxBodyBytes } from './failure-text.ts'
 import { readHealthBody } from './health-body.ts'
 import type { HttpTarget } from './model.ts'
 import type { Progress, Verdict } from './probe.ts'
-
-const maxBodyBytes = 64 * 1024
 
 /** One GET on a connection of its own; redirects are answers, not roads. */
 export async function probeHttp(

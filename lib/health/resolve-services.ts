@@ -68,7 +68,11 @@ function resolveService(value: unknown, path: Path, defaults: Defaults | undefin
       message: `is the type of checks[${first}] too`,
     })),
   )
-  const wanted = service.checks ? checks : impliedTypes(endpoint).map((type) => ({ type }))
+  const implied = service.checks ? [] : impliedTypes(endpoint).map((type) => ({ type }))
+  const [impossible] = implied.flatMap((entry) =>
+    listCheckFaults(entry, { path, defaults, endpoint }),
+  )
+  if (impossible) faults.push({ path: [...path, 'endpoint'], message: impossible.message })
   const name = service.name ?? ''
   return {
     faults,
@@ -78,7 +82,9 @@ function resolveService(value: unknown, path: Path, defaults: Defaults | undefin
       checks:
         endpoint === undefined || defaults === undefined
           ? []
-          : wanted.flatMap((check) => resolveCheck(check, { name, endpoint, defaults })),
+          : [...checks, ...implied].flatMap((check) =>
+              resolveCheck(check, { name, endpoint, defaults }),
+            ),
     },
   }
 }
