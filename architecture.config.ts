@@ -74,7 +74,7 @@ const policies = [
   ...['ui', 'feature-ui'].flatMap((type) => allow(files(type, 'test'), nodeModules)),
   { disallow: { to: { file: { categories: 'test' } } }, message: 'Test support is for tests.' },
   ...['app', 'feature', 'cli', 'demo', 'db'].flatMap((type) =>
-    allow(files(type, 'test'), files('db', 'test'), files('feature', 'test'), own(type)),
+    allow(files(type, 'test'), files('db', 'test'), files('feature', 'test'), files(type, 'test')),
   ),
   ...['communication', 'platform'].flatMap((type) =>
     allow(files(type, 'test'), files(type, 'test')),

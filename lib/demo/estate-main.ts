@@ -21,6 +21,7 @@ function tell(message: EstateMessage): void {
 }
 
 async function main(): Promise<void> {
+  // oxlint-disable-next-line node/no-process-env -- a process of its own; this is its one reader
   const environment = environmentSchema.parse(process.env)
   const stopping = new AbortController()
   const ending = new Promise<void>((resolve) => {

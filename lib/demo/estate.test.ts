@@ -69,7 +69,7 @@ describe('the estate', () => {
     ['gRPC', 'order-service', 'payment-service', 'signalbox.demo.PaymentService/ReserveFunds'],
     ['gRPC', 'api-gateway', 'domain-service', 'signalbox.demo.DomainService/GetDomain'],
     ['HTTP', 'domain-service', 'analytics-service', 'POST /views'],
-  ])('carries the context over %s from %s to %s', async (_wire, caller, callee, name) => {
+  ])('carries the context over %s from %s to %s', async (...[, caller, callee, name]) => {
     const [server, client] = await eventually(() => {
       const candidates = capture.spans.filter(
         (one) => from(callee, 'server')(one) && one.name === name,
@@ -131,6 +131,6 @@ describe('the estate', () => {
 
   it('stops cleanly, however often it is told to', async () => {
     await Promise.all([estate.stop(), estate.stop()])
-    await expect(healthOf('order-service', '/health')).rejects.toThrow()
+    await expect(healthOf('order-service', '/health')).rejects.toThrow('fetch failed')
   })
 })

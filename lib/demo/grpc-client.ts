@@ -51,7 +51,7 @@ function send(
   rpc: string,
   call: OutgoingCall,
 ): Promise<ServiceError | null> {
-  const { path, requestSerialize, responseDeserialize } = getMethod(rpc).method
+  const { path, requestSerialize, responseDeserialize } = getMethod(rpc)
   const metadata = new Metadata()
   metadata.set(requestIdHeader, call.id)
   injectContext(metadata, { set: (carrier, key, value) => carrier.set(key, value) })

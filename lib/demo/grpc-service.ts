@@ -28,8 +28,7 @@ export function createGrpcService(options: GrpcServiceOptions): Server | null {
   for (const operation of Object.values(options.service.operations)) {
     if (operation.entry.protocol !== 'grpc') continue
     const { rpc } = operation.entry
-    const { method } = getMethod(rpc)
-    definition[rpc] = method
+    definition[rpc] = getMethod(rpc)
     handlers[rpc] = createHandler(options, operation, rpc)
   }
   if (Object.keys(handlers).length === 0) return null

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Client } from '@grpc/grpc-js'
 import type { DemoDatabase } from './demo-database.ts'
 import { callGrpc, createGrpcClient } from './grpc-client.ts'
@@ -68,11 +67,6 @@ type Own = { service: ServiceDefinition; tracer: Surroundings['tracer'] }
 function connect(estate: EstateContext, { service, tracer }: Own) {
   const agent = createAgent()
   const clients = new Map<string, Client>()
-  const portOf = (ports: Map<string, number>, name: string) => {
-    const port = ports.get(name)
-    if (port === undefined) throw new Error(`${name} does not listen`)
-    return port
-  }
   const clientOf = (name: string, port: number) => {
     const client = clients.get(name) ?? createGrpcClient(name, port)
     clients.set(name, client)
@@ -105,13 +99,19 @@ function connect(estate: EstateContext, { service, tracer }: Own) {
   return { surroundings, close }
 }
 
+function portOf(ports: Map<string, number>, name: string): number {
+  const port = ports.get(name)
+  if (port === undefined) throw new Error(`${name} does not listen`)
+  return port
+}
+
 /** Listens on a port that the system chooses. */
 export function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
-      const address = server.address() as AddressInfo
-      resolve(address.port)
+      const address = server.address()
+      if (typeof address === 'object' && address) resolve(address.port)
     })
   })
 }

@@ -6,11 +6,11 @@ import {
   ATTR_MESSAGING_MESSAGE_ID,
   ATTR_MESSAGING_OPERATION_NAME,
   ATTR_MESSAGING_OPERATION_TYPE,
-  ATTR_MESSAGING_SYSTEM,
 } from '@opentelemetry/semantic-conventions/incubating'
 import { PgBoss, type Job } from 'pg-boss'
 import { Failure } from './failure.ts'
 import type { Message } from './model.ts'
+import { messagingSystem } from './peer-attributes.ts'
 import { extractContext, inSpan, injectContext } from './telemetry.ts'
 
 /** What a job carries: the headers hold the trace context, as they would on any broker. */
@@ -111,7 +111,7 @@ function messageAttributes(
   message: { id: string; body: Message },
 ): Attributes {
   return {
-    [ATTR_MESSAGING_SYSTEM]: 'pg-boss',
+    ...messagingSystem('pg-boss'),
     [ATTR_MESSAGING_DESTINATION_NAME]: destination,
     [ATTR_MESSAGING_MESSAGE_ID]: message.id,
     [ATTR_MESSAGING_MESSAGE_BODY_SIZE]: Buffer.byteLength(JSON.stringify(message.body)),

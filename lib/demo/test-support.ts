@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Span } from '#lib/ingest/model.ts'
 import { decodeJsonTraces } from '#lib/ingest/otlp/decode-json.ts'
@@ -12,15 +12,15 @@ export type Capture = { endpoint: string; spans: CapturedSpan[]; stop: () => voi
 /** A server that keeps the spans it is sent, as a collector would get them. */
 export async function startCapture(): Promise<Capture> {
   const spans: CapturedSpan[] = []
-  const server: Server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of incoming) chunks.push(Buffer.from(chunk))
+  const server = createServer((incoming, outgoing) => {
     const contentType = incoming.headers['content-type'] ?? ''
     const decode = contentType === 'application/json' ? decodeJsonTraces : decodeProtobufTraces
-    const decoded = decode(Buffer.concat(chunks)).spans
-    spans.push(...decoded.map(({ span }) => ({ ...span, contentType })))
-    outgoing.writeHead(200, { 'content-type': contentType })
-    outgoing.end(contentType === 'application/json' ? '{}' : '')
+    const answered = bodyOf(incoming).then((body) => {
+      spans.push(...decode(body).spans.map(({ span }) => ({ ...span, contentType })))
+      outgoing.writeHead(200, { 'content-type': contentType })
+      outgoing.end(contentType === 'application/json' ? '{}' : '')
+    })
+    answered.catch(() => outgoing.destroy())
   })
   const port = await listen(server)
   const stop = () => {
@@ -28,6 +28,12 @@ export async function startCapture(): Promise<Capture> {
     server.close()
   }
   return { endpoint: `http://127.0.0.1:${port}`, spans, stop }
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks)
 }
 
 /** Waits for what real traffic brings sooner or later. */
