@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['lib/**/*.test.ts', 'components/**/*.test.{ts,tsx}'],
+    include: [
+      '{app,components,lib}/**/*.test.{ts,tsx}',
+      'e2e/{architecture,docs,fixtures,run-all}/**/*.test.ts',
+    ],
     globalSetup: ['lib/db/test-global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

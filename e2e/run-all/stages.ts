@@ -25,9 +25,9 @@ export const stages: Stage[] = [
   check('lint', ['node_modules/oxlint/bin/oxlint', '--type-aware']),
   check('types', [next, 'typegen'], ['node_modules/typescript/bin/tsc', '--noEmit']),
   check('unused', ['node_modules/knip/bin/knip.js']),
+  check('browser', ['e2e/run-all/prepare-browser.ts']),
   tests('unit and integration', vitest, 'run', ...tallyVitest),
   check('build', ['e2e/run-all/build.ts']),
-  check('browser', ['e2e/run-all/prepare-browser.ts']),
   tests('faults', vitest, 'run', '--config', 'vitest.faults.config.ts', ...tallyVitest),
   tests('journeys', playwright, 'test', '--reporter=list,./e2e/run-all/playwright-reporter.ts'),
 ]
