@@ -16,7 +16,8 @@ const titles: Record<ErrorCode, string> = {
   unavailable: 'The database is away',
 }
 
-function toAppError(error: unknown, requestId: string): AppError {
+/** What may be told of an error; what is not an AppError is logged and answered without detail. */
+export function problemOf(error: unknown, requestId: string): AppError {
   if (isAppError(error) && error.code !== 'internal') {
     if (error.status >= 500) log.warn({ requestId, err: error.cause }, error.message)
     return error
@@ -27,7 +28,7 @@ function toAppError(error: unknown, requestId: string): AppError {
 
 /** RFC 9457. What is not an AppError is logged with the request id and answered without detail. */
 export function problemResponse(error: unknown, requestId: string): Response {
-  const known = toAppError(error, requestId)
+  const known = problemOf(error, requestId)
   const headers = new Headers({
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',

@@ -1,0 +1,8 @@
+import { receiveNativeEvents } from '#lib/ingest/receive-native-events.ts'
+import { respond } from '#lib/platform/problem.ts'
+
+export const dynamic = 'force-dynamic'
+
+export function POST(request: Request): Promise<Response> {
+  return respond(request, () => receiveNativeEvents(request))
+}

@@ -1,0 +1,56 @@
+import type { Database } from '#lib/db/database.ts'
+import { createPartitions, deleteOldRows, dropOldPartitions } from '#lib/housekeeping/retention.ts'
+import type { Task } from '#lib/housekeeping/task.ts'
+import { forgetSettled } from '#lib/ingest/pending-spans.ts'
+import { settlePending } from '#lib/ingest/settle-pending.ts'
+import type { Config } from '#lib/platform/config.ts'
+import { refreshPatterns, refreshServices } from '#lib/rollups/refresh-patterns.ts'
+
+/** All that a server does besides answering. */
+export function backgroundTasks(
+  db: Database,
+  config: Config,
+): { everywhere: Task[]; leading: Task[] } {
+  const minute = config.SIGNALBOX_HOUSEKEEPING_SECONDS * 1000
+  return {
+    everywhere: [
+      {
+        name: 'settle pending spans',
+        everyMs: 500,
+        run: () => settlePending(db, config.SIGNALBOX_PAIRING_WAIT_SECONDS),
+      },
+    ],
+    leading: [
+      {
+        name: 'refresh communication_patterns',
+        everyMs: 1_000,
+        run: async () => ({
+          changed: await refreshPatterns(db, config.SIGNALBOX_PATTERNS_WINDOW_SECONDS),
+        }),
+      },
+      {
+        name: 'refresh services',
+        everyMs: 5_000,
+        run: async () => ({ changed: await refreshServices(db) }),
+      },
+      {
+        name: 'create partitions',
+        everyMs: minute,
+        run: () => createPartitions(db, config, Date.now()),
+      },
+      {
+        name: 'drop old partitions',
+        everyMs: minute,
+        run: () => dropOldPartitions(db, config, Date.now()),
+      },
+      {
+        name: 'delete old rows',
+        everyMs: minute,
+        run: async () => ({
+          ...(await deleteOldRows(db, config, Date.now())),
+          pending_spans: await forgetSettled(db),
+        }),
+      },
+    ],
+  }
+}

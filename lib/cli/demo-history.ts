@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import type { Database } from '#lib/db/database.ts'
+import type { HttpPorts } from '#lib/demo/communication-file.ts'
+import { demoSeed } from '#lib/demo/model.ts'
+import { simulateHealthChecks } from '#lib/demo/simulate-health-checks.ts'
+import { simulateHistory } from '#lib/demo/simulate-history.ts'
+import { storeEvents } from '#lib/ingest/store-halves.ts'
+
+const historyMs = 2 * 3_600_000
+const shortestGapMs = 60_000
+
+/**
+ * Two hours of the demo estate's past, from its own simulation; a run that was here before leaves
+ * only the gap since then.
+ */
+export async function fillHistory(
+  db: Database,
+  { epochMs, onProgress }: { epochMs: number; onProgress: (done: number, total: number) => void },
+): Promise<void> {
+  const fromMs = Math.max(epochMs - historyMs, await lastEventMs(db))
+  if (epochMs - fromMs < shortestGapMs) return
+  for (const batch of simulateHistory({ fromMs, toMs: epochMs, epochMs, seed: demoSeed })) {
+    await storeEvents(db, batch)
+    onProgress((batch.at(-1)?.occurredAtMs ?? fromMs) - fromMs, epochMs - fromMs)
+  }
+}
+
+/** The health checks of the same time, of services that listen on these ports. */
+export async function fillHealthHistory(
+  db: Database,
+  { epochMs, httpPorts }: { epochMs: number; httpPorts: HttpPorts },
+): Promise<void> {
+  const fromMs = Math.max(epochMs - historyMs, await lastCheckMs(db))
+  if (epochMs - fromMs < shortestGapMs) return
+  const checks = simulateHealthChecks({
+    fromMs,
+    toMs: epochMs,
+    epochMs,
+    seed: demoSeed,
+    httpPorts,
+  })
+  await sql`
+    INSERT INTO communication_health_checks (
+      service_name, endpoint, check_type, status, response_time_ms, error_details, checked_at,
+      recovered_at
+    )
+    SELECT * FROM unnest(
+      ${checks.map((check) => check.serviceName)}::text[],
+      ${checks.map((check) => check.endpoint)}::text[],
+      ${checks.map((check) => check.checkType)}::text[],
+      ${checks.map((check) => check.status)}::text[],
+      ${checks.map((check) => check.responseTimeMs)}::numeric[],
+      ${checks.map((check) => check.errorDetails)}::text[],
+      ${checks.map((check) => check.checkedAt)}::timestamptz[],
+      ${checks.map((check) => check.recoveredAt)}::timestamptz[]
+    )`.execute(db)
+}
+
+async function lastCheckMs(db: Database): Promise<number> {
+  const { rows } = await sql<{ at: Date | null }>`
+    SELECT max(checked_at) AS at FROM communication_health_checks`.execute(db)
+  return rows[0]?.at?.getTime() ?? 0
+}
+
+async function lastEventMs(db: Database): Promise<number> {
+  const { rows } = await sql<{ at: Date | null }>`
+    SELECT max(bucket_start) + INTERVAL '10 s' AS at FROM rollups_10s
+    WHERE bucket_start <= NOW()`.execute(db)
+  return rows[0]?.at?.getTime() ?? 0
+}

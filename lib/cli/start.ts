@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { closeDatabase, type Database, getDatabase } from '#lib/db/database.ts'
+import { migrateUp } from '#lib/db/migrate.ts'
+import { startProber } from '#lib/health/prober.ts'
+import { startHousekeeping } from '#lib/housekeeping/start-housekeeping.ts'
+import { type Config, readConfig } from '#lib/platform/config.ts'
+import { systemClock } from '#lib/platform/clock.ts'
+import { log } from '#lib/platform/log.ts'
+import { backgroundTasks } from './background-tasks.ts'
+import { ensureBuilt } from './build.ts'
+import { type RunningServer, startHttpServer } from './http-server.ts'
+import { print } from './output.ts'
+import { untilStopped } from './until-stopped.ts'
+
+export const packageRoot = join(import.meta.dirname, '../..')
+
+export function registerStart(program: Command): void {
+  program
+    .command('start')
+    .description('run the dashboard, ingest and housekeeping')
+    .action(() => run({ dev: false }))
+  program
+    .command('dev')
+    .description('the same with hot reload, for working on Signalbox')
+    .action(() => run({ dev: true }))
+}
+
+async function run({ dev }: { dev: boolean }): Promise<void> {
+  const config = readConfig()
+  if (!dev) await ensureBuilt(packageRoot, (text) => void process.stderr.write(text))
+  const dashboard = await startDashboard(config, { dev })
+  print(`ready ${dashboard.url}`)
+  await untilStopped()
+  await dashboard.close()
+}
+
+/** Database, migrations, web server and background work, in this process. */
+export async function startDashboard(
+  config: Config,
+  { dev }: { dev: boolean },
+): Promise<RunningServer> {
+  const db = await getDatabase()
+  if (config.SIGNALBOX_MIGRATE === 'auto') await migrateUp(db)
+  const stopping = new AbortController()
+  const background = startBackground(db, config, stopping.signal)
+  const server = await startHttpServer({
+    root: packageRoot,
+    host: config.HOST,
+    port: config.PORT,
+    dev,
+  })
+  const close = async () => {
+    await server.close()
+    stopping.abort()
+    await background
+    await closeDatabase(db)
+  }
+  return { url: server.url, close }
+}
+
+async function startBackground(db: Database, config: Config, signal: AbortSignal): Promise<void> {
+  const prober = startProber({
+    db,
+    file: config.SIGNALBOX_COMMUNICATION_FILE,
+    clock: systemClock,
+    signal,
+    log,
+  })
+  await startHousekeeping(db, backgroundTasks(db, config), signal)
+  await prober.stop()
+}
