@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LiveHub, type LiveMessage } from './hub.ts'
+
+let marker: string
+let away: boolean
+let listeners: Set<() => void>
+let hub: LiveHub
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  marker = '1'
+  away = false
+  listeners = new Set()
+  hub = new LiveHub({
+    async readMarker() {
+      if (away) throw new Error('away')
+      return marker
+    },
+    listen(onHint) {
+      listeners.add(onHint)
+      return { stop: () => void listeners.delete(onHint) }
+    },
+  })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function connect(lastId: string | null = null) {
+  const messages: LiveMessage[] = []
+  const leave = hub.subscribe((message) => messages.push(message), lastId)
+  const stale = () => messages.filter(({ event }) => event === 'stale').length
+  return { messages, leave, stale }
+}
+
+describe('the live hub', () => {
+  it('tells a newcomer at once that what it has may be old', () => {
+    expect(connect().messages).toMatchObject([{ event: 'stale', data: { topics: ['overview'] } }])
+  })
+
+  it('finds what plain SQL wrote within a second', async () => {
+    const browser = connect()
+    await vi.advanceTimersByTimeAsync(100)
+    marker = '2'
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(browser.stale()).toBe(2)
+  })
+
+  it('tells a change that was announced once, and soon', async () => {
+    const browser = connect()
+    await vi.advanceTimersByTimeAsync(10)
+    marker = '2'
+    for (let hint = 0; hint < 20; hint += 1) for (const onHint of listeners) onHint()
+    await vi.advanceTimersByTimeAsync(260)
+    expect(browser.stale()).toBe(2)
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(browser.stale()).toBe(2)
+  })
+
+  it('says nothing but that it is there while nothing changes', async () => {
+    const browser = connect()
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(browser.stale()).toBe(1)
+    expect(browser.messages.slice(1).map(({ data }) => data)).toEqual(
+      Array.from({ length: 4 }, () => ({ databaseAnswers: true })),
+    )
+  })
+
+  it('tells once when the database goes away, and once when it is back', async () => {
+    const browser = connect()
+    await vi.advanceTimersByTimeAsync(100)
+    away = true
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(browser.stale()).toBe(2)
+    away = false
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(browser.stale()).toBe(3)
+  })
+
+  it('spares a browser that comes back what it knows already', async () => {
+    const stays = connect()
+    const before = connect()
+    const lastId = before.messages.at(-1)?.id ?? null
+    before.leave()
+    expect(connect(lastId).messages).toEqual([])
+    marker = '2'
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(stays.stale()).toBe(2)
+    expect(connect(lastId).stale()).toBe(1)
+  })
+
+  it('asks and listens only while anybody wants to know', async () => {
+    const first = connect()
+    const second = connect()
+    expect(listeners.size).toBe(1)
+    first.leave()
+    expect(listeners.size).toBe(1)
+    second.leave()
+    expect(listeners.size).toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('does not trust what it knew before nobody was there', async () => {
+    const before = connect()
+    const lastId = before.messages.at(-1)?.id ?? null
+    before.leave()
+    expect(connect(lastId).stale()).toBe(1)
+  })
+})

@@ -1,0 +1,11 @@
+/** Groups of queries that become stale together. */
+export const liveTopics = ['overview'] as const
+export type LiveTopic = (typeof liveTopics)[number]
+
+/** A message on the stream says at least this often that it is still there. */
+export const beatMs = 5_000
+
+/** `stale`: what these topics show has changed. */
+export type StaleMessage = { topics: readonly LiveTopic[] }
+/** `beat`: nothing has changed since, as far as the database could be asked. */
+export type BeatMessage = { databaseAnswers: boolean }
