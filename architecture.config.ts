@@ -97,10 +97,11 @@ export const settings = {
     { type: 'e2e', pattern: 'e2e' },
   ],
   'boundaries/files': [
-    { category: 'test', pattern: '**/{*.test,test-support}.{ts,tsx}' },
+    { category: 'test', pattern: '**/{*.test,*test-support,test-*}.{ts,tsx}' },
     { category: 'test', pattern: '**/test-support/**' },
     { category: 'client', pattern: 'app/**/client.tsx' },
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
+    { category: 'shared', pattern: 'lib/health/duration.ts' },
     { category: 'portable', pattern: 'lib/platform/{clock,errors,format}.ts' },
   ],
 }

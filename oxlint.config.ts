@@ -50,6 +50,7 @@ export default defineConfig({
     'import/no-default-export': 'error',
     'import/no-named-as-default-member': 'off',
     'import/no-unassigned-import': 'off',
+    'jsx-a11y/prefer-tag-over-role': 'off',
     'node/no-process-env': 'error',
     'unicorn/no-useless-spread': 'off',
     'promise/always-return': 'off',
@@ -103,7 +104,7 @@ export default defineConfig({
       rules: { 'max-lines-per-function': ['error', functionsUpTo(80)] },
     },
     {
-      files: ['**/*.test.{ts,tsx}', '**/test-support.ts', 'e2e/**'],
+      files: ['**/*.test.{ts,tsx}', '**/*test-support.ts', '**/test-*.ts', 'e2e/**'],
       rules: {
         'max-lines': ['error', { max: 500 }],
         'max-lines-per-function': 'off',
