@@ -1,0 +1,47 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { respond } from '#lib/platform/problem.ts'
+import { receiveOtlp } from './receive-otlp.ts'
+import { receiveZipkin } from './receive-zipkin.ts'
+
+export type IngestServer = { url: string; close(): Promise<void> }
+
+const routes: Record<string, (request: Request) => Promise<Response>> = {
+  '/v1/traces': receiveOtlp,
+  '/api/v2/spans': (request) => respond(request, () => receiveZipkin(request)),
+}
+
+/** The endpoints that senders of spans use, over a real socket, without the rest of the dashboard. */
+export async function startIngestServer(): Promise<IngestServer> {
+  const server = createServer(async (incoming, outgoing) => {
+    const receive = routes[incoming.url ?? '']
+    const response = receive
+      ? await receive(await requestOf(incoming))
+      : new Response(null, { status: 404 })
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    outgoing.end(Buffer.from(await response.arrayBuffer()))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function requestOf(incoming: IncomingMessage): Promise<Request> {
+  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ])
+  return new Request(`http://ingest${incoming.url}`, {
+    method: incoming.method ?? 'POST',
+    headers,
+    body: new Uint8Array(await buffer(incoming)),
+  })
+}
