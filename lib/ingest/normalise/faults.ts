@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { limits, type AcceptedTimes } from '../limits.ts'
 import type { Attributes, AttributeValue } from '../model.ts'
+import { isStorable } from '../storable-text.ts'
 
 const quotedChars = 60
 const dayMs = 86_400_000
@@ -11,14 +12,12 @@ export function quote(text: string): string {
 }
 
 /** Why PostgreSQL cannot hold the text, or null. */
-export function faultOfCharacters(what: string, text: string): string | null {
+function faultOfCharacters(what: string, text: string): string | null {
+  if (isStorable(text)) return null
   if (text.includes('\0')) {
     return `${what} ${quote(text)} holds a NUL character, which PostgreSQL cannot store: remove it`
   }
-  if (!text.isWellFormed()) {
-    return `${what} ${quote(text)} holds half a surrogate pair, which is no character: send valid Unicode`
-  }
-  return null
+  return `${what} ${quote(text)} holds half a surrogate pair, which is no character: send valid Unicode`
 }
 
 /** Why the text cannot be stored, or null. */
@@ -73,7 +72,11 @@ export function faultOfAttributes(attributes: Attributes): string | null {
 
 function faultOfValue(key: string, value: AttributeValue): string | null {
   if (typeof value === 'string') {
+    if (isStorable(value)) return null
     return faultOfCharacters(`the value of the attribute ${quote(key)}`, value)
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return `the value of the attribute ${quote(key)} is no finite number: leave it out`
   }
   if (typeof value !== 'object' || value === null) return null
   for (const [name, part] of Object.entries(value)) {
