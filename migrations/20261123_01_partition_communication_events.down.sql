@@ -23,6 +23,12 @@ SELECT
     latency_ms, status_code, error_message, trace_id, span_id, occurred_at
 FROM communication_events;
 
+UPDATE communication_events_unpartitioned SET occurred_at = NULL
+    WHERE id IN (
+        SELECT substr(object, 35)::BIGINT FROM schema_before
+        WHERE object LIKE 'communication\_events without time %'
+    );
+
 DO $$
 DECLARE
     privilege RECORD;
@@ -39,6 +45,27 @@ BEGIN
             CASE WHEN privilege.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         );
     END LOOP;
+END;
+$$;
+
+DO $$
+DECLARE
+    definition TEXT;
+BEGIN
+    FOR definition IN SELECT pg_get_triggerdef(oid) FROM pg_trigger
+        WHERE tgrelid = 'communication_events'::regclass AND NOT tgisinternal
+    LOOP
+        EXECUTE regexp_replace(
+            definition, ' ON (\S+\.)?communication_events ',
+            ' ON \1communication_events_unpartitioned '
+        );
+    END LOOP;
+    EXECUTE (
+        SELECT format(
+            'ALTER TABLE communication_events_unpartitioned OWNER TO %s', relowner::regrole
+        )
+        FROM pg_class WHERE oid = 'communication_events'::regclass
+    );
 END;
 $$;
 

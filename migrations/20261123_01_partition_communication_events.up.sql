@@ -60,6 +60,15 @@ CREATE TABLE communication_events (
     attributes JSONB,
     PRIMARY KEY (correlation_id, occurred_at, id)
 ) PARTITION BY RANGE (occurred_at);
+DO $$
+BEGIN
+    -- The sequence below must have the same owner as its table.
+    EXECUTE (
+        SELECT format('ALTER TABLE communication_events OWNER TO %s', relowner::regrole)
+        FROM pg_class WHERE oid = 'communication_events_unpartitioned'::regclass
+    );
+END;
+$$;
 ALTER SEQUENCE communication_events_id_seq OWNED BY communication_events.id;
 COMMENT ON TABLE communication_events IS 'Communication events (AR-002), one partition a day (UTC); the key also serves the look-up by correlation';
 COMMENT ON COLUMN communication_events.parent_span_id IS 'The span under which the call was made';
@@ -131,6 +140,11 @@ SELECT
     latency_ms, status_code, error_message, trace_id, span_id, COALESCE(occurred_at, NOW())
 FROM communication_events_unpartitioned;
 
+-- A partitioned table takes no event without its time; the down migration takes it away again.
+INSERT INTO schema_before
+    SELECT 'communication_events without time ' || id, 'occurred_at was null'
+    FROM communication_events_unpartitioned WHERE occurred_at IS NULL;
+
 -- Whoever could use the table before can use it now.
 DO $$
 DECLARE
@@ -145,6 +159,22 @@ BEGIN
         EXECUTE format(
             'GRANT %s ON communication_events TO %s%s', privilege.privilege_type, privilege.grantee,
             CASE WHEN privilege.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        );
+    END LOOP;
+END;
+$$;
+
+-- The triggers that other programs put on it.
+DO $$
+DECLARE
+    definition TEXT;
+BEGIN
+    FOR definition IN SELECT pg_get_triggerdef(oid) FROM pg_trigger
+        WHERE tgrelid = 'communication_events_unpartitioned'::regclass AND NOT tgisinternal
+    LOOP
+        EXECUTE regexp_replace(
+            definition, ' ON (\S+\.)?communication_events_unpartitioned ',
+            ' ON \1communication_events '
         );
     END LOOP;
 END;

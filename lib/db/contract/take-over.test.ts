@@ -1,0 +1,224 @@
+import { Client } from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkSchema } from '../check-schema.ts'
+import { migrateDown, migrateUp } from '../migrate.ts'
+import { readSchema } from '../test-schema.ts'
+import { createEmptyDatabase, type TestDatabase } from '../test-support.ts'
+import { ar002Function, ar002Statements } from './ar002-schema.ts'
+
+const tables = [
+  'communication_patterns',
+  'communication_events',
+  'communication_health_checks',
+  'message_patterns',
+] as const
+
+/** A database that AR-002's DDL made, and a program that works on it with plain SQL. */
+let test: TestDatabase
+let owner: Client
+beforeEach(async () => {
+  test = await createEmptyDatabase()
+  owner = new Client({ connectionString: test.url })
+  await owner.connect()
+  for (const statement of [...ar002Statements, ar002Function()]) await owner.query(statement)
+})
+afterEach(async () => {
+  await owner.end()
+  await test.drop()
+})
+
+async function fill(): Promise<void> {
+  await owner.query(`
+    INSERT INTO communication_patterns (source_service, target_service, communication_type, protocol,
+      message_format, avg_latency_ms, success_rate, throughput_rps, error_rate, retry_count,
+      circuit_breaker_state, last_health_check)
+    VALUES
+      (repeat('s', 100), repeat('t', 100), 'event_driven', repeat('p', 20), repeat('f', 20),
+       999999.99, 999.99, 99999999.99, -999.99, 2147483647, 'half_open', 'infinity'),
+      ('a', 'b', 'synchronous', 'http', 'json', NULL, NULL, NULL, NULL, NULL, NULL, NULL)`)
+  await owner.query(`
+    INSERT INTO communication_events (correlation_id, source_service, target_service, event_type,
+      protocol, payload_size, latency_ms, status_code, error_message, trace_id, span_id, occurred_at)
+    SELECT gen_random_uuid(), 'service-' || n % 7, 'service-' || n % 5, 
+      (ARRAY['request','response','error','timeout','retry'])[1 + n % 5], 'http', n, n / 3.0, 200 + n % 300,
+      CASE WHEN n % 5 = 2 THEN 'it''s "odd" \\ é ☃' END, repeat('f', 32), repeat('a', 16),
+      NOW() - n * INTERVAL '2 hours'
+    FROM generate_series(0, 500) AS n`)
+  await owner.query(`
+    INSERT INTO communication_events (correlation_id, source_service, target_service, event_type,
+      protocol, payload_size, latency_ms, status_code, error_message, trace_id, span_id, occurred_at)
+    VALUES
+      ('00000000-0000-0000-0000-000000000000', repeat('s', 100), repeat('t', 100), repeat('e', 50),
+       repeat('p', 20), 2147483647, 999999.99, 2147483647, repeat('x', 500), repeat('t', 100),
+       repeat('s', 100), '1999-12-31 23:59:59.999999+00'),
+      ('ffffffff-ffff-ffff-ffff-ffffffffffff', '', '', '', '', -2147483648, -999999.99, -1, '', '', '',
+       date_trunc('day', NOW() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - INTERVAL '1 microsecond'),
+      (gen_random_uuid(), 'a', 'b', 'response', 'http', NULL, NULL, NULL, NULL, NULL, NULL,
+       NOW() + INTERVAL '300 days'),
+      (gen_random_uuid(), 'a', 'b', 'response', 'http', 1, 1, NULL, NULL, NULL, NULL, NULL)`)
+  await owner.query(`
+    INSERT INTO communication_health_checks (service_name, endpoint, check_type, status,
+      response_time_ms, error_details, checked_at, recovered_at)
+    VALUES
+      (repeat('s', 100), repeat('e', 200), repeat('c', 30), repeat('s', 20), 999999.99, 'no', NULL, NULL),
+      ('a', '/', 'liveness', 'unhealthy', 1.5, NULL, NOW() - INTERVAL '40 days', 'infinity')`)
+  await owner.query(`
+    INSERT INTO message_patterns (pattern_name, pattern_type, services_involved, message_flow,
+      performance_sla)
+    VALUES (repeat('n', 100), 'saga', ARRAY['a', 'b'], 'not json {', '{"p95_ms": 100}'),
+           ('empty', '', '{}', '', NULL)`)
+}
+
+/** Rows as text, in AR-002's columns and numeric formats, whatever has been added. */
+async function readRows(): Promise<Record<string, string[]>> {
+  const columns = new Map(
+    await Promise.all(tables.map(async (table) => [table, columnsOf(table)] as const)),
+  )
+  const found: Record<string, string[]> = {}
+  for (const table of tables) {
+    const { rows } = await owner.query<{ row: string }>(
+      `SELECT ROW(${columns.get(table)})::text AS row FROM ${table} ORDER BY id`,
+    )
+    found[table] = rows.map(({ row }) => row)
+  }
+  return found
+}
+
+function columnsOf(table: (typeof tables)[number]): string {
+  const definition = ar002Statements.find((text) => text.includes(`EXISTS ${table} (`)) ?? ''
+  return [...definition.matchAll(/^ {4}([a-z_]+) ([A-Z]+(?:\(\d+,\d+\))?)/gm)]
+    .map(([, name, type]) => (type?.startsWith('DECIMAL') ? `trim_scale(${name})` : name))
+    .join(', ')
+}
+
+describe("a database that AR-002's own DDL made", () => {
+  it('keeps every row when it is migrated, and is as expected afterwards', async () => {
+    await fill()
+    const before = await readRows()
+    expect(before.communication_events).toHaveLength(505)
+    await migrateUp(test.db)
+    const after = await readRows()
+    const { communication_events: eventsBefore, ...othersBefore } = before
+    const { communication_events: eventsAfter, ...othersAfter } = after
+    expect(othersAfter).toEqual(othersBefore)
+    // A time that was NULL cannot stay so in a partitioned table.
+    expect(eventsAfter?.slice(0, -1)).toEqual(eventsBefore?.slice(0, -1))
+    expect(eventsAfter).toHaveLength(505)
+    expect(await checkSchema(test.db)).toEqual([])
+  })
+
+  it('rolls its events up', async () => {
+    await fill()
+    await migrateUp(test.db)
+    const { rows } = await owner.query(`
+      SELECT (SELECT sum(calls) FROM rollups_1h) =
+             (SELECT count(*) FROM communication_events
+              WHERE event_type IN ('response', 'error', 'timeout')) AS equal,
+             (SELECT count(*) > 0 FROM rollups_10s) AS any`)
+    expect(rows).toEqual([{ equal: true, any: true }])
+  })
+
+  it('is restored by the way back: schema, rows, ids, what was written meanwhile', async () => {
+    await fill()
+    const schema = await readSchema(test.db)
+    const rows = await readRows()
+    await migrateUp(test.db)
+    await migrateDown(test.db, { to: null })
+    expect(await readSchema(test.db)).toEqual(schema)
+    expect(await readRows()).toEqual(rows)
+
+    await migrateUp(test.db)
+    await owner.query(`INSERT INTO communication_events (correlation_id, source_service,
+      target_service, event_type, protocol) VALUES (gen_random_uuid(), 'new', 'b', 'response', 'http')`)
+    await migrateDown(test.db, { to: null })
+    await owner.query(`INSERT INTO communication_events (correlation_id, source_service,
+      target_service, event_type, protocol) VALUES (gen_random_uuid(), 'newer', 'b', 'response', 'http')`)
+    const { rows: latest } = await owner.query(
+      `SELECT id, source_service FROM communication_events WHERE id > 505 ORDER BY id`,
+    )
+    expect(latest).toEqual([
+      { id: '506', source_service: 'new' },
+      { id: '507', source_service: 'newer' },
+    ])
+    expect(await readSchema(test.db)).toEqual(schema)
+  })
+
+  it('may hold nothing, or only some of the tables', async () => {
+    await owner.query('DROP TABLE communication_events, message_patterns')
+    await owner.query('DROP FUNCTION analyze_communication_health()')
+    const schema = await readSchema(test.db)
+    await migrateUp(test.db)
+    expect(await checkSchema(test.db)).toEqual([])
+    await migrateDown(test.db, { to: null })
+    expect(await readSchema(test.db)).toEqual(schema)
+  })
+
+  it('keeps its owner, its grants, and the triggers that others put on it', async () => {
+    const [service, reader] = ['service', 'reader'].map(
+      (name) => `signalbox_${name}_${process.pid}`,
+    )
+    await owner.query(`CREATE ROLE ${service}; CREATE ROLE ${reader}`)
+    try {
+      await owner.query(`
+        GRANT CREATE ON SCHEMA public TO ${service};
+        ALTER TABLE communication_events OWNER TO ${service};
+        GRANT SELECT, INSERT ON communication_events TO ${reader};
+        CREATE TABLE heard (correlation_id UUID);
+        CREATE FUNCTION hear() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER AS
+          $$ BEGIN INSERT INTO heard VALUES (NEW.correlation_id); RETURN NEW; END $$;
+        CREATE TRIGGER hear AFTER INSERT ON communication_events FOR EACH ROW EXECUTE FUNCTION hear()`)
+      await fill()
+      const schema = await readSchema(test.db)
+      const write = () =>
+        owner.query(`SET ROLE ${service};
+          INSERT INTO communication_events (correlation_id, source_service, target_service, event_type,
+            protocol) VALUES (gen_random_uuid(), 'a', 'b', 'response', 'http');
+          RESET ROLE`)
+      const state = async () =>
+        (
+          await owner.query(`
+            SELECT tableowner,
+              (SELECT string_agg(grantee || ' ' || privilege_type, ',' ORDER BY 1)
+               FROM information_schema.table_privileges WHERE table_name = 'communication_events') AS grants,
+              (SELECT count(*)::int FROM heard) AS heard
+            FROM pg_tables WHERE tablename = 'communication_events'`)
+        ).rows[0]
+      const before = await state()
+      await migrateUp(test.db)
+      expect(await state()).toEqual(before)
+      await write()
+      await migrateDown(test.db, { to: null })
+      await write()
+      expect(await state()).toEqual({ ...before, heard: before.heard + 2 })
+      expect(await readSchema(test.db)).toEqual(schema)
+    } finally {
+      await owner.query(
+        `RESET ROLE; DROP OWNED BY ${service}, ${reader} CASCADE; DROP ROLE ${service}, ${reader}`,
+      )
+    }
+  })
+
+  it('is migrated while its program goes on writing', async () => {
+    await fill()
+    const writer = new Client({ connectionString: test.url })
+    await writer.connect()
+    let running = true
+    let written = 0
+    const writing = (async () => {
+      while (running) {
+        await writer.query(`INSERT INTO communication_events (correlation_id, source_service,
+          target_service, event_type, protocol, occurred_at)
+          VALUES (gen_random_uuid(), 'busy', 'b', 'response', 'http', NOW())`)
+        written++
+      }
+    })()
+    await migrateUp(test.db)
+    running = false
+    await writing
+    await writer.end()
+    const { rows } = await owner.query(`
+      SELECT (SELECT count(*)::int FROM communication_events WHERE source_service = 'busy') AS raw,
+             (SELECT sum(calls)::int FROM rollups_1h WHERE source_service = 'busy') AS rolled_up`)
+    expect(rows).toEqual([{ raw: written, rolled_up: written }])
+  })
+})
