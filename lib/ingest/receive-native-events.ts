@@ -1,5 +1,4 @@
 import { acceptedTimes } from './limits.ts'
-import { acceptedTimes } from './limits.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { decodeJsonEvents, decodeNdjsonEvents } from './native/decode.ts'
 import { ingestContext, receiveEvents } from './receive.ts'
