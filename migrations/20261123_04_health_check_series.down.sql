@@ -1,1 +1,2 @@
+DROP INDEX IF EXISTS idx_health_checks_open;
 DROP INDEX IF EXISTS idx_health_checks_series;

@@ -52,7 +52,8 @@ function quote(value: unknown): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping'
-  const text = String(value).replace(/\/\/[^@/]*@/, '//…@')
+  const plain = typeof value === 'number' ? String(value) : JSON.stringify(value)
+  const text = (typeof value === 'string' ? value : plain).replace(/\/\/[^@/]*@/, '//…@')
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 

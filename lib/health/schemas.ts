@@ -84,7 +84,6 @@ export const serviceSchema = z.strictObject({
     .optional(),
   checks: z.array(z.unknown()).optional(),
 })
-export type ServiceEntry = z.infer<typeof serviceSchema>
 
 export const checkSchema = z.strictObject({
   type: z.enum(checkTypes),
