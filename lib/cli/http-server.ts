@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import next from 'next'
 
@@ -39,8 +38,8 @@ async function listen(
 ): Promise<number> {
   server.listen(port, host)
   await once(server, 'listening')
-  const address = server.address() as AddressInfo
-  return address.port
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
 }
 
 async function close(server: Server, closeApp: () => Promise<void>): Promise<void> {

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { respond } from '#lib/platform/problem.ts'
 import { receiveOtlp } from './receive-otlp.ts'
@@ -14,16 +13,10 @@ const routes: Record<string, (request: Request) => Promise<Response>> = {
 
 /** The endpoints that senders of spans use, over a real socket, without the rest of the dashboard. */
 export async function startIngestServer(): Promise<IngestServer> {
-  const server = createServer(async (incoming, outgoing) => {
-    const receive = routes[incoming.url ?? '']
-    const response = receive
-      ? await receive(await requestOf(incoming))
-      : new Response(null, { status: 404 })
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-    outgoing.end(Buffer.from(await response.arrayBuffer()))
-  })
+  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
   return {
     url: `http://127.0.0.1:${port}`,
     close: () =>
@@ -32,6 +25,15 @@ export async function startIngestServer(): Promise<IngestServer> {
         server.closeAllConnections()
       }),
   }
+}
+
+async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const receive = routes[incoming.url ?? '']
+  const response = receive
+    ? await receive(await requestOf(incoming))
+    : new Response(null, { status: 404 })
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  outgoing.end(Buffer.from(await response.arrayBuffer()))
 }
 
 async function requestOf(incoming: IncomingMessage): Promise<Request> {

@@ -141,11 +141,29 @@ async function repairHour(db: Database, { from, to }: Range): Promise<void> {
 
 function differencesQuery(table: RawBuilder<unknown>, width: string, { from, to }: Range) {
   return sql<Omit<RollupDifference, 'table'>>`
-    WITH raw_bucket AS (
+    WITH ${rawSums(width, range)},
+    ${rolledSums(table, range)}
+    SELECT
+      to_char(bucket_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "bucketStart",
+      source_service AS "sourceService", target_service AS "targetService", protocol,
+      (rolled.sums || jsonb_build_object('histogram', rolled_histogram.histogram))::text AS "rolledUp",
+      (raw.sums || jsonb_build_object('histogram', raw_histogram.histogram))::text AS "raw"
+    FROM (raw LEFT JOIN raw_histogram USING (bucket_start, source_service, target_service, protocol))
+    FULL JOIN
+      (rolled LEFT JOIN rolled_histogram USING (bucket_start, source_service, target_service, protocol))
+      USING (bucket_start, source_service, target_service, protocol)
+    WHERE raw.sums IS DISTINCT FROM rolled.sums
+       OR raw_histogram.histogram IS DISTINCT FROM rolled_histogram.histogram
+    ORDER BY 1, 2, 3, 4 LIMIT ${listedAtMost}`
+}
+
+function rawSums(width: string, { from, to }: Range) {
+  return sql`
+    raw_bucket AS (
       SELECT date_bin(${width}::interval, occurred_at, '2000-01-01 00:00:00+00') AS bucket_start,
         source_service, target_service, protocol, event_type,
         event_type IN ('response', 'error', 'timeout') AS is_call,
-        COALESCE(latency_ms, 0) AS latency_ms, COALESCE(payload_size, 0) AS payload_size
+        COALESCE(NULLIF(latency_ms, 'NaN'), 0) AS latency_ms, COALESCE(payload_size, 0) AS payload_size
       FROM communication_events
       WHERE occurred_at >= ${from} AND occurred_at < ${to}
     ),
@@ -170,7 +188,11 @@ function differencesQuery(table: RawBuilder<unknown>, width: string, { from, to 
         'latency_max_ms', trim_scale(COALESCE(max(latency_ms) FILTER (WHERE is_call), 0))
       ) AS sums
       FROM raw_bucket GROUP BY 1, 2, 3, 4
-    ),
+    )`
+}
+
+function rolledSums(table: RawBuilder<unknown>, { from, to }: Range) {
+  return sql`
     rolled_histogram AS (
       SELECT bucket_start, source_service, target_service, protocol,
         jsonb_object_agg(index, n) AS histogram
@@ -189,17 +211,5 @@ function differencesQuery(table: RawBuilder<unknown>, width: string, { from, to 
         'latency_max_ms', trim_scale(max(latency_max_ms))
       ) AS sums
       FROM ${table} WHERE bucket_start >= ${from} AND bucket_start < ${to} GROUP BY 1, 2, 3, 4
-    )
-    SELECT
-      to_char(bucket_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "bucketStart",
-      source_service AS "sourceService", target_service AS "targetService", protocol,
-      (rolled.sums || jsonb_build_object('histogram', rolled_histogram.histogram))::text AS "rolledUp",
-      (raw.sums || jsonb_build_object('histogram', raw_histogram.histogram))::text AS "raw"
-    FROM (raw LEFT JOIN raw_histogram USING (bucket_start, source_service, target_service, protocol))
-    FULL JOIN
-      (rolled LEFT JOIN rolled_histogram USING (bucket_start, source_service, target_service, protocol))
-      USING (bucket_start, source_service, target_service, protocol)
-    WHERE raw.sums IS DISTINCT FROM rolled.sums
-       OR raw_histogram.histogram IS DISTINCT FROM rolled_histogram.histogram
-    ORDER BY 1, 2, 3, 4 LIMIT ${listedAtMost}`
+    )`
 }
