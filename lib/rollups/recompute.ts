@@ -139,7 +139,7 @@ async function repairHour(db: Database, { from, to }: Range): Promise<void> {
   })
 }
 
-function differencesQuery(table: RawBuilder<unknown>, width: string, { from, to }: Range) {
+function differencesQuery(table: RawBuilder<unknown>, width: string, range: Range) {
   return sql<Omit<RollupDifference, 'table'>>`
     WITH ${rawSums(width, range)},
     ${rolledSums(table, range)}
