@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createAgent, exchange } from './http-client.ts'
 import { drawUserRequest, requestRate } from './load.ts'
-import { requestIdHeader } from './model.ts'
+import { clientNameHeader, requestIdHeader, usersName } from './model.ts'
 import { drawGapMs, type Random } from './seeded-random.ts'
 import { getOperation } from './topology.ts'
 
@@ -18,7 +18,7 @@ export function generateLoad({ gatewayPort, seed, random }: LoadOptions): Load {
   let waiting = 0
   let timer: NodeJS.Timeout
   const request = async () => {
-    const { entry } = getOperation('api-gateway', drawUserRequest(random))
+    const { entry, request: bodyOf } = getOperation('api-gateway', drawUserRequest(random))
     if (entry.protocol !== 'http' || waiting >= maxWaiting) return
     const id = randomUUID()
     waiting += 1
@@ -27,10 +27,12 @@ export function generateLoad({ gatewayPort, seed, random }: LoadOptions): Load {
       port: gatewayPort,
       method: entry.method,
       path: entry.route.replace('{id}', id),
-      headers: { [requestIdHeader]: id, 'user-agent': 'signalbox-demo-users' },
+      headers: { [requestIdHeader]: id, [clientNameHeader]: usersName },
       agent,
     }
-    await exchange(options, entry.method === 'POST' ? JSON.stringify({ id }) : '').catch(() => null)
+    await exchange(options, entry.method === 'POST' ? JSON.stringify(bodyOf(id)) : '').catch(
+      () => null,
+    )
     waiting -= 1
   }
   const next = () => {

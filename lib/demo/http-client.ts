@@ -2,8 +2,10 @@ import { Agent, request, type IncomingMessage, type RequestOptions } from 'node:
 import type { LookupFunction } from 'node:net'
 import { SpanKind, type Attributes, type Tracer } from '@opentelemetry/api'
 import {
+  ATTR_HTTP_REQUEST_HEADER,
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_HTTP_REQUEST_RESEND_COUNT,
+  ATTR_HTTP_RESPONSE_HEADER,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
@@ -12,6 +14,7 @@ import {
 import {
   ATTR_HTTP_REQUEST_BODY_SIZE,
   ATTR_HTTP_RESPONSE_BODY_SIZE,
+  ATTR_URL_TEMPLATE,
 } from '@opentelemetry/semantic-conventions/incubating'
 import { Failure, withinDeadline } from './failure.ts'
 import { requestIdHeader, type Operation } from './model.ts'
@@ -52,13 +55,18 @@ export async function callHttp(
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: method,
     [ATTR_URL_FULL]: `http://${target.name}:${target.port}${path}`,
+    [ATTR_URL_TEMPLATE]: entry.route,
     [ATTR_SERVER_ADDRESS]: target.name,
     [ATTR_SERVER_PORT]: target.port,
     ...peerAttributes(target.name),
   }
   if (call.resendCount > 0) attributes[ATTR_HTTP_REQUEST_RESEND_COUNT] = call.resendCount
-  if (body) attributes[ATTR_HTTP_REQUEST_BODY_SIZE] = Buffer.byteLength(body)
-  await inSpan(client.tracer, { name: method, kind: SpanKind.CLIENT, attributes }, (span) =>
+  if (body) {
+    attributes[ATTR_HTTP_REQUEST_BODY_SIZE] = Buffer.byteLength(body)
+    attributes[ATTR_HTTP_REQUEST_HEADER('content-type')] = ['application/json']
+  }
+  const name = `${method} ${entry.route}`
+  await inSpan(client.tracer, { name, kind: SpanKind.CLIENT, attributes }, (span) =>
     withinDeadline(call, async (signal) => {
       const headers = { 'content-type': 'application/json', [requestIdHeader]: call.id }
       injectContext<Record<string, string>>(headers, {
@@ -70,6 +78,7 @@ export async function callHttp(
       const answer = await exchange({ ...options, agent: client.agent }, body)
       span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, answer.status)
       span.setAttribute(ATTR_HTTP_RESPONSE_BODY_SIZE, answer.size)
+      span.setAttribute(ATTR_HTTP_RESPONSE_HEADER('content-type'), [answer.contentType])
       if (answer.status < 400) return
       const message = `${target.name} answered ${answer.status}`
       throw new Failure('downstream', message, String(answer.status))
@@ -77,7 +86,7 @@ export async function callHttp(
   )
 }
 
-export type Answer = { status: number; size: number }
+export type Answer = { status: number; size: number; contentType: string }
 
 /** Sends a request and reads the whole answer. */
 export function exchange(options: RequestOptions, body: string): Promise<Answer> {
@@ -87,7 +96,9 @@ export function exchange(options: RequestOptions, body: string): Promise<Answer>
       incoming.on('data', (chunk: Buffer) => {
         size += chunk.length
       })
-      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, size }))
+      const contentType = incoming.headers['content-type'] ?? ''
+      const status = incoming.statusCode ?? 0
+      incoming.on('end', () => resolve({ status, size, contentType }))
       incoming.on('error', reject)
     })
     outgoing.on('error', reject)

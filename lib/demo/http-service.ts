@@ -11,12 +11,18 @@ import {
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions'
 import {
+  ATTR_CLIENT_SERVICE_NAME,
   ATTR_HTTP_REQUEST_BODY_SIZE,
   ATTR_HTTP_RESPONSE_BODY_SIZE,
 } from '@opentelemetry/semantic-conventions/incubating'
 import { asFailure, Failure, httpStatusOf } from './failure.ts'
 import type { HealthAnswer } from './health-endpoints.ts'
-import { requestIdHeader, type Operation, type ServiceDefinition } from './model.ts'
+import {
+  clientNameHeader,
+  requestIdHeader,
+  type Operation,
+  type ServiceDefinition,
+} from './model.ts'
 import { extractContext, inSpan } from './telemetry.ts'
 
 /** Does the work of an operation; throws Failure. */
@@ -94,7 +100,9 @@ function requestAttributes(
   route: Route,
   { incoming, path }: { incoming: IncomingMessage; path: string },
 ): Attributes {
+  const clientName = headerOf(incoming, clientNameHeader)
   return {
+    ...(clientName ? { [ATTR_CLIENT_SERVICE_NAME]: clientName } : {}),
     [ATTR_HTTP_REQUEST_METHOD]: route.method,
     [ATTR_HTTP_ROUTE]: route.route,
     [ATTR_URL_PATH]: path,

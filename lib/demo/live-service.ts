@@ -35,7 +35,7 @@ export async function startService(
 ): Promise<LiveService> {
   const telemetry = startTelemetry(service, estate.otlpEndpoint)
   const { tracer } = telemetry
-  const connections = connect(estate, { service, tracer })
+  const connections = connect(estate, tracer)
   const perform: Parameters<typeof createHttpService>[0]['perform'] = (operation, id, signal) =>
     runOperation(connections.surroundings, operation, { id, signal })
   const common = { service, tracer, perform, newId: randomUUID }
@@ -61,10 +61,8 @@ export async function startService(
   }
 }
 
-type Own = { service: ServiceDefinition; tracer: Surroundings['tracer'] }
-
 /** A service's clients: they know the others by name and find their ports when they first call. */
-function connect(estate: EstateContext, { service, tracer }: Own) {
+function connect(estate: EstateContext, tracer: Surroundings['tracer']) {
   const agent = createAgent()
   const clients = new Map<string, Client>()
   const clientOf = (name: string, port: number) => {
@@ -86,10 +84,8 @@ function connect(estate: EstateContext, { service, tracer }: Own) {
     tracer,
     call,
     query: (step, id) => estate.database.query(tracer, step, id),
-    publish: (destination, id) => {
-      const body = { type: 'order-placed', orderId: id, from: service.name }
-      return estate.queue.publish(tracer, { destination, id, body })
-    },
+    publish: ({ destination, body }, id) =>
+      estate.queue.publish(tracer, { destination, id, body: body(id) }),
     stopping: estate.stopping,
   }
   const close = () => {

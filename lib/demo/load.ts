@@ -1,6 +1,6 @@
 import { hash32, type Random } from './seeded-random.ts'
 
-const meanPerSecond = 11
+const meanPerSecond = 10
 const dailySwing = 0.35
 const peakHour = 15
 const dayMs = 86_400_000

@@ -36,7 +36,12 @@ export type QueryStep = Taken & {
   latency: Latency
 }
 
-export type PublishStep = Taken & { kind: 'publish'; destination: string; latency: Latency }
+export type PublishStep = Taken & {
+  kind: 'publish'
+  destination: string
+  body: (id: string) => Message
+  latency: Latency
+}
 
 export type Step = CallStep | QueryStep | PublishStep
 
@@ -74,3 +79,7 @@ export const requestIdHeader = 'x-request-id'
 
 /** Makes the demo the same each time: its load, its history. */
 export const demoSeed = 7
+
+/** By it the users' shop, which has no telemetry of its own, tells the gateway who it is. */
+export const clientNameHeader = 'x-client-name'
+export const usersName = 'web-shop'

@@ -11,7 +11,7 @@ export type Surroundings = {
   tracer: Tracer
   call: (to: string, operation: string, call: OutgoingCall) => Promise<void>
   query: (step: Step & { kind: 'query' }, id: string) => Promise<void>
-  publish: (destination: string, id: string) => Promise<void>
+  publish: (step: Step & { kind: 'publish' }, id: string) => Promise<void>
   /** Fires when the estate stops: what goes on without a caller ends with it. */
   stopping: AbortSignal
 }
@@ -42,7 +42,7 @@ export async function runOperation(
 async function takeStep(around: Surroundings, step: Step, work: Work): Promise<void> {
   if (work.signal.aborted) throw new Failure('cancelled', 'the caller went away')
   if (step.kind === 'query') return around.query(step, work.id)
-  if (step.kind === 'publish') return around.publish(step.destination, work.id)
+  if (step.kind === 'publish') return around.publish(step, work.id)
   if (!step.detached) return callWithRetries(around, step, work)
   callWithRetries(around, step, { ...work, signal: around.stopping }).catch(() => undefined)
 }

@@ -65,9 +65,8 @@ describe('simulated history', () => {
       parent: spans.get(event.parentSpanId) ?? published.get(event.parentSpanId),
     }))
     const orphans = parents.filter(({ parent }) => parent === undefined)
-    expect(new Set(orphans.map(({ event }) => event.sourceService))).toEqual(
-      new Set(['api-gateway']),
-    )
+    expect(new Set(orphans.map(({ event }) => event.sourceService))).toEqual(new Set(['web-shop']))
+    expect(new Set(orphans.map(({ event }) => event.parentSpanId))).toEqual(new Set([null]))
     for (const { event, parent } of parents) {
       if (!parent) continue
       expect(parent.traceId).toBe(event.traceId)

@@ -1,8 +1,14 @@
 import type { EventRow } from '#lib/ingest/model.ts'
 import { bigintOfSpanId, uuidOfTraceId } from '#lib/platform/ids.ts'
-import { grpcStatusOf, httpStatusOf, type FailureReason } from './failure.ts'
-import type { CallStep, Message, Operation, PublishStep, QueryStep } from './model.ts'
-import { getOperation, getService, type Consumer } from './topology.ts'
+import {
+  usersName,
+  type Message,
+  type Operation,
+  type PublishStep,
+  type QueryStep,
+  type ServiceDefinition,
+} from './model.ts'
+import type { Consumer } from './topology.ts'
 
 /** What ingest makes of every call of one kind; the other fields belong to the single call. */
 export type RowTemplate = Pick<
@@ -19,14 +25,16 @@ export type RowTemplate = Pick<
   | 'attributes'
 >
 
-export type SimulatedCall = {
+/** How a call ended, as ingest reads it. */
+export type CallEnd = Pick<EventRow, 'eventType' | 'statusCode' | 'errorMessage'>
+
+export type SimulatedCall = CallEnd & {
   traceId: string
   spanId: string
   parentSpanId: string | null
   serverSpanId: string | null
   startMs: number
   endMs: number
-  failure: FailureReason | null
   resendCount: number
 }
 
@@ -38,35 +46,38 @@ const synchronous = { communicationType: 'synchronous', sourceKind: 'service' } 
 /** Microseconds, as spans have them. */
 const rounded = (ms: number) => Math.round(ms * 1000) / 1000
 
-export function callTemplate(source: string, step: CallStep): RowTemplate {
-  const target = getService(step.to)
-  const { entry, request, reply } = getOperation(step.to, step.operation)
-  if (entry.protocol === 'queue')
-    throw new Error(`${step.to} cannot be called for ${step.operation}`)
+export function callTemplate(
+  source: string,
+  target: ServiceDefinition,
+  { entry, request }: Operation,
+): RowTemplate {
   const ends = {
     ...synchronous,
     sourceService: source,
     targetService: target.name,
     targetKind: target.kind,
   }
-  return entry.protocol === 'grpc'
-    ? {
-        ...ends,
-        protocol: 'grpc',
-        operation: entry.rpc,
-        messageFormat: 'protobuf',
-        payloadSize: 0,
-        attributes: { ...marked, 'rpc.system.name': 'grpc', 'rpc.method': entry.rpc },
-      }
-    : {
-        ...ends,
-        protocol: 'http',
-        operation: target.kind === 'service' ? `${entry.method} ${entry.route}` : entry.method,
-        messageFormat: 'json',
-        payloadSize:
-          (entry.method === 'POST' ? sizeOf(request(sampleId)) : 0) + sizeOf(reply(sampleId)),
-        attributes: { ...marked, 'http.request.method': entry.method, 'http.route': entry.route },
-      }
+  if (entry.protocol === 'grpc') {
+    const attributes = { ...marked, 'rpc.system.name': 'grpc', 'rpc.method': entry.rpc }
+    const grpc = { protocol: 'grpc', messageFormat: 'protobuf', payloadSize: 0, attributes }
+    return { ...ends, ...grpc, operation: entry.rpc }
+  }
+  if (entry.protocol === 'queue') throw new Error(`${target.name} takes messages, not calls`)
+  const { method, route } = entry
+  return {
+    ...ends,
+    protocol: 'http',
+    operation: `${method} ${route}`,
+    messageFormat: 'json',
+    payloadSize: method === 'POST' ? sizeOf(request(sampleId)) : 0,
+    attributes: { ...marked, 'http.request.method': method, 'url.template': route },
+  }
+}
+
+/** A user's request: its caller has no telemetry, so only the gateway tells of it. */
+export function userRequestTemplate(gateway: ServiceDefinition, operation: Operation): RowTemplate {
+  const template = callTemplate(usersName, gateway, operation)
+  return { ...template, sourceKind: 'external', messageFormat: null }
 }
 
 export function queryTemplate(source: string, step: QueryStep): RowTemplate {
@@ -83,36 +94,28 @@ export function queryTemplate(source: string, step: QueryStep): RowTemplate {
   }
 }
 
-const message = (destination: string, operation: Operation | undefined) => ({
+const message = (destination: string, body: Message) => ({
   protocol: 'pg-boss',
   messageFormat: null,
-  payloadSize: operation ? sizeOf(operation.request(sampleId)) : 0,
-  communicationType: 'event_driven' as const,
-  attributes: {
-    ...marked,
-    'messaging.system': 'pg-boss',
-    'messaging.destination.name': destination,
-  },
+  payloadSize: sizeOf(body),
+  communicationType: 'asynchronous' as const,
+  attributes: { ...marked, 'messaging.destination.name': destination },
 })
 
-export function publishTemplate(
-  source: string,
-  step: PublishStep,
-  to: Operation | undefined,
-): RowTemplate {
+export function publishTemplate(source: string, { destination, body }: PublishStep): RowTemplate {
   return {
-    ...message(step.destination, to),
+    ...message(destination, body(sampleId)),
     sourceService: source,
     sourceKind: 'service',
-    targetService: step.destination,
+    targetService: destination,
     targetKind: 'queue',
-    operation: `publish ${step.destination}`,
+    operation: `publish ${destination}`,
   }
 }
 
-export function consumeTemplate({ destination, operation, service }: Consumer): RowTemplate {
+export function consumeTemplate({ destination, service, operation }: Consumer): RowTemplate {
   return {
-    ...message(destination, operation),
+    ...message(destination, operation.request(sampleId)),
     sourceService: destination,
     sourceKind: 'queue',
     targetService: service.name,
@@ -123,36 +126,17 @@ export function consumeTemplate({ destination, operation, service }: Consumer): 
 
 /** The rows that ingest would have made of a call: its end, and `retry` for an attempt after the first. */
 export function rowsOf(template: RowTemplate, call: SimulatedCall): EventRow[] {
+  const { startMs, endMs, resendCount, ...known } = call
   const row: EventRow = {
     ...template,
+    ...known,
     id: bigintOfSpanId(call.spanId),
     correlationId: uuidOfTraceId(call.traceId),
-    eventType:
-      call.failure === null ? 'response' : call.failure === 'timeout' ? 'timeout' : 'error',
-    latencyMs: rounded(call.endMs - call.startMs),
-    statusCode: statusCodeOf(template.protocol, call.failure),
-    errorMessage: call.failure && messages[call.failure],
-    traceId: call.traceId,
-    spanId: call.spanId,
-    parentSpanId: call.parentSpanId,
-    serverSpanId: call.serverSpanId,
-    occurredAtMs: rounded(call.startMs),
+    latencyMs: rounded(endMs - startMs),
+    occurredAtMs: rounded(startMs),
   }
-  if (call.resendCount === 0) return [row]
+  // Only HTTP instrumentation tells that a call is a retry.
+  if (resendCount === 0 || template.protocol !== 'http') return [row]
   const id = BigInt.asIntN(64, BigInt(row.id) ^ 1n).toString()
   return [row, { ...row, id, eventType: 'retry' }]
-}
-
-const messages: Record<FailureReason, string> = {
-  own: 'internal error',
-  downstream: 'a service behind it failed',
-  timeout: 'no answer in time',
-  cancelled: 'the caller went away',
-}
-
-function statusCodeOf(protocol: string, failure: FailureReason | null): number | null {
-  if (protocol === 'grpc') return failure === null ? 0 : grpcStatusOf[failure]
-  if (protocol !== 'http') return null
-  if (failure === null) return 200
-  return failure === 'timeout' || failure === 'cancelled' ? null : httpStatusOf[failure]
 }

@@ -78,7 +78,7 @@ export function inSpan<T>(
   })
 }
 
-export function markFailed(span: Span, error: unknown): void {
+function markFailed(span: Span, error: unknown): void {
   const failure = asFailure(error)
   span.setAttribute(ATTR_ERROR_TYPE, failure.errorType)
   span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message })

@@ -19,7 +19,7 @@ export const domainService: ServiceDefinition = {
           table: 'domains',
           text: 'SELECT id, name, owner FROM signalbox_demo.domains WHERE id = $1',
           values: (id) => [numberOf(id, 500) + 1],
-          latency: { medianMs: 1.2, spread: 0.4 },
+          latency: { medianMs: 1, spread: 0.4 },
           share: 0.8,
         },
         {
@@ -46,7 +46,7 @@ export const domainService: ServiceDefinition = {
           table: 'domains',
           text: 'SELECT id, name FROM signalbox_demo.domains WHERE name LIKE $1 ORDER BY name LIMIT 20',
           values: (id) => [`domain-${numberOf(id, 50)}%`],
-          latency: { medianMs: 1.6, spread: 0.4 },
+          latency: { medianMs: 1.3, spread: 0.4 },
         },
       ],
       request: (id) => ({ text: id.slice(0, 2) }),

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
+import type { EventRow, HalfCall } from '#lib/ingest/model.ts'
+import { normaliseSpan } from '#lib/ingest/normalise/normalise-span.ts'
+import { completeAlone, pairHalves } from '#lib/ingest/pairing.ts'
+import { startEstate, type Estate } from './estate.ts'
+import { demoSeed } from './model.ts'
+import { simulateHistory } from './simulate-history.ts'
+import { eventually, startCapture, type Capture } from './test-support.ts'
+import { externalProviders } from './topology.ts'
+
+/** 200 s after its epoch the estate is in the midst of its first incident. */
+const epochMs = Date.now() - 200_000
+const inIncident = new Set(['api-gateway', 'order-service', 'payment-service', 'bank-gateway'])
+const externals = new Set(externalProviders.map(({ name }) => name))
+
+let database: TestDatabase
+let capture: Capture
+let estate: Estate
+let simulated: EventRow[]
+
+beforeAll(async () => {
+  const options = { fromMs: epochMs - 3_600_000, toMs: epochMs, epochMs, seed: demoSeed }
+  simulated = [...simulateHistory(options)].flat()
+  database = await createTestDatabase()
+  capture = await startCapture()
+  estate = await startEstate({
+    otlpEndpoint: capture.endpoint,
+    databaseUrl: database.url,
+    epochMs,
+  })
+}, 30_000)
+
+afterAll(async () => {
+  await estate?.stop()
+  capture?.stop()
+  await database?.drop()
+}, 30_000)
+
+/** What ingest makes of the spans so far; only an external provider leaves a call unanswered for good. */
+function storedEvents(): EventRow[] {
+  const accepted = { fromMs: 0, toMs: Date.now() + 60_000 }
+  const halves = capture.spans.map((span) => normaliseSpan(span, accepted))
+  const { events, waiting } = pairHalves(halves.filter(isHalf))
+  const alone = waiting.filter(({ peer }) => peer !== null && externals.has(peer.name))
+  return [...events, ...alone.flatMap(completeAlone)]
+}
+
+function isHalf(half: HalfCall | string | null): half is HalfCall {
+  return typeof half === 'object' && half !== null
+}
+
+const kindOf = (event: EventRow) =>
+  JSON.stringify([
+    [event.sourceService, event.sourceKind, event.targetService, event.targetKind],
+    [event.protocol, event.operation, event.communicationType, event.messageFormat],
+    event.payloadSize,
+  ])
+const endOf = (event: EventRow) =>
+  JSON.stringify([event.sourceService, event.targetService, event.eventType, event.statusCode])
+
+describe('simulated history', () => {
+  it('has the same kinds of calls as what ingest stores of the live estate', async () => {
+    const expected = new Set(simulated.map(kindOf))
+    const seen = await eventually(() => {
+      const kinds = new Set(storedEvents().map(kindOf))
+      return kinds.size >= 20 ? kinds : undefined
+    })
+    expect([...seen].filter((kind) => !expected.has(kind))).toEqual([])
+  }, 40_000)
+
+  it('lets the calls of the incident end in the same ways', async () => {
+    const expected = new Set(simulated.map(endOf))
+    const failures = await eventually(() => {
+      const failed = storedEvents().filter(
+        ({ eventType, targetService }) => eventType !== 'response' && inIncident.has(targetService),
+      )
+      return failed.length > 30 ? failed : undefined
+    })
+    const unheardOf = new Set(failures.map(endOf).filter((end) => !expected.has(end)))
+    expect([...unheardOf]).toEqual([])
+  }, 40_000)
+
+  it('has parents where ingest finds them', async () => {
+    const shapeOf = (events: EventRow[]) => {
+      const called = new Map(events.map((event) => [event.serverSpanId ?? event.spanId, event]))
+      const parents = events.flatMap((event) => {
+        const parent = called.get(event.parentSpanId)
+        return parent ? [`${parent.operation} > ${event.operation}`] : []
+      })
+      return new Set(parents)
+    }
+    const expected = shapeOf(simulated)
+    const live = await eventually(() => {
+      const shape = shapeOf(storedEvents())
+      return shape.size > 15 ? shape : undefined
+    })
+    expect([...live].filter((pair) => !expected.has(pair))).toEqual([])
+  }, 40_000)
+})
