@@ -102,7 +102,7 @@ export const settings = {
     { category: 'client', pattern: 'app/**/client.tsx' },
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
     { category: 'shared', pattern: 'lib/health/duration.ts' },
-    { category: 'portable', pattern: 'lib/platform/{clock,errors,format}.ts' },
+    { category: 'portable', pattern: 'lib/platform/{clock,errors,fetch-json,format}.ts' },
   ],
 }
 

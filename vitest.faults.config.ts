@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['e2e/faults/**/*.test.ts'],
-    globalSetup: ['lib/db/test-global-setup.ts'],
+    globalSetup: ['e2e/fixtures/build-once.ts', 'lib/db/test-global-setup.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 120_000,

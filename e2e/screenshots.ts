@@ -1,0 +1,49 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { chromium, type Browser } from '@playwright/test'
+import { findBrowser, launchOptions } from './fixtures/browser.ts'
+import { startServer } from './fixtures/server-process.ts'
+import { OverviewPage } from './pages/overview-page.ts'
+
+/** Makes docs/screenshots/ anew, from the demo at the address given or from one of its own. */
+const folder = resolve(import.meta.dirname, '../docs/screenshots')
+const liveTrafficMs = 45_000
+
+async function photograph(browser: Browser, url: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.newPage({
+      colorScheme,
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: 'reduce',
+      timezoneId: 'UTC',
+      locale: 'en-GB',
+    })
+    const overview = new OverviewPage(page)
+    await overview.open(url)
+    const path = join(folder, `overview-${colorScheme}.png`)
+    await page.screenshot({ path, animations: 'disabled' })
+    process.stdout.write(`${path}\n`)
+    await page.close()
+  }
+}
+
+async function startDemo(): Promise<{ url: string; stop(): Promise<void> }> {
+  process.stdout.write('Starting the demo, and letting it run for a moment …\n')
+  const demo = await startServer({ command: 'demo', readyWithinMs: 180_000 })
+  await new Promise((done) => setTimeout(done, liveTrafficMs))
+  return demo
+}
+
+const [given] = process.argv.slice(2)
+const demo = given === undefined ? await startDemo() : { url: given, stop: async () => {} }
+try {
+  await mkdir(folder, { recursive: true })
+  const browser = await chromium.launch(launchOptions(await findBrowser()))
+  try {
+    await photograph(browser, demo.url)
+  } finally {
+    await browser.close()
+  }
+} finally {
+  await demo.stop()
+}
