@@ -14,20 +14,54 @@ CREATE TABLE communication_events_unpartitioned (
     occurred_at TIMESTAMP WITH TIME ZONE DEFAULT NOW()
 );
 
--- Ids that came from span ids need not be unique alone, as the primary key of before wants them.
-INSERT INTO communication_events_unpartitioned
-SELECT
-    CASE WHEN ROW_NUMBER() OVER (PARTITION BY id ORDER BY occurred_at, correlation_id) = 1
-         THEN id ELSE nextval('communication_events_id_seq') END,
-    correlation_id, source_service, target_service, event_type, protocol, payload_size,
-    latency_ms, status_code, error_message, trace_id, span_id, occurred_at
-FROM communication_events;
+-- Columns that other programs added come along, too.
+DO $$
+DECLARE
+    extra RECORD;
+    columns TEXT;
+BEGIN
+    FOR extra IN
+        SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull, a.attgenerated,
+               pg_get_expr(d.adbin, d.adrelid) AS expression
+        FROM pg_attribute a
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attrelid = 'communication_events'::regclass
+          AND a.attnum > 0 AND NOT a.attisdropped AND a.attname NOT IN (
+            'id', 'correlation_id', 'source_service', 'target_service', 'event_type', 'protocol',
+            'payload_size', 'latency_ms', 'status_code', 'error_message', 'trace_id', 'span_id', 'occurred_at',
+            'parent_span_id', 'server_span_id', 'operation', 'attributes'
+          )
+        ORDER BY a.attnum
+    LOOP
+        EXECUTE format(
+            'ALTER TABLE communication_events_unpartitioned ADD COLUMN %I %s %s %s',
+            extra.attname, extra.type,
+            CASE WHEN extra.attgenerated <> ''
+                 THEN format('GENERATED ALWAYS AS (%s) STORED', extra.expression)
+                 ELSE 'DEFAULT ' || extra.expression END,
+            CASE WHEN extra.attnotnull THEN 'NOT NULL' END
+        );
+    END LOOP;
 
-UPDATE communication_events_unpartitioned SET occurred_at = NULL
-    WHERE id IN (
-        SELECT substr(object, 35)::BIGINT FROM schema_before
-        WHERE object LIKE 'communication\_events without time %'
+    SELECT string_agg(quote_ident(attname), ', ') INTO columns
+    FROM pg_attribute
+    WHERE attrelid = 'communication_events_unpartitioned'::regclass AND attnum > 0
+      AND attgenerated = '' AND attname <> 'id';
+    -- Ids that came from span ids need not be unique alone, as the primary key of before wants them.
+    EXECUTE format(
+        'INSERT INTO communication_events_unpartitioned (id, %1$s)
+         SELECT
+             CASE WHEN ROW_NUMBER() OVER (PARTITION BY id ORDER BY occurred_at, correlation_id) = 1
+                  THEN id ELSE nextval(''communication_events_id_seq'') END,
+             %1$s
+         FROM communication_events', columns
     );
+END;
+$$;
+
+UPDATE communication_events_unpartitioned e
+    SET occurred_at = NULLIF(b.definition, 'null')::TIMESTAMP WITH TIME ZONE
+    FROM schema_before b WHERE b.object = 'communication_events time ' || e.id;
 
 DO $$
 DECLARE
@@ -85,14 +119,14 @@ BEGIN
         ('communication_events', 'source_service', 'VARCHAR(100)', 'length(%I) > 100'),
         ('communication_events', 'target_service', 'VARCHAR(100)', 'length(%I) > 100'),
         ('communication_events', 'protocol', 'VARCHAR(20)', 'length(%I) > 20'),
-        ('communication_events', 'latency_ms', 'DECIMAL(8,2)', 'abs(%I) >= 999999.995'),
+        ('communication_events', 'latency_ms', 'DECIMAL(8,2)', 'abs(NULLIF(%I, ''NaN'')) >= 999999.995'),
         ('communication_patterns', 'source_service', 'VARCHAR(100)', 'length(%I) > 100'),
         ('communication_patterns', 'target_service', 'VARCHAR(100)', 'length(%I) > 100'),
         ('communication_patterns', 'protocol', 'VARCHAR(20)', 'length(%I) > 20'),
         ('communication_patterns', 'message_format', 'VARCHAR(20)', 'length(%I) > 20'),
-        ('communication_patterns', 'avg_latency_ms', 'DECIMAL(8,2)', 'abs(%I) >= 1000000'),
+        ('communication_patterns', 'avg_latency_ms', 'DECIMAL(8,2)', 'abs(NULLIF(%I, ''NaN'')) >= 1000000'),
         ('communication_health_checks', 'service_name', 'VARCHAR(100)', 'length(%I) > 100'),
-        ('communication_health_checks', 'response_time_ms', 'DECIMAL(8,2)', 'abs(%I) >= 1000000')
+        ('communication_health_checks', 'response_time_ms', 'DECIMAL(8,2)', 'abs(NULLIF(%I, ''NaN'')) >= 1000000')
     ) AS narrow (relation, attribute, type, test) LOOP
         EXECUTE format(
             'SELECT EXISTS (SELECT FROM %I WHERE ' || wanted.test || ')',

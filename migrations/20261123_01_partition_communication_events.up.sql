@@ -13,7 +13,7 @@ ALTER TABLE communication_health_checks
 INSERT INTO schema_before
     SELECT 'communication_events constraint ' || conname, pg_get_constraintdef(oid)
     FROM pg_constraint
-    WHERE conrelid = 'communication_events'::regclass AND contype IN ('p', 'u', 'c');
+    WHERE conrelid = 'communication_events'::regclass AND contype IN ('p', 'u', 'c', 'f');
 INSERT INTO schema_before
     SELECT 'communication_events index ' || i.indexrelid::regclass, pg_get_indexdef(i.indexrelid)
     FROM pg_index i
@@ -60,6 +60,34 @@ CREATE TABLE communication_events (
     attributes JSONB,
     PRIMARY KEY (correlation_id, occurred_at, id)
 ) PARTITION BY RANGE (occurred_at);
+-- Columns that other programs added come along.
+DO $$
+DECLARE
+    extra RECORD;
+BEGIN
+    FOR extra IN
+        SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull, a.attgenerated,
+               pg_get_expr(d.adbin, d.adrelid) AS expression
+        FROM pg_attribute a
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attrelid = 'communication_events_unpartitioned'::regclass
+          AND a.attnum > 0 AND NOT a.attisdropped AND a.attname NOT IN (
+            'id', 'correlation_id', 'source_service', 'target_service', 'event_type', 'protocol',
+            'payload_size', 'latency_ms', 'status_code', 'error_message', 'trace_id', 'span_id', 'occurred_at'
+          )
+        ORDER BY a.attnum
+    LOOP
+        EXECUTE format(
+            'ALTER TABLE communication_events ADD COLUMN %I %s %s %s', extra.attname, extra.type,
+            CASE WHEN extra.attgenerated <> ''
+                 THEN format('GENERATED ALWAYS AS (%s) STORED', extra.expression)
+                 ELSE 'DEFAULT ' || extra.expression END,
+            CASE WHEN extra.attnotnull THEN 'NOT NULL' END
+        );
+    END LOOP;
+END;
+$$;
+
 DO $$
 BEGIN
     -- The sequence below must have the same owner as its table.
@@ -96,7 +124,9 @@ BEGIN
     IF to_regclass(partition) IS NOT NULL THEN
         RETURN FALSE;
     END IF;
-    EXECUTE format('CREATE TABLE %I (LIKE communication_events INCLUDING DEFAULTS)', partition);
+    EXECUTE format(
+        'CREATE TABLE %I (LIKE communication_events INCLUDING DEFAULTS INCLUDING GENERATED)', partition
+    );
     EXECUTE format(
         'ALTER TABLE communication_events ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
         partition,
@@ -108,12 +138,21 @@ END;
 $$;
 COMMENT ON FUNCTION create_event_partition(DATE) IS 'Makes the partition of communication_events for one UTC day; false if it is there';
 
+-- No partition can take an event without its time, or from a year that has not four digits.
+CREATE FUNCTION event_time(given TIMESTAMP WITH TIME ZONE) RETURNS TIMESTAMP WITH TIME ZONE
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN given >= '0001-01-01 00:00:00+00' AND given < '10000-01-01 00:00:00+00' THEN given
+        ELSE NOW()
+    END
+$$;
+
 -- Rows that were there before Signalbox are not subject to its retention: their days are marked.
 DO $$
 DECLARE
     day DATE;
 BEGIN
-    FOR day IN SELECT DISTINCT (COALESCE(occurred_at, NOW()) AT TIME ZONE 'UTC')::DATE
+    FOR day IN SELECT DISTINCT (event_time(occurred_at) AT TIME ZONE 'UTC')::DATE
         FROM communication_events_unpartitioned
     LOOP
         PERFORM create_event_partition(day);
@@ -131,19 +170,27 @@ BEGIN
 END;
 $$;
 
-INSERT INTO communication_events (
-    id, correlation_id, source_service, target_service, event_type, protocol, payload_size,
-    latency_ms, status_code, error_message, trace_id, span_id, occurred_at
-)
-SELECT
-    id, correlation_id, source_service, target_service, event_type, protocol, payload_size,
-    latency_ms, status_code, error_message, trace_id, span_id, COALESCE(occurred_at, NOW())
-FROM communication_events_unpartitioned;
+DO $$
+DECLARE
+    columns TEXT;
+BEGIN
+    SELECT string_agg(quote_ident(attname), ', ') INTO columns
+    FROM pg_attribute
+    WHERE attrelid = 'communication_events_unpartitioned'::regclass AND attnum > 0
+      AND NOT attisdropped AND attgenerated = '' AND attname <> 'occurred_at';
+    EXECUTE format(
+        'INSERT INTO communication_events (occurred_at, %1$s)
+         SELECT event_time(occurred_at), %1$s FROM communication_events_unpartitioned', columns
+    );
+END;
+$$;
 
--- A partitioned table takes no event without its time; the down migration takes it away again.
+-- To be restored by the down migration.
 INSERT INTO schema_before
-    SELECT 'communication_events without time ' || id, 'occurred_at was null'
-    FROM communication_events_unpartitioned WHERE occurred_at IS NULL;
+    SELECT 'communication_events time ' || id, COALESCE(occurred_at::TEXT, 'null')
+    FROM communication_events_unpartitioned
+    WHERE event_time(occurred_at) IS DISTINCT FROM occurred_at;
+DROP FUNCTION event_time(TIMESTAMP WITH TIME ZONE);
 
 -- Whoever could use the table before can use it now.
 DO $$

@@ -96,7 +96,8 @@ BEGIN
             date_bin('10 s', e.occurred_at, '2000-01-01 00:00:00+00') AS bucket_10s,
             date_bin('1 min', e.occurred_at, '2000-01-01 00:00:00+00') AS bucket_1m,
             date_bin('1 h', e.occurred_at, '2000-01-01 00:00:00+00') AS bucket_1h,
-            CASE WHEN e.type IN ('response', 'error', 'timeout') THEN COALESCE(e.latency, 0) END
+            CASE WHEN e.type IN ('response', 'error', 'timeout')
+                THEN COALESCE(NULLIF(e.latency, 'NaN'), 0) END
                 AS call_latency,
             e.size
         FROM unnest($1, $2, $3, $4, $5, $6, $7)

@@ -120,14 +120,16 @@ describe('a writer that knows only AR-002', () => {
          (gen_random_uuid(), 'a', 'b', 'response', 'http', 10, 999999.99, 200, NULL, 'trace', 'span', NOW()),
          (gen_random_uuid(), 'a', 'b', 'error', 'http', 2147483647, 0.01, 500, 'no', NULL, NULL, NOW()),
          (gen_random_uuid(), 'a', 'b', 'timeout', 'http', NULL, NULL, NULL, NULL, NULL, NULL, NOW()),
+         (gen_random_uuid(), 'a', 'b', 'response', 'http', 1, 'NaN', NULL, NULL, NULL, NULL, NOW()),
          (gen_random_uuid(), 'a', 'b', 'carrier_pigeon', 'http', 1, 1, NULL, NULL, NULL, NULL, NOW())`,
     )
-    expect(rowCount).toBe(4)
+    expect(rowCount).toBe(5)
     const sums = await rowsOf(
-      `SELECT sum(calls)::int AS calls, sum(errors)::int AS errors, sum(timeouts)::int AS timeouts
+      `SELECT sum(calls)::int AS calls, sum(errors)::int AS errors, sum(timeouts)::int AS timeouts,
+         sum(latency_sum_ms)::text AS latency
        FROM rollups_1h WHERE source_service = 'a' AND target_service = 'b'`,
     )
-    expect(sums).toEqual([{ calls: 3, errors: 2, timeouts: 1 }])
+    expect(sums).toEqual([{ calls: 4, errors: 2, timeouts: 1, latency: '1000000.000' }])
   })
 
   it('upserts an edge by its unique key, and the function sees it', async () => {
