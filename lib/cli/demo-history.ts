@@ -18,10 +18,31 @@ export async function fillHistory(
   { epochMs, onProgress }: { epochMs: number; onProgress: (done: number, total: number) => void },
 ): Promise<void> {
   const fromMs = Math.max(epochMs - historyMs, await lastEventMs(db))
-  if (epochMs - fromMs < shortestGapMs) return
-  for (const batch of simulateHistory({ fromMs, toMs: epochMs, epochMs, seed: demoSeed })) {
+  if (epochMs - fromMs >= shortestGapMs)
+    await simulate(db, { fromMs, toMs: epochMs, epochMs, onProgress })
+}
+
+/** The time that starting took, so that history and live traffic meet. */
+export function fillStart(db: Database, epochMs: number): Promise<void> {
+  return simulate(db, { fromMs: epochMs, toMs: Date.now(), epochMs })
+}
+
+async function simulate(
+  db: Database,
+  {
+    onProgress,
+    ...span
+  }: {
+    fromMs: number
+    toMs: number
+    epochMs: number
+    onProgress?: (done: number, total: number) => void
+  },
+): Promise<void> {
+  for (const batch of simulateHistory({ ...span, seed: demoSeed })) {
     await storeEvents(db, batch)
-    onProgress((batch.at(-1)?.occurredAtMs ?? fromMs) - fromMs, epochMs - fromMs)
+    const doneMs = (batch.at(-1)?.occurredAtMs ?? span.fromMs) - span.fromMs
+    onProgress?.(doneMs, span.toMs - span.fromMs)
   }
 }
 

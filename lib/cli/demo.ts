@@ -8,7 +8,7 @@ import { migrateUp } from '#lib/db/migrate.ts'
 import type { EstateMessage } from '#lib/demo/estate-main.ts'
 import { type Config, readConfig } from '#lib/platform/config.ts'
 import { ensureBuilt } from './build.ts'
-import { fillHealthHistory, fillHistory } from './demo-history.ts'
+import { fillHealthHistory, fillHistory, fillStart } from './demo-history.ts'
 import { print, Progress } from './output.ts'
 import { packageRoot, startDashboard } from './start.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -90,7 +90,7 @@ async function startEstateProcess(
       if (message.type === 'failed') reject(new Error(message.message))
       if (message.type !== 'ready') return
       const file = options.config.SIGNALBOX_COMMUNICATION_FILE
-      fillHealthHistory(db, message)
+      Promise.all([fillHealthHistory(db, message), fillStart(db, message.epochMs)])
         .then(() => writeFileSync(file, message.communicationFile))
         .then(resolve, reject)
     })
