@@ -91,7 +91,7 @@ function withoutConcurrently(statement: string): string {
   return statement.replace(/^((?:CREATE(?: UNIQUE)?|DROP|REINDEX) INDEX) CONCURRENTLY/i, '$1')
 }
 
-export function compareSchemas(
+function compareSchemas(
   expected: readonly SchemaObject[],
   found: readonly SchemaObject[],
 ): Difference[] {
@@ -117,13 +117,16 @@ export function compareSchemas(
 }
 
 function isSame(a: SchemaObject, b: SchemaObject): boolean {
-  const kind = (object: SchemaObject) => object.name.slice(0, object.name.indexOf(' '))
   return (
-    ['index', 'constraint'].includes(kind(a)) &&
-    kind(a) === kind(b) &&
+    ['index', 'constraint'].includes(kindOf(a)) &&
+    kindOf(a) === kindOf(b) &&
     a.table === b.table &&
     a.definition === b.definition
   )
+}
+
+function kindOf({ name }: SchemaObject): string {
+  return name.slice(0, name.indexOf(' '))
 }
 
 function difference(

@@ -53,10 +53,15 @@ function withTls(databaseUrl: string, config: Config): string {
 
 function checkUrl(connectionString: string): void {
   try {
-    new Client({ connectionString })
+    parse(connectionString)
   } catch (error) {
     throw faulty('DATABASE_URL', messageOf(error))
   }
+}
+
+/** pg parses when a client is made; nothing is connected. */
+function parse(connectionString: string): Client {
+  return new Client({ connectionString })
 }
 
 /** Without the cause: it may hold the URL and so the password. */

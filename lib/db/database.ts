@@ -10,12 +10,14 @@ export type Transaction = KyselyTransaction<DatabaseSchema>
 
 type Handle = { pool: DatabasePool; source: ConnectionSource; embeddedDir: string | null }
 type Registry = { shared: Promise<Database> | null; handles: Map<Database, Handle> }
-const registryKey = Symbol.for('signalbox.databases')
+
+declare global {
+  var signalboxDatabases: Registry | undefined
+}
 
 /** One for the whole process, since Next bundles a second copy of this module. */
 function registry(): Registry {
-  const holder = globalThis as { [registryKey]?: Registry }
-  return (holder[registryKey] ??= { shared: null, handles: new Map() })
+  return (globalThis.signalboxDatabases ??= { shared: null, handles: new Map() })
 }
 
 export type OpenOptions = {

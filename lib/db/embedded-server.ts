@@ -29,12 +29,14 @@ type Registry = {
   owned: Map<string, OwnedServer>
   ensuring: Map<string, Promise<EmbeddedServer>>
 }
-const registryKey = Symbol.for('signalbox.embedded-servers')
+
+declare global {
+  var signalboxEmbeddedServers: Registry | undefined
+}
 
 /** One for the whole process, since Next bundles a second copy of this module. */
 function registry(): Registry {
-  const holder = globalThis as { [registryKey]?: Registry }
-  return (holder[registryKey] ??= { owned: new Map(), ensuring: new Map() })
+  return (globalThis.signalboxEmbeddedServers ??= { owned: new Map(), ensuring: new Map() })
 }
 
 /**

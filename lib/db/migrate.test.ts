@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AppError } from '#lib/platform/errors.ts'
+import type { AppError } from '#lib/platform/errors.ts'
 import { migrateDown, migrateUp, migrationStatus } from './migrate.ts'
 import type { SchemaObject } from './introspect.ts'
 import { listMigrations, migrationsFolder } from './migration-files.ts'
@@ -69,9 +69,9 @@ describe("the project's own migrations", () => {
 
   it('are each undone by their down file', async () => {
     const names = (await listMigrations()).map(({ name }) => name)
-    const states: SchemaObject[][] = []
+    const schemas: SchemaObject[][] = []
     for (const name of names) {
-      states.push(await readSchema(test.db))
+      schemas.push(await readSchema(test.db))
       for (const end of ['up', 'down']) {
         await copyFile(
           join(migrationsFolder(), `${name}.${end}.sql`),
@@ -82,7 +82,7 @@ describe("the project's own migrations", () => {
     }
     for (const name of names.toReversed()) {
       expect(await migrateDown(test.db)).toEqual([name])
-      expect(await readSchema(test.db), `after ${name} was reverted`).toEqual(states.pop())
+      expect(await readSchema(test.db), `after ${name} was reverted`).toEqual(schemas.pop())
     }
     expect(await readSchema(test.db)).toEqual([])
   })

@@ -84,17 +84,19 @@ export class DatabasePool extends Pool {
 function guard(client: PoolClient): void {
   // A connection that breaks while it is in use, but between two queries, must not end the process.
   client.on('error', () => {})
-  const query = client.query.bind(client) as (...args: unknown[]) => unknown
   // pg gives a connection that timed out back to the pool, where it would let others wait, too.
-  client.query = ((...args: unknown[]) => {
-    const result = query(...args)
-    if (result instanceof Promise) {
-      result.catch((error: unknown) => {
-        if (messageOf(error) === 'Query read timeout') void (client as PoolClient & Client).end()
-      })
-    }
-    return result
-  }) as typeof client.query
+  client.query = new Proxy(client.query, {
+    apply(query, self, values: unknown[]) {
+      const result: unknown = Reflect.apply(query, self, values)
+      if (result instanceof Promise) {
+        result.catch((error: unknown) => {
+          if (messageOf(error) === 'Query read timeout' && client instanceof Client)
+            void client.end()
+        })
+      }
+      return result
+    },
+  })
 }
 
 async function withDeadline(work: Promise<void>, ms: number): Promise<void> {

@@ -77,8 +77,7 @@ export const ar002Statements: readonly string[] = [
 ]
 
 /** The function as AR-002 has it, but for its name. */
-export function ar002Function(name = 'analyze_communication_health'): string {
-  return `
+export const ar002Function = (name = 'analyze_communication_health'): string => `
 CREATE OR REPLACE FUNCTION ${name}()
 RETURNS TABLE(
     service_name VARCHAR(100),
@@ -137,4 +136,3 @@ BEGIN
     LEFT JOIN health_issues hi ON ss.service = hi.service_name;
 END;
 $$`
-}

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '#lib/platform/log.ts'
 import type { Binaries } from './binaries.ts'
@@ -136,8 +136,8 @@ function listenOnce(port: number): Promise<number | null> {
     const server = createServer()
     server.on('error', () => resolve(null))
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const found = (server.address() as AddressInfo).port
-      server.close(() => resolve(found))
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? null) : null))
     })
   })
 }
