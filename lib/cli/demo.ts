@@ -7,6 +7,7 @@ import { type Database, getDatabase, urlOf } from '#lib/db/database.ts'
 import { migrateUp } from '#lib/db/migrate.ts'
 import type { EstateMessage } from '#lib/demo/estate-main.ts'
 import { type Config, readConfig } from '#lib/platform/config.ts'
+import { log } from '#lib/platform/log.ts'
 import { ensureBuilt } from './build.ts'
 import { fillHealthHistory, fillHistory, fillStart } from './demo-history.ts'
 import { print, Progress } from './output.ts'
@@ -62,7 +63,9 @@ function demoConfig(): Config {
     SIGNALBOX_COMMUNICATION_FILE: join(dataDir, 'demo.communication.yml'),
     SIGNALBOX_LOG_LEVEL: process.env.SIGNALBOX_LOG_LEVEL ?? 'warn',
   })
-  return readConfig()
+  const config = readConfig()
+  log.level = config.SIGNALBOX_LOG_LEVEL
+  return config
 }
 
 async function startEstateProcess(

@@ -39,9 +39,10 @@ export class DatabasePool extends Pool {
     this.#source = source
     this.#connectTimeoutMs = config.SIGNALBOX_DB_CONNECT_TIMEOUT_MS
     this.on('connect', guard)
-    this.on('error', (error) =>
-      log.warn({ reason: messageOf(error) }, 'An idle database connection was lost'),
-    )
+    this.on('error', (error) => {
+      if (this.ending) return
+      log.warn({ reason: messageOf(error) }, 'An idle database connection was lost')
+    })
   }
 
   override connect(): Promise<PoolClient>
