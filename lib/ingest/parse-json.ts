@@ -3,7 +3,7 @@ import { AppError, messageOf } from '#lib/platform/errors.ts'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** @throws AppError `bad_request` if the bytes are not UTF-8. */
-export function textOfBody(body: Uint8Array): string {
+function textOfBody(body: Uint8Array): string {
   try {
     return utf8.decode(body)
   } catch (cause) {

@@ -65,7 +65,7 @@ function eventOfLine(line: Uint8Array, arrival: Arrival): EventRow | string | nu
 function eventOf(entry: unknown, arrival: Arrival): EventRow | string {
   const parsed = nativeEventSchema.safeParse(entry)
   if (!parsed.success) return describeIssues(parsed.error)
-  const fault = faultOfAttributes(parsed.data.attributes ?? {})
+  const fault = faultOfAttributes(parsed.data.attributes)
   if (fault !== null) return fault
   const event = eventRowOf(parsed.data, arrival.nowMs)
   return faultOfTime('occurred_at', event.occurredAtMs, arrival.accepted) ?? event

@@ -12,21 +12,21 @@ export function eventRowOf(event: NativeEvent, nowMs: number): EventRow {
     targetService: event.target_service,
     eventType: event.event_type,
     protocol: event.protocol,
-    payloadSize: event.payload_size ?? 0,
-    latencyMs: event.latency_ms ?? 0,
-    statusCode: event.status_code ?? null,
-    errorMessage: event.error_message ?? null,
-    traceId: event.trace_id ?? null,
-    spanId: event.span_id ?? null,
-    parentSpanId: event.parent_span_id ?? null,
-    serverSpanId: event.server_span_id ?? null,
-    operation: event.operation ?? null,
+    payloadSize: event.payload_size,
+    latencyMs: event.latency_ms,
+    statusCode: event.status_code,
+    errorMessage: event.error_message,
+    traceId: event.trace_id,
+    spanId: event.span_id,
+    parentSpanId: event.parent_span_id,
+    serverSpanId: event.server_span_id,
+    operation: event.operation,
     occurredAtMs: event.occurred_at ? millisecondsOf(event.occurred_at) : nowMs,
     attributes: attributesOf(event, correlationId),
-    sourceKind: event.source_kind ?? 'service',
-    targetKind: event.target_kind ?? 'service',
+    sourceKind: event.source_kind,
+    targetKind: event.target_kind,
     communicationType: event.communication_type ?? communicationOf(event.protocol),
-    messageFormat: event.message_format ?? null,
+    messageFormat: event.message_format,
   } as const
   return { id: event.id ?? idOf(event, row), ...row }
 }
@@ -37,7 +37,7 @@ function communicationOf(protocol: string): CommunicationType {
 
 // A correlation id that is no UUID is stored as one made from it: the text itself is kept beside it.
 function attributesOf(event: NativeEvent, correlationId: string): Attributes {
-  const attributes = event.attributes ?? {}
+  const { attributes } = event
   const given = event.correlation_id.trim().toLowerCase().replaceAll('-', '')
   const isKept = given === correlationId.replaceAll('-', '')
   return isKept ? attributes : { correlation_id: event.correlation_id, ...attributes }

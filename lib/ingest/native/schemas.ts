@@ -8,8 +8,14 @@ const text = (longest: number) =>
     .string()
     .max(longest)
     .refine(isStorable, 'holds a NUL character or half a surrogate pair: remove it')
+/** Null and a field left out are the same. */
+const optional = <Schema extends z.ZodType, Fallback extends z.output<Schema> | null>(
+  schema: Schema,
+  fallback: Fallback,
+) => schema.nullish().transform((value) => value ?? fallback)
 const name = text(limits.nameChars).min(1)
 const serviceKind = z.enum(['service', 'database', 'queue', 'external', 'unknown'])
+const noAttributes: Attributes = {}
 
 function isBigint(value: string): boolean {
   return /^-?\d{1,19}$/.test(value) && BigInt(value) === BigInt.asIntN(64, BigInt(value))
@@ -34,22 +40,22 @@ export const nativeEventSchema = z.strictObject({
   event_type: z.enum(['request', 'response', 'error', 'timeout', 'retry']),
   protocol: text(limits.protocolChars).min(1),
   /** Bytes. */
-  payload_size: z.int().min(0).max(limits.payloadBytes).nullish(),
-  latency_ms: z.number().min(0).max(limits.latencyMs).nullish(),
-  status_code: z.int32().nullish(),
-  error_message: text(limits.errorMessageChars).nullish(),
-  trace_id: text(limits.traceIdChars).nullish(),
-  span_id: text(limits.traceIdChars).nullish(),
-  parent_span_id: text(limits.traceIdChars).nullish(),
-  server_span_id: text(limits.traceIdChars).nullish(),
+  payload_size: optional(z.int().min(0).max(limits.payloadBytes), 0),
+  latency_ms: optional(z.number().min(0).max(limits.latencyMs), 0),
+  status_code: optional(z.int32(), null),
+  error_message: optional(text(limits.errorMessageChars), null),
+  trace_id: optional(text(limits.traceIdChars), null),
+  span_id: optional(text(limits.traceIdChars), null),
+  parent_span_id: optional(text(limits.traceIdChars), null),
+  server_span_id: optional(text(limits.traceIdChars), null),
   /** ISO 8601 with its offset; left out, it is the time of arrival, and a repetition counts again. */
   occurred_at: z.iso.datetime({ offset: true }).nullish(),
-  operation: text(limits.operationChars).nullish(),
-  attributes: z.custom<Attributes>(isAttributes, 'must be an object').nullish(),
-  source_kind: serviceKind.nullish(),
-  target_kind: serviceKind.nullish(),
+  operation: optional(text(limits.operationChars), null),
+  attributes: optional(z.custom<Attributes>(isAttributes, 'must be an object'), noAttributes),
+  source_kind: optional(serviceKind, 'service'),
+  target_kind: optional(serviceKind, 'service'),
   communication_type: z.enum(['synchronous', 'asynchronous', 'event_driven']).nullish(),
-  message_format: text(limits.protocolChars).nullish(),
+  message_format: optional(text(limits.protocolChars), null),
 })
 
 export type NativeEvent = z.infer<typeof nativeEventSchema>

@@ -17,8 +17,9 @@ const formats: readonly (readonly [pattern: RegExp, format: string])[] = [
 export function messageFormatOf(attributes: Attributes): string | null {
   for (const header of headers) {
     const value = attributes[header]
-    if (value === undefined) continue
-    const contentType = String(Array.isArray(value) ? value[0] : value).toLowerCase()
+    const first = Array.isArray(value) ? value[0] : value
+    if (typeof first !== 'string') continue
+    const contentType = first.toLowerCase()
     const known = formats.find(([pattern]) => pattern.test(contentType))
     if (known) return known[1]
   }

@@ -2,17 +2,17 @@ import type { Attributes, CommunicationType } from '../model.ts'
 import { findText } from './read-attributes.ts'
 
 /** The protocol of each messaging system that has another name than itself, in old and new spelling. */
-const protocols: Record<string, string> = {
-  rabbitmq: 'amqp',
-  AmazonSQS: 'aws_sqs',
-  'aws.sqs': 'aws_sqs',
-  AmazonSNS: 'aws_sns',
-  'aws.sns': 'aws_sns',
-  'gcp.pubsub': 'gcp_pubsub',
-  'azure.servicebus': 'servicebus',
-  'azure.eventhubs': 'eventhubs',
-  'azure.eventgrid': 'eventgrid',
-}
+const protocols = new Map([
+  ['rabbitmq', 'amqp'],
+  ['AmazonSQS', 'aws_sqs'],
+  ['aws.sqs', 'aws_sqs'],
+  ['AmazonSNS', 'aws_sns'],
+  ['aws.sns', 'aws_sns'],
+  ['gcp.pubsub', 'gcp_pubsub'],
+  ['azure.servicebus', 'servicebus'],
+  ['azure.eventhubs', 'eventhubs'],
+  ['azure.eventgrid', 'eventgrid'],
+])
 const eventDriven = new Set([
   'kafka',
   'nats',
@@ -26,12 +26,12 @@ const queued = new Set(['amqp', 'aws_sqs', 'servicebus', 'jms', 'mqtt', 'stomp',
 const kindNames = ['messaging.destination_kind', 'messaging.destination.kind']
 
 export function protocolOfSystem(system: string): string {
-  return Object.hasOwn(protocols, system) ? (protocols[system] ?? system) : system
+  return protocols.get(system) ?? system
 }
 
 /** True for a name under which Zipkin's instrumentations report a broker as their remote endpoint. */
 export function isKnownSystem(name: string): boolean {
-  return Object.hasOwn(protocols, name) || eventDriven.has(name)
+  return protocols.has(name) || eventDriven.has(name)
 }
 
 export function communicationOf(protocol: string, attributes: Attributes): CommunicationType {

@@ -93,7 +93,7 @@ function readSpan(span: Span, fields: Fields): void {
   span.parentSpanId = parentOf(hexField(fields, 'parentSpanId'))
   span.name = textField(fields, 'name')
   span.kind = spanKinds[enumField(fields, 'kind', kindNames)] ?? 'unspecified'
-  span.startMs = millisecondsOfNanos(Number(start))
+  span.startMs = millisecondsOfNanos(Number(start >> 32n), Number(start & 0xffffffffn))
   span.durationMs = Number(nanosField(fields, 'endTimeUnixNano') - start) / 1e6
   span.attributes = attributesField(fields)
   span.linked = listField(fields, 'links').length > 0

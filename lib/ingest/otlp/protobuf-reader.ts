@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { AppError } from '#lib/platform/errors.ts'
 import { textBetween } from './interned-text.ts'
 
-export const wireType = { varint: 0, fixed64: 1, bytes: 2, startGroup: 3, endGroup: 4, fixed32: 5 }
+const wireType = { varint: 0, fixed64: 1, bytes: 2, startGroup: 3, endGroup: 4, fixed32: 5 }
 
 const deepestGroup = 64
 const two32 = 4_294_967_296

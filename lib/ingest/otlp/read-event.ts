@@ -1,7 +1,7 @@
 import type { ProtobufReader } from './protobuf-reader.ts'
 
-/** Reads one span event: what an `exception` says went wrong, null for any other event. */
-export function readException(reader: ProtobufReader): string | null {
+/** Reads one span event: what an `exception` says went wrong; `before` if the event is another. */
+export function readException(reader: ProtobufReader, before: string | null): string | null {
   const outer = reader.enter()
   let name = ''
   let message = ''
@@ -16,7 +16,7 @@ export function readException(reader: ProtobufReader): string | null {
     } else reader.skip(tag)
   }
   reader.leave(outer)
-  return name === 'exception' ? message || type || null : null
+  return name === 'exception' ? message || type || before : before
 }
 
 // Stack traces are long, and nothing here needs them.

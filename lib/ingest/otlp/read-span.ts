@@ -1,6 +1,6 @@
 import { emptySpan } from '../empty-span.ts'
 import { limits } from '../limits.ts'
-import type { Span } from '../model.ts'
+import type { Span, SpanKind } from '../model.ts'
 import { tooManyAttributes } from './attribute-limits.ts'
 import type { ProtobufReader } from './protobuf-reader.ts'
 import { readAttribute } from './read-attribute.ts'
@@ -32,7 +32,7 @@ export function readSpan(reader: ProtobufReader, owner: Owner): Span {
         span.name = reader.text()
         break
       case 48:
-        span.kind = spanKinds[reader.varint()] ?? 'unspecified'
+        span.kind = readKind(reader)
         break
       case 57:
         reader.fixed64()
@@ -45,30 +45,40 @@ export function readSpan(reader: ProtobufReader, owner: Owner): Span {
         endHigh = reader.high
         break
       case 74:
-        if (++attributeCount <= limits.attributes) readAttribute(reader, span.attributes)
-        else skipAttribute(reader, tag)
+        readSpanAttribute(reader, span, ++attributeCount)
         break
       case 90:
-        exception = readException(reader) ?? exception
+        exception = readException(reader, exception)
+        break
+      case 106:
+        span.linked = true
+        reader.skip(tag)
         break
       case 122:
         readStatus(reader, span)
         break
       default:
-        if (tag === 106) span.linked = true
         reader.skip(tag)
     }
   }
   reader.leave(outer)
-  span.startMs = millisecondsOfNanos(startHigh * two32 + startLow)
+  span.startMs = millisecondsOfNanos(startHigh, startLow)
   span.durationMs = ((endHigh - startHigh) * two32 + (endLow - startLow)) / 1e6
   span.statusMessage ??= exception
   return span
 }
 
-function skipAttribute(reader: ProtobufReader, tag: number): void {
+function readKind(reader: ProtobufReader): SpanKind {
+  return spanKinds[reader.varint()] ?? 'unspecified'
+}
+
+function readSpanAttribute(reader: ProtobufReader, span: Span, count: number): void {
+  if (count <= limits.attributes) {
+    readAttribute(reader, span.attributes)
+    return
+  }
   reader.refuse(tooManyAttributes)
-  reader.skip(tag)
+  reader.leave(reader.enter())
 }
 
 function readStatus(reader: ProtobufReader, span: Span): void {

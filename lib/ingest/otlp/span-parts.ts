@@ -47,7 +47,10 @@ export function faultOfIds(span: Span): string | null {
   return null
 }
 
-/** Nanoseconds since the epoch, to the nearest microsecond, in milliseconds. */
-export function millisecondsOfNanos(nanos: number): number {
-  return Math.round(nanos / 1000) / 1000
+/**
+ * Nanoseconds since the epoch, given as two halves of 32 bits, to the nearest microsecond in milliseconds.
+ * No step leaves the whole numbers that a double holds: 2^32 = 4,294,967 x 1000 + 296.
+ */
+export function millisecondsOfNanos(high: number, low: number): number {
+  return (high * 4_294_967 + Math.round((high * 296 + low) / 1000)) / 1000
 }

@@ -94,6 +94,6 @@ function statusOf(attributes: Attributes): Span['status'] {
 }
 
 function messageOf({ error }: Attributes): string | null {
-  const message = error === undefined || error === null ? '' : String(error)
+  const message = typeof error === 'string' ? error : ''
   return message === '' || message.toLowerCase() === 'true' ? null : message
 }

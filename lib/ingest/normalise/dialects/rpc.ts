@@ -20,7 +20,10 @@ const methodNames = ['rpc.method']
 const sizeNames = ['rpc.request.size', 'rpc.request.body.size', 'http.request.body.size']
 
 // The names that the conventions had before.
-const protocols: Record<string, string> = { connect_rpc: 'connectrpc', apache_dubbo: 'dubbo' }
+const protocols = new Map([
+  ['connect_rpc', 'connectrpc'],
+  ['apache_dubbo', 'dubbo'],
+])
 
 /** https://opentelemetry.io/docs/specs/semconv/rpc/, gRPC and others, old and new names. */
 export const rpc: Dialect = {
@@ -30,7 +33,7 @@ export const rpc: Dialect = {
     const { attributes } = span
     const system = findText(attributes, systemNames) ?? (hasGrpcStatus(attributes) ? 'grpc' : null)
     if (system === null) return null
-    const protocol = protocols[system] ?? system
+    const protocol = protocols.get(system) ?? system
     const code = speaksGrpcCodes(protocol) ? grpcCode(findText(attributes, allGrpcNames)) : null
     return {
       side: span.kind,
