@@ -68,16 +68,16 @@ describe('reasonsFor', () => {
   it('tells which limits were reached, by which numbers and by which edge', () => {
     const rating = { ...well, score: 40, avgLatencyMs: 812.4, errorShare: 0.074 }
     expect(plain(reasonsFor(rating, quiet, { edges: [bank], checks: [] }))).toEqual([
-      'calls take 812 ms on average, limit 200 ms (bank-gateway 2410 ms)',
-      '7.4 % of its calls fail, limit 1 % (bank-gateway 71 %)',
+      '7.4 % of its calls fail, limit 1 % (to bank-gateway 71 %)',
+      'mean 812 ms, limit 200 ms (to bank-gateway 2410 ms)',
     ])
   })
 
   it('counts a limit as reached where the value equals it, as the score does', () => {
     const rating = { ...well, score: 65, avgLatencyMs: 100, errorShare: 0.005 }
     expect(plain(reasonsFor(rating, quiet, { edges: [], checks: [] }))).toEqual([
-      'calls take 100 ms on average, limit 100 ms',
       '0.5 % of its calls fail, limit 0.5 %',
+      'mean 100 ms, limit 100 ms',
     ])
   })
 
@@ -87,9 +87,9 @@ describe('reasonsFor', () => {
     const trouble = { edges: [bank], checks: [readiness, recovered] }
     expect(plain(reasonsFor(rating, { calls: 200, errors: 12 }, trouble))).toEqual([
       'breaker open to bank-gateway',
-      'readiness unhealthy, failed 3 times in the last hour',
-      'liveness failed once in the last hour, healthy now',
-      'fails 6 % of the calls it receives, limit 1 %',
+      'fails 6 % of the calls it receives',
+      'readiness unhealthy, failed 3 × in the last hour',
+      'liveness healthy again, failed 1 × in the last hour',
     ])
   })
 })

@@ -58,6 +58,7 @@ function reachedLimit(value: number, limits: readonly number[]): number | undefi
   return limits.toReversed().find((limit) => value >= limit)
 }
 
+/** The rules that fired, the gravest first. */
 export function reasonsFor(
   rating: Rating,
   recent: RecentCalls,
@@ -65,9 +66,9 @@ export function reasonsFor(
 ): string[] {
   return [
     ...breakerReasons(rating, trouble.edges),
-    ...checkReasons(trouble.checks),
     ...scoreReasons(rating, trouble.edges),
     ...receivedReasons(recent),
+    ...checkReasons(trouble.checks),
   ]
 }
 
@@ -79,10 +80,8 @@ function breakerReasons(rating: Rating, edges: readonly TroubledEdge[]): string[
 
 function checkReasons(checks: readonly TroubledCheck[]): string[] {
   return checks.map(({ type, status, failures }) => {
-    const times = failures === 1 ? 'once' : `${failures} times`
-    return status === 'healthy'
-      ? `${type} failed ${times} in the last hour, healthy now`
-      : `${type} ${status}, failed ${times} in the last hour`
+    const state = status === 'healthy' ? 'healthy again' : status
+    return `${type} ${state}, failed ${failures}\u00a0× in the last hour`
   })
 }
 
@@ -90,17 +89,6 @@ function scoreReasons(rating: Rating, edges: readonly TroubledEdge[]): string[] 
   const { avgLatencyMs, errorShare } = rating
   if (avgLatencyMs === null || errorShare === null) return []
   const reasons: string[] = []
-  const latencyLimit = reachedLimit(
-    avgLatencyMs,
-    scoreLimits.map((limit) => limit.latencyMs),
-  )
-  if (latencyLimit !== undefined) {
-    const slowest = worstBy(edges, (edge) => edge.avgLatencyMs, latencyLimit)
-    reasons.push(
-      `calls take ${formatLatency(avgLatencyMs)} on average, limit ${formatLatency(latencyLimit)}` +
-        (slowest ? ` (${slowest.target} ${formatLatency(slowest.avgLatencyMs)})` : ''),
-    )
-  }
   const errorLimit = reachedLimit(
     errorShare,
     scoreLimits.map((limit) => limit.errorShare),
@@ -109,18 +97,32 @@ function scoreReasons(rating: Rating, edges: readonly TroubledEdge[]): string[] 
     const worst = worstBy(edges, (edge) => edge.errorShare, errorLimit)
     reasons.push(
       `${formatShare(errorShare)} of its calls fail, limit ${formatShare(errorLimit)}` +
-        (worst ? ` (${worst.target} ${formatShare(worst.errorShare)})` : ''),
+        (worst ? byEdge(worst, formatShare(worst.errorShare), formatShare(errorShare)) : ''),
+    )
+  }
+  const latencyLimit = reachedLimit(
+    avgLatencyMs,
+    scoreLimits.map((limit) => limit.latencyMs),
+  )
+  if (latencyLimit !== undefined) {
+    const slowest = worstBy(edges, (edge) => edge.avgLatencyMs, latencyLimit)
+    reasons.push(
+      `mean ${formatLatency(avgLatencyMs)}, limit ${formatLatency(latencyLimit)}` +
+        (slowest
+          ? byEdge(slowest, formatLatency(slowest.avgLatencyMs), formatLatency(avgLatencyMs))
+          : ''),
     )
   }
   return reasons
 }
 
+function byEdge({ target }: TroubledEdge, value: string, mean: string): string {
+  return value === mean ? ` (to ${target})` : ` (to ${target} ${value})`
+}
+
 function receivedReasons({ calls, errors }: RecentCalls): string[] {
   if (calls < fewestCalls || errors / calls < warningShare) return []
-  const limit = errors / calls >= failingShare ? failingShare : warningShare
-  return [
-    `fails ${formatShare(errors / calls)} of the calls it receives, limit ${formatShare(limit)}`,
-  ]
+  return [`fails ${formatShare(errors / calls)} of the calls it receives`]
 }
 
 function worstBy(

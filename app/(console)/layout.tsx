@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react'
+import { Banner } from '#components/ui/banner.tsx'
+import { Shell } from '#components/ui/shell.tsx'
+import { readConfig } from '#lib/platform/config.ts'
+import { readPreferences } from '../preferences.ts'
+import { PageEntries, PageTools } from './client.tsx'
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const { theme } = await readPreferences()
+  const isDemo = readConfig().SIGNALBOX_DEMO
+  return (
+    <Shell
+      entries={<PageEntries />}
+      tools={<PageTools theme={theme} />}
+      banner={
+        isDemo && (
+          <Banner>
+            Demo: eight services really call each other here, and one of them has an incident every
+            few minutes. The first two hours are simulated.
+          </Banner>
+        )
+      }
+    >
+      {children}
+    </Shell>
+  )
+}

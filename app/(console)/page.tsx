@@ -1,0 +1,36 @@
+import { dehydrate, HydrationBoundary, noop } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import { headers } from 'next/headers'
+import { createLoader, type SearchParams } from 'nuqs/server'
+import { loadOverview } from '#lib/overview/load-overview.ts'
+import { overviewOptions } from '#lib/overview/query-options.ts'
+import { createQueryClient } from '../query-client.ts'
+import { OverviewClient } from './client.tsx'
+import { windowParams, windowRequestOf } from './search-params.ts'
+
+export const metadata: Metadata = {
+  title: 'Overview',
+  description: 'Health of the communication of every service: scores, the reasons, and live rates.',
+}
+
+const loadWindow = createLoader(windowParams)
+
+export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const request = windowRequestOf(await loadWindow(searchParams))
+  const queryClient = createQueryClient()
+  // Without the database the page itself asks again, and tells what is wrong.
+  await queryClient
+    .query({ ...overviewOptions(request), queryFn: () => loadOverview(request) })
+    .catch(noop)
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <OverviewClient origin={await originOf()} />
+    </HydrationBoundary>
+  )
+}
+
+async function originOf(): Promise<string> {
+  const request = await headers()
+  const host = request.get('x-forwarded-host') ?? request.get('host') ?? 'localhost:3000'
+  return `${request.get('x-forwarded-proto') ?? 'http'}://${host}`
+}

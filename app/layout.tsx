@@ -1,0 +1,29 @@
+import './globals.css'
+import type { Metadata, Viewport } from 'next'
+import type { ReactNode } from 'react'
+import { readPreferences } from './preferences.ts'
+import { Providers } from './providers.tsx'
+
+export const metadata: Metadata = {
+  title: { default: 'Signalbox', template: '%s · Signalbox' },
+  description: 'How microservices talk to each other, and what is broken between them.',
+}
+
+export const viewport: Viewport = {
+  colorScheme: 'light dark',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#ffffff' },
+    { media: '(prefers-color-scheme: dark)', color: '#12161d' },
+  ],
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const { theme, zone } = await readPreferences()
+  return (
+    <html lang="en" data-theme={theme}>
+      <body>
+        <Providers zone={zone}>{children}</Providers>
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,48 @@
+'use client'
+
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import styles from './live-indicator.module.css'
+import { liveStore } from './live-store.ts'
+import { liveWords, type LiveWords } from './live-words.ts'
+import { useLive } from './use-live.ts'
+
+const tickMs = 500
+
+/** How old the figures on the screen may be, and whether they come by themselves. */
+export function LiveIndicator() {
+  useLive()
+  const state = useSyncExternalStore(liveStore.subscribe, liveStore.get, liveStore.getAtStart)
+  const nowMs = useNow()
+  const { tone, state: word, age } = liveWords(state, nowMs)
+  return (
+    <span className={`${styles.indicator} ${styles[tone]}`} title={explanations[word]}>
+      <span className={styles.dot} aria-hidden="true" />
+      <span role="status">{word}</span>
+      {age !== '' && (
+        <span className={styles.age} aria-hidden="true">
+          {word === 'live' ? `· ${age}` : age}
+        </span>
+      )}
+    </span>
+  )
+}
+
+const explanations: Record<LiveWords['state'], string> = {
+  connecting: 'Asking for news of changes',
+  live: 'The page shows what the database held this long ago',
+  reconnecting: 'The stream of changes was cut; the page reads again every 12 s',
+  stale: 'For this long it could not be checked whether the figures still hold',
+  'no data': 'The database does not answer',
+  disconnected: 'The stream of changes is cut and the figures are this old',
+}
+
+function useNow(): number {
+  const [nowMs, setNowMs] = useState(0)
+  useEffect(() => {
+    const tick = () => setNowMs(Date.now())
+    tick()
+    const timer = setInterval(tick, tickMs)
+    return () => clearInterval(timer)
+  }, [])
+  return nowMs
+}

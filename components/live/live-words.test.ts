@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { liveWords } from './live-words.ts'
+
+const now = 1_000_000
+const open = (ageMs: number) =>
+  ({ stream: 'open', currentAtMs: now - ageMs, cutAtMs: null, databaseAnswers: true }) as const
+const cut = (ageMs: number, sinceMs: number) =>
+  ({
+    stream: 'cut',
+    currentAtMs: now - ageMs,
+    cutAtMs: now - sinceMs,
+    databaseAnswers: true,
+  }) as const
+
+const nothing = {
+  stream: 'connecting',
+  currentAtMs: null,
+  cutAtMs: null,
+  databaseAnswers: true,
+} as const
+
+describe('the words of the live indicator', () => {
+  it.each([
+    [nothing, 'connecting', 'unknown'],
+    [open(800), 'live', 'ok'],
+    [open(15_001), 'stale', 'warning'],
+    [open(60_001), 'stale', 'failing'],
+    [cut(2_000, 2_500), 'live', 'ok'],
+    [cut(8_000, 9_000), 'reconnecting', 'warning'],
+    [cut(45_000, 46_000), 'disconnected', 'warning'],
+    [cut(90_000, 91_000), 'disconnected', 'failing'],
+    [
+      { stream: 'cut', currentAtMs: null, cutAtMs: now - 5_000 } as const,
+      'disconnected',
+      'failing',
+    ],
+  ])('say of %j: %s, %s', (state, word, tone) => {
+    expect(liveWords(state, now)).toMatchObject({ state: word, tone })
+  })
+
+  it('tell the age of what is on the screen', () => {
+    expect(liveWords(open(800), now).age).toBe('0.8\u00a0s')
+    expect(liveWords(open(45_200), now).age).toBe('45\u00a0s')
+  })
+})

@@ -1,0 +1,94 @@
+'use client'
+
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { BeatMessage, LiveTopic, StaleMessage } from '#lib/live/model.ts'
+import { beatMs } from '#lib/live/model.ts'
+import { liveStore } from './live-store.ts'
+import { createRefresher } from './refresher.ts'
+
+const silenceMs = 3 * beatMs
+const reopenMs = 3_000
+
+/** Keeps the queries of this page as current as the database, while the page is visible. */
+export function useLive(): void {
+  const queryClient = useQueryClient()
+  useEffect(() => watchFetches(queryClient), [queryClient])
+  useEffect(() => {
+    const refresher = createRefresher((topics) => invalidate(queryClient, topics))
+    let stream: { close(): void } | null = null
+    const follow = () => {
+      stream?.close()
+      // A browser has six connections to a server: hidden tabs must not use them up.
+      stream = document.hidden ? null : openStream(refresher)
+    }
+    follow()
+    document.addEventListener('visibilitychange', follow)
+    return () => {
+      document.removeEventListener('visibilitychange', follow)
+      stream?.close()
+      refresher.stop()
+    }
+  }, [queryClient])
+}
+
+async function invalidate(client: QueryClient, topics: ReadonlySet<LiveTopic>): Promise<void> {
+  await Promise.all([...topics].map((topic) => client.invalidateQueries({ queryKey: [topic] })))
+}
+
+/** Whatever was read, by the stream's wish or not, makes the screen current. */
+function watchFetches(client: QueryClient): () => void {
+  return client.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated' || event.action.type !== 'success') return
+    liveStore.set({ currentAtMs: Date.now() })
+  })
+}
+
+type Refresher = ReturnType<typeof createRefresher>
+
+function openStream(refresher: Refresher): { close(): void } {
+  let source: EventSource | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const open = () => {
+    source = new EventSource('/api/live')
+    source.addEventListener('open', alive)
+    source.addEventListener('error', () => cut(reopenMs))
+    source.addEventListener('stale', ({ data }: MessageEvent<string>) => {
+      alive()
+      const message: StaleMessage = JSON.parse(data)
+      refresher.refresh(message.topics)
+    })
+    source.addEventListener('beat', ({ data }: MessageEvent<string>) => {
+      alive()
+      const { databaseAnswers }: BeatMessage = JSON.parse(data)
+      liveStore.set({ databaseAnswers })
+      // Nothing to be current with: the first answer has not come yet.
+      if (liveStore.get().currentAtMs === null) return
+      if (databaseAnswers && refresher.isIdle()) liveStore.set({ currentAtMs: Date.now() })
+    })
+  }
+  const alive = () => {
+    if (liveStore.get().stream !== 'open') liveStore.set({ stream: 'open', cutAtMs: null })
+    clearTimeout(timer)
+    // A connection may be dead and not know it.
+    timer = setTimeout(() => cut(0), silenceMs)
+  }
+  const cut = (pauseMs: number) => {
+    const state = liveStore.get()
+    liveStore.set({ stream: 'cut', cutAtMs: state.cutAtMs ?? Date.now() })
+    clearTimeout(timer)
+    // While it is connecting by itself, the browser brings its last id along.
+    if (pauseMs > 0 && source?.readyState === EventSource.CONNECTING) return
+    source?.close()
+    timer = setTimeout(open, pauseMs)
+  }
+
+  open()
+  return {
+    close() {
+      clearTimeout(timer)
+      source?.close()
+    },
+  }
+}

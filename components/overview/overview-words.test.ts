@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import type { Overview, ServiceHealth } from '#lib/overview/model.ts'
+import { errorWords, headlineOf, silenceOf, sparkWords } from './overview-words.ts'
+
+const service: ServiceHealth = {
+  name: 'orders',
+  kind: 'service',
+  status: 'ok',
+  score: 95,
+  avgLatencyMs: 20,
+  errorShare: 0,
+  issues: [],
+  recommendations: [],
+  reasons: [],
+  traffic: { direction: 'received', calls: 1904, errors: 0, callsPerSecond: 1, p95Ms: 40 },
+  spark: { calls: [0, 10, 20], errors: [0, 0, 5] },
+  failingSince: null,
+  troubledEdges: [],
+  troubledChecks: [],
+  lastSeenAt: null,
+}
+const empty = { callsPerSecond: [], errorShare: [], p50Ms: [], p95Ms: [], p99Ms: [] }
+const overview: Overview = {
+  asOf: '2026-11-23T14:35:00.000Z',
+  window: {
+    from: '2026-11-23T14:05:00.000Z',
+    to: '2026-11-23T14:35:00.000Z',
+    tier: '1m',
+    bucketSeconds: 60,
+    bucketCount: 30,
+    live: true,
+    incompleteBuckets: 1,
+  },
+  totals: empty,
+  totalsBefore: empty,
+  services: [service],
+  silentServices: 0,
+  latestCallAt: '2026-11-23T14:34:58.000Z',
+}
+
+describe('the headline', () => {
+  it('says how many services need attention, and what began first', () => {
+    const late = { failingSince: '2026-11-23T14:25:00.000Z', reasons: ['dragged along'] }
+    const first = { failingSince: '2026-11-23T14:23:00.000Z', reasons: ['7.4 % fail'] }
+    const services: ServiceHealth[] = [
+      { ...service, name: 'orders', status: 'failing', ...late },
+      { ...service, name: 'payments', status: 'failing', ...first },
+      { ...service, name: 'mail', status: 'warning' },
+      service,
+    ]
+    expect(headlineOf({ ...overview, services })).toEqual({
+      title: '3 services need attention',
+      detail: 'payments: 7.4 % fail',
+      sinceMs: Date.parse('2026-11-23T14:23:00.000Z'),
+    })
+  })
+
+  it('says that all is quiet, and what that means', () => {
+    expect(headlineOf(overview)).toMatchObject({
+      title: 'All quiet',
+      detail: expect.stringContaining('1 service is well; 1904 calls'),
+    })
+  })
+
+  it('does not call it quiet when nothing can be judged', () => {
+    const services: ServiceHealth[] = [{ ...service, status: 'unknown' }]
+    expect(headlineOf({ ...overview, services }).title).toBe('Nothing to judge yet')
+  })
+})
+
+it('tells how long no call has come in, but not a pause as short as a bucket', () => {
+  expect(silenceOf(overview)).toBeNull()
+  expect(silenceOf({ ...overview, latestCallAt: '2026-11-23T14:30:30.000Z' })).toBe(270_000)
+  const past = { ...overview.window, live: false }
+  expect(
+    silenceOf({ ...overview, window: past, latestCallAt: '2026-11-23T14:30:30.000Z' }),
+  ).toBeNull()
+})
+
+it('tells no share of too few calls', () => {
+  const few = { direction: 'received', callsPerSecond: 1, p95Ms: 1 } as const
+  expect(errorWords(service, 20)).toBe('0\u00a0%')
+  expect(errorWords({ ...service, traffic: { ...few, calls: 7, errors: 0 } }, 20)).toBe(
+    '<\u00a020 calls',
+  )
+  expect(errorWords({ ...service, traffic: { ...few, calls: 7, errors: 2 } }, 20)).toBe('2 of 7')
+  expect(errorWords({ ...service, traffic: null }, 20)).toBe('–')
+})
+
+it('puts a spark line into words', () => {
+  expect(sparkWords(service)).toBe('1904 calls, 0 failed, at worst 25\u00a0%')
+})

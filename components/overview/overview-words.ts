@@ -1,0 +1,91 @@
+import { formatCount, formatDuration, formatShare } from '#lib/platform/format.ts'
+import {
+  errorShareOf,
+  needsAttention,
+  type Overview,
+  type ServiceHealth,
+} from '#lib/overview/model.ts'
+
+const silenceMs = 60_000
+
+export type Headline = {
+  title: string
+  detail: string
+  /** When the first of the failing services began to fail. */
+  sinceMs: number | null
+}
+
+/** What an operator should know before reading any figure. */
+export function headlineOf(overview: Overview): Headline {
+  const troubled = overview.services.filter(needsAttention)
+  if (troubled.length === 0) return quietHeadline(overview)
+  const failing = troubled.filter(({ status }) => status === 'failing')
+  const onset = firstOnset(failing)
+  const worst = onset ?? troubled[0]
+  return {
+    title: `${troubled.length} ${troubled.length === 1 ? 'service needs' : 'services need'} attention`,
+    detail: worst ? `${worst.name}: ${worst.reasons[0] ?? worst.status}` : '',
+    sinceMs: onset ? Date.parse(onset.failingSince ?? '') : null,
+  }
+}
+
+/** Of those that began to fail first, the one that fails most. */
+function firstOnset(failing: readonly ServiceHealth[]): ServiceHealth | undefined {
+  return failing
+    .filter(({ failingSince }) => failingSince !== null)
+    .toSorted(
+      (a, b) =>
+        (a.failingSince ?? '').localeCompare(b.failingSince ?? '') ||
+        errorShareOf(b) - errorShareOf(a),
+    )[0]
+}
+
+function quietHeadline({ services }: Overview): Headline {
+  const judged = services.filter(({ status }) => status === 'ok').length
+  if (judged === 0) {
+    return {
+      title: 'Nothing to judge yet',
+      detail: 'too few calls to tell how the services do',
+      sinceMs: null,
+    }
+  }
+  const calls = services.reduce(
+    (sum, { traffic }) => sum + (traffic?.direction === 'received' ? traffic.calls : 0),
+    0,
+  )
+  return {
+    title: 'All quiet',
+    detail: `${judged} ${judged === 1 ? 'service is' : 'services are'} well; ${formatCount(calls)} calls, no service fails 1 % of its own, no breaker is open`,
+    sinceMs: null,
+  }
+}
+
+/** How long no call has come in, once that is longer than usual; null while they do. */
+export function silenceOf({ latestCallAt, asOf, window }: Overview): number | null {
+  if (latestCallAt === null || !window.live) return null
+  const silentMs = Date.parse(asOf) - Date.parse(latestCallAt)
+  return silentMs >= Math.max(silenceMs, window.bucketSeconds * 1000) ? silentMs : null
+}
+
+export function windowWords({ window }: Overview): string {
+  return formatDuration(window.bucketCount * window.bucketSeconds * 1000)
+}
+
+/** Of few calls a share says nothing: the calls themselves are told. */
+export function errorWords(service: ServiceHealth, fewestCalls: number): string {
+  const { traffic } = service
+  if (traffic === null) return formatShare(null)
+  if (traffic.calls >= fewestCalls) return formatShare(errorShareOf(service))
+  return traffic.errors === 0
+    ? `<\u00a0${fewestCalls} calls`
+    : `${traffic.errors} of ${traffic.calls}`
+}
+
+export function sparkWords({ spark, traffic }: ServiceHealth): string {
+  if (traffic === null) return 'no calls'
+  const shares = spark.calls.map((calls, point) =>
+    calls > 0 ? (spark.errors[point] ?? 0) / calls : 0,
+  )
+  const worst = formatShare(Math.max(0, ...shares))
+  return `${formatCount(traffic.calls)} calls, ${formatCount(traffic.errors)} failed, at worst ${worst}`
+}

@@ -1,0 +1,111 @@
+'use client'
+
+import {
+  lowestScore,
+  scoreLimits,
+  wordsFor,
+  type ServiceHealth,
+  type TroubledEdge,
+} from '#lib/overview/model.ts'
+import { formatClock, formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
+import { useZone } from '../ui/zone.tsx'
+import styles from './service-detail.module.css'
+
+/** Everything that is known of how a service got its status and score. */
+export function ServiceDetail({ service }: { service: ServiceHealth }) {
+  const { zone } = useZone()
+  const { name, reasons, recommendations, troubledEdges, troubledChecks, lastSeenAt } = service
+  const clock = (time: string) => formatClock(Date.parse(time), zone, 'day')
+  return (
+    <div className={styles.detail}>
+      <section>
+        <h3>Score</h3>
+        <ScoreRule service={service} />
+        {recommendations.length > 0 && <p>To do: {recommendations.map(wordsFor).join(', ')}.</p>}
+        {reasons.length > 0 && (
+          <ul className={styles.reasons}>
+            {reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        )}
+      </section>
+      {troubledEdges.length > 0 && <Edges name={name} edges={troubledEdges} />}
+      {(troubledChecks.length > 0 || lastSeenAt !== null) && (
+        <section>
+          <h3>Health checks and life</h3>
+          <ul suppressHydrationWarning>
+            {troubledChecks.map(({ type, status, failures, lastFailureAt }) => (
+              <li key={type}>
+                {type}: {status} now, {failures} failed in the last hour, the latest{' '}
+                {clock(lastFailureAt)}
+              </li>
+            ))}
+            {lastSeenAt !== null && <li>last seen {clock(lastSeenAt)}</li>}
+          </ul>
+        </section>
+      )}
+    </div>
+  )
+}
+
+function ScoreRule({ service: { score, avgLatencyMs, errorShare } }: { service: ServiceHealth }) {
+  if (score === null) {
+    return (
+      <p>
+        None: a service is scored by the calls that it makes, and this one makes none. Its status is
+        that of the calls it receives and of its health checks.
+      </p>
+    )
+  }
+  return (
+    <>
+      <p>
+        {score}, since over the edges on which it calls, the mean latency is{' '}
+        <strong>{formatLatency(avgLatencyMs)}</strong> and the mean error rate{' '}
+        <strong>{formatShare(errorShare)}</strong>.
+      </p>
+      <p className={styles.limits}>
+        {scoreLimits
+          .map(
+            (limit) =>
+              `${limit.score}: below ${formatLatency(limit.latencyMs)} and ${formatShare(limit.errorShare)}`,
+          )
+          .join(' · ')}{' '}
+        · else {lowestScore}
+      </p>
+    </>
+  )
+}
+
+function Edges({ name, edges }: { name: string; edges: readonly TroubledEdge[] }) {
+  return (
+    <section>
+      <h3>Calls that cost it score</h3>
+      <table className={styles.edges}>
+        <thead>
+          <tr>
+            <th scope="col">{name} calls</th>
+            <th scope="col">Mean</th>
+            <th scope="col">Errors</th>
+            <th scope="col">Calls/s</th>
+            <th scope="col">Breaker</th>
+          </tr>
+        </thead>
+        <tbody>
+          {edges.map((edge) => (
+            <tr key={`${edge.target} ${edge.protocol}`}>
+              <th scope="row">
+                {edge.target} <span>{edge.protocol}</span>
+              </th>
+              <td>{formatLatency(edge.avgLatencyMs)}</td>
+              <td>{formatShare(edge.errorShare)}</td>
+              <td>{formatRate(edge.callsPerSecond)}</td>
+              <td>{edge.breaker.replaceAll('_', '-')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}

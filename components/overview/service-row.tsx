@@ -1,0 +1,130 @@
+'use client'
+
+import { memo } from 'react'
+import { fewestCalls, statusWords, wordsFor, type ServiceHealth } from '#lib/overview/model.ts'
+import { formatLatency, formatRate, noData, type LatencyUnit } from '#lib/platform/format.ts'
+import { Badge } from '../ui/badge.tsx'
+import { SparkBars } from '../ui/spark-bars.tsx'
+import { StatusShape, type Tone } from '../ui/status-shape.tsx'
+import { errorWords, sparkWords } from './overview-words.ts'
+import { ServiceDetail } from './service-detail.tsx'
+import styles from './services.module.css'
+
+type Props = {
+  service: ServiceHealth
+  latencyUnit: LatencyUnit
+  open: boolean
+  onToggle: (name: string) => void
+}
+
+export const ServiceRow = memo(function ServiceRow(props: Props) {
+  const { service, latencyUnit, open, onToggle } = props
+  const { name, kind, status, score, traffic } = service
+  const detailId = `detail-${name}`
+  return (
+    <>
+      <div role="row" className={styles.row} data-status={status}>
+        <div role="rowheader" className={styles.service}>
+          <StatusShape tone={status} label={statusWords[status]} />
+          <button
+            type="button"
+            aria-expanded={open}
+            aria-controls={open ? detailId : undefined}
+            onClick={() => onToggle(name)}
+          >
+            {name}
+          </button>
+          {kind !== 'service' && <span className={styles.kind}>{kind}</span>}
+          {traffic?.direction === 'made' && (
+            <span
+              className={styles.kind}
+              title="It receives no calls; the figures are of those it makes"
+            >
+              caller
+            </span>
+          )}
+        </div>
+        <div
+          role="cell"
+          className={`${styles.score} ${styles.number} ${styles[toneOfScore(service)]}`}
+        >
+          {score ?? <Unknown words="It makes no calls, so it has no score" />}
+        </div>
+        <div role="cell" className={styles.why}>
+          <Why service={service} />
+        </div>
+        <div role="cell" data-label="calls/s" className={`${styles.calls} ${styles.number}`}>
+          {formatRate(traffic?.callsPerSecond ?? null)}
+        </div>
+        <div
+          role="cell"
+          data-label="errors"
+          className={`${styles.errors} ${styles.number} ${styles[toneOfErrors(service)]}`}
+        >
+          {errorWords(service, fewestCalls)}
+        </div>
+        <div role="cell" data-label="p95" className={`${styles.p95} ${styles.number}`}>
+          {formatLatency(traffic?.p95Ms ?? null, latencyUnit)}
+        </div>
+        <div role="cell" className={styles.spark}>
+          <SparkBars
+            total={service.spark.calls}
+            failed={service.spark.errors}
+            label={sparkWords(service)}
+          />
+        </div>
+      </div>
+      {open && (
+        <div role="row" className={styles.detailRow}>
+          <div role="cell" id={detailId}>
+            <ServiceDetail service={service} />
+          </div>
+        </div>
+      )}
+    </>
+  )
+})
+
+function Unknown({ words }: { words: string }) {
+  return (
+    <span title={words}>
+      <span aria-hidden="true">{noData}</span>
+      <span className="visually-hidden">{words}</span>
+    </span>
+  )
+}
+
+function Why({ service }: { service: ServiceHealth }) {
+  const { issues, reasons, recommendations, troubledChecks } = service
+  const isDown = troubledChecks.some((check) => check.status !== 'healthy')
+  const toneOf = (issue: string): Tone => {
+    if (issue === 'CIRCUIT_BREAKER_OPEN') return 'failing'
+    return issue === 'HEALTH_CHECK_FAILURES' && !isDown ? 'unknown' : 'warning'
+  }
+  return (
+    <>
+      {issues.map((issue) => (
+        <Badge key={issue} tone={toneOf(issue)}>
+          {wordsFor(issue)}
+        </Badge>
+      ))}
+      {reasons.length > 0 && <span>{reasons.join(' · ')}</span>}
+      {recommendations.length > 0 && (
+        <span className={styles.recommendation}>{recommendations.map(wordsFor).join(', ')}</span>
+      )}
+    </>
+  )
+}
+
+function toneOfScore({ score, status }: ServiceHealth): Tone {
+  if (score === null) return 'unknown'
+  if (score >= 80) return 'ok'
+  return score >= 65 || status !== 'failing' ? 'warning' : 'failing'
+}
+
+function toneOfErrors({ traffic }: ServiceHealth): Tone {
+  if (traffic === null || traffic.calls < fewestCalls) return 'unknown'
+  const share = traffic.errors / traffic.calls
+  if (share >= 0.01) return 'failing'
+  return share >= 0.005 ? 'warning' : 'ok'
+}

@@ -1,0 +1,46 @@
+'use client'
+
+import { useCallback, useRef } from 'react'
+import { Icon } from '../ui/icons.tsx'
+import { useShortcut } from '../ui/use-shortcut.ts'
+import styles from './services.module.css'
+
+export function ServicesFilter({
+  filter,
+  setFilter,
+  found,
+  of,
+}: {
+  filter: string
+  setFilter: (filter: string) => void
+  found: number
+  of: number
+}) {
+  const input = useRef<HTMLInputElement>(null)
+  const focus = useCallback(() => input.current?.focus(), [])
+  useShortcut('/', focus)
+  return (
+    <label className={styles.filter}>
+      <Icon name="search" />
+      <span className="visually-hidden">Filter services</span>
+      <input
+        ref={input}
+        type="search"
+        value={filter}
+        placeholder="Filter"
+        spellCheck={false}
+        autoComplete="off"
+        aria-keyshortcuts="/"
+        onChange={(event) => setFilter(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          setFilter('')
+          input.current?.blur()
+        }}
+      />
+      <span className={styles.found} role="status">
+        {filter === '' ? <kbd aria-hidden="true">/</kbd> : `${found} of ${of}`}
+      </span>
+    </label>
+  )
+}

@@ -1,0 +1,79 @@
+'use client'
+
+import { useRef, useState } from 'react'
+import {
+  filterServices,
+  sortServices,
+  type Overview,
+  type SortColumn,
+} from '#lib/overview/model.ts'
+import { useHeldOrder } from '../ui/use-held-order.ts'
+import { ServicesFilter } from './services-filter.tsx'
+import { ServicesTable } from './services-table.tsx'
+import styles from './services.module.css'
+
+export type Sort = { column: SortColumn; reversed: boolean }
+
+/** What shapes the table, kept in the address of the page. */
+export type TableState = {
+  filter: string
+  setFilter: (filter: string) => void
+  sort: Sort
+  setSort: (sort: Sort) => void
+  openService: string | null
+  setOpenService: (name: string | null) => void
+}
+
+const worstFirst: Sort = { column: 'worst', reversed: false }
+
+export function ServicesPanel({ overview, state }: { overview: Overview; state: TableState }) {
+  const { services, silentServices, window } = overview
+  const [held, setHeld] = useState(false)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const sorted = sortServices(filterServices(services, state.filter), state.sort)
+  const byName = new Map(sorted.map((service) => [service.name, service]))
+  const { order, differs } = useHeldOrder([...byName.keys()], held)
+  const rows = order.flatMap((name) => byName.get(name) ?? [])
+  const isWorstFirst = state.sort.column === 'worst'
+  return (
+    <section className={styles.panel} aria-labelledby="services">
+      <div className={styles.heading}>
+        <h2 id="services" ref={heading}>
+          Services
+        </h2>
+        {isWorstFirst ? (
+          <span className={styles.note}>worst first</span>
+        ) : (
+          <button type="button" className={styles.link} onClick={() => state.setSort(worstFirst)}>
+            worst first
+          </button>
+        )}
+        <span className={styles.note}>
+          {differs
+            ? 'order held while you point at it'
+            : `score${window.live ? '' : ' of now'} from analyze_communication_health()`}
+        </span>
+        <ServicesFilter
+          filter={state.filter}
+          setFilter={state.setFilter}
+          found={rows.length}
+          of={services.length}
+        />
+      </div>
+      <ServicesTable rows={rows} overview={overview} state={state} onHold={setHeld} />
+      {rows.length === 0 && (
+        <p className={styles.nothing}>
+          {services.length === 0
+            ? 'No calls in this time range. Choose a longer one.'
+            : `No service matches “${state.filter}”.`}
+        </p>
+      )}
+      {silentServices > 0 && (
+        <p className={styles.nothing}>
+          {silentServices} {silentServices === 1 ? 'service' : 'services'} seen before, without
+          calls in this time range.
+        </p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,155 @@
+'use client'
+
+import { useMemo } from 'react'
+import {
+  boxHeight,
+  boxWidth,
+  pathsOf,
+  timeTicks,
+  topOf,
+  type TimeAxis,
+  type Values,
+} from './chart-model.ts'
+import styles from './chart.module.css'
+import { useChartGestures, type Selection } from './use-chart-gestures.ts'
+
+export type Line = {
+  id: string
+  /** In tables and readouts. */
+  name: string
+  values: Values
+  /** A hidden line is only in readouts and the table. */
+  look: 'main' | 'failing' | 'previous' | 'hidden'
+}
+
+type LineChartProps = {
+  title: string
+  axis: TimeAxis
+  lines: readonly Line[]
+  /** The value axis reaches at least this far. */
+  leastTop: number
+  formatValue: (value: number | null) => string
+  formatTime: (timeMs: number) => string
+  /** What the cursor stands on, in words. */
+  readout: string
+  cursor: number | null
+  onCursor: (bucket: number | null) => void
+  onSelect?: (selection: Selection) => void
+  onReset?: () => void
+}
+
+export function LineChart(props: LineChartProps) {
+  const { axis, lines, leastTop, formatValue, formatTime } = props
+  const top = useMemo(
+    () =>
+      topOf(
+        lines.filter(({ look }) => look !== 'hidden').map((line) => line.values),
+        leastTop,
+      ),
+    [lines, leastTop],
+  )
+  return (
+    <div className={styles.chart}>
+      <div className={styles.valueAxis} aria-hidden="true">
+        {[top, top / 2, 0].map((value) => (
+          <span key={value}>{formatValue(value)}</span>
+        ))}
+      </div>
+      <Plot {...props} top={top} />
+      <div className={styles.timeAxis} aria-hidden="true">
+        {timeTicks(axis).map(({ timeMs, place }) => (
+          <span key={timeMs} style={{ left: `${place * 100}%` }} suppressHydrationWarning>
+            {formatTime(timeMs)}
+          </span>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Plot({
+  title,
+  axis,
+  lines,
+  readout,
+  cursor,
+  onCursor,
+  onSelect,
+  onReset,
+  top,
+}: LineChartProps & { top: number }) {
+  const { bucketCount } = axis
+  const { selection, handlers } = useChartGestures({
+    bucketCount,
+    cursor,
+    onCursor,
+    onSelect,
+    onReset,
+  })
+  const percent = (bucket: number) => `${(bucket / bucketCount) * 100}%`
+  return (
+    <div
+      className={styles.plot}
+      role="slider"
+      tabIndex={0}
+      aria-label={`${title}, moment`}
+      aria-valuemin={0}
+      aria-valuemax={bucketCount - 1}
+      aria-valuenow={cursor ?? bucketCount - 1}
+      aria-valuetext={readout}
+      aria-orientation="horizontal"
+      {...handlers}
+    >
+      <Lines lines={lines} top={top} incompleteBuckets={axis.incompleteBuckets} />
+      {cursor !== null && <div className={styles.cursor} style={{ left: percent(cursor + 0.5) }} />}
+      {selection && (
+        <div
+          className={styles.selection}
+          style={{
+            left: percent(selection.first),
+            width: percent(selection.last + 1 - selection.first),
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+function Lines({
+  lines,
+  top,
+  incompleteBuckets,
+}: {
+  lines: readonly Line[]
+  top: number
+  incompleteBuckets: number
+}) {
+  return useMemo(() => {
+    const drawn = lines.filter(({ look }) => look !== 'hidden')
+    return (
+      <svg
+        className={styles.lines}
+        viewBox={`0 0 ${boxWidth} ${boxHeight}`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+        focusable="false"
+      >
+        {[0, boxHeight / 2, boxHeight].map((y) => (
+          <path key={y} className={styles.grid} d={`M0 ${y}H${boxWidth}`} />
+        ))}
+        {drawn.map(({ id, look, values }) => {
+          const { finished, changing } = pathsOf(values, {
+            top,
+            incompleteBuckets: look === 'previous' ? 0 : incompleteBuckets,
+          })
+          return (
+            <g key={id} className={styles[look]}>
+              <path className={styles.line} d={finished} />
+              {changing !== '' && <path className={styles.changing} d={changing} />}
+            </g>
+          )
+        })}
+      </svg>
+    )
+  }, [lines, top, incompleteBuckets])
+}
