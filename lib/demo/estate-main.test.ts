@@ -23,7 +23,11 @@ function start(databaseUrl: string): ChildProcess {
   return fork(fileURLToPath(new URL('estate-main.ts', import.meta.url)), {
     silent: true,
     execArgv: [],
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: capture.endpoint, DATABASE_URL: databaseUrl },
+    env: {
+      NODE_ENV: 'test',
+      OTEL_EXPORTER_OTLP_ENDPOINT: capture.endpoint,
+      DATABASE_URL: databaseUrl,
+    },
   })
 }
 
