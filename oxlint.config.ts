@@ -120,7 +120,7 @@ export default defineConfig({
     {
       files: ['e2e/specs/**'],
       rules: {
-        'playwright/expect-expect': 'error',
+        'playwright/expect-expect': ['error', { assertFunctionNames: ['expectAccessible'] }],
         'playwright/missing-playwright-await': 'error',
         'playwright/no-conditional-in-test': 'error',
         'playwright/no-focused-test': 'error',
