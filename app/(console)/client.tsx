@@ -6,6 +6,7 @@ import { useMemo } from 'react'
 import { LiveIndicator } from '#components/live/live-indicator.tsx'
 import { AttentionBadge } from '#components/overview/attention-badge.tsx'
 import { OverviewPage } from '#components/overview/overview-page.tsx'
+import button from '#components/ui/button.module.css'
 import { NavEntry } from '#components/ui/nav-entry.tsx'
 import { ThemeSwitch } from '#components/ui/theme-switch.tsx'
 import type { Theme } from '#components/ui/theme.ts'
@@ -37,6 +38,15 @@ export function PageTools({ theme }: { theme: Theme }) {
         shown={data?.window ?? null}
         onChoose={(range) => void setParams({ range, from: null, to: null })}
       />
+      {'fromMs' in request && (
+        <button
+          type="button"
+          className={button.button}
+          onClick={() => void setParams({ from: null, to: null })}
+        >
+          Back to live
+        </button>
+      )}
       <ThemeSwitch initial={theme} />
     </>
   )

@@ -1,26 +1,30 @@
 import { describe, expect, it } from 'vitest'
+import type { LiveState } from './live-store.ts'
 import { liveWords } from './live-words.ts'
 
 const now = 1_000_000
-const open = (ageMs: number) =>
-  ({ stream: 'open', currentAtMs: now - ageMs, cutAtMs: null, databaseAnswers: true }) as const
-const cut = (ageMs: number, sinceMs: number) =>
-  ({
-    stream: 'cut',
-    currentAtMs: now - ageMs,
-    cutAtMs: now - sinceMs,
-    databaseAnswers: true,
-  }) as const
+const open = (ageMs: number): LiveState => ({
+  stream: 'open',
+  currentAtMs: now - ageMs,
+  cutAtMs: null,
+  databaseAnswers: true,
+})
+const cut = (ageMs: number, sinceMs: number): LiveState => ({
+  stream: 'cut',
+  currentAtMs: now - ageMs,
+  cutAtMs: now - sinceMs,
+  databaseAnswers: true,
+})
 
-const nothing = {
+const nothing: LiveState = {
   stream: 'connecting',
   currentAtMs: null,
   cutAtMs: null,
   databaseAnswers: true,
-} as const
+}
 
 describe('the words of the live indicator', () => {
-  it.each([
+  it.each<[LiveState, string, string]>([
     [nothing, 'connecting', 'unknown'],
     [open(800), 'live', 'ok'],
     [open(15_001), 'stale', 'warning'],
@@ -29,11 +33,8 @@ describe('the words of the live indicator', () => {
     [cut(8_000, 9_000), 'reconnecting', 'warning'],
     [cut(45_000, 46_000), 'disconnected', 'warning'],
     [cut(90_000, 91_000), 'disconnected', 'failing'],
-    [
-      { stream: 'cut', currentAtMs: null, cutAtMs: now - 5_000 } as const,
-      'disconnected',
-      'failing',
-    ],
+    [{ ...nothing, stream: 'open', databaseAnswers: false }, 'no data', 'failing'],
+    [{ ...nothing, stream: 'cut', cutAtMs: now - 5_000 }, 'disconnected', 'failing'],
   ])('say of %j: %s, %s', (state, word, tone) => {
     expect(liveWords(state, now)).toMatchObject({ state: word, tone })
   })

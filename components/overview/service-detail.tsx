@@ -11,10 +11,10 @@ import { formatClock, formatLatency, formatRate, formatShare } from '#lib/platfo
 import { useZone } from '../ui/zone.tsx'
 import styles from './service-detail.module.css'
 
-/** Everything that is known of how a service got its status and score. */
+/** How a service got its score, beside the reasons that its row tells. */
 export function ServiceDetail({ service }: { service: ServiceHealth }) {
   const { zone } = useZone()
-  const { name, reasons, recommendations, troubledEdges, troubledChecks, lastSeenAt } = service
+  const { name, recommendations, troubledEdges, troubledChecks, lastSeenAt } = service
   const clock = (time: string) => formatClock(Date.parse(time), zone, 'day')
   return (
     <div className={styles.detail}>
@@ -22,18 +22,11 @@ export function ServiceDetail({ service }: { service: ServiceHealth }) {
         <h3>Score</h3>
         <ScoreRule service={service} />
         {recommendations.length > 0 && <p>To do: {recommendations.map(wordsFor).join(', ')}.</p>}
-        {reasons.length > 0 && (
-          <ul className={styles.reasons}>
-            {reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
-            ))}
-          </ul>
-        )}
       </section>
       {troubledEdges.length > 0 && <Edges name={name} edges={troubledEdges} />}
       {(troubledChecks.length > 0 || lastSeenAt !== null) && (
         <section>
-          <h3>Health checks and life</h3>
+          <h3>Checks and last sign</h3>
           <ul suppressHydrationWarning>
             {troubledChecks.map(({ type, status, failures, lastFailureAt }) => (
               <li key={type}>

@@ -32,6 +32,21 @@ export class OverviewPage {
     await this.page.getByRole('menuitemradio', { name }).click()
   }
 
+  /** Drags over a chart, from one place to another; both lie between 0 and 1. */
+  async select(chart: string, from: number, to: number): Promise<void> {
+    const plot = this.page.getByRole('slider', { name: `${chart}, moment` })
+    const { x, y, width, height } = (await plot.boundingBox()) ?? {
+      x: 0,
+      y: 0,
+      width: 0,
+      height: 0,
+    }
+    await this.page.mouse.move(x + width * from, y + height / 2)
+    await this.page.mouse.down()
+    await this.page.mouse.move(x + width * to, y + height / 2, { steps: 4 })
+    await this.page.mouse.up()
+  }
+
   service(name: string): Locator {
     return this.services.getByRole('row').filter({
       has: this.page.getByRole('rowheader').getByRole('button', { name, exact: true }),

@@ -45,7 +45,10 @@ export function ChartFigure({ title, unit, ...chart }: ChartFigureProps) {
         <h2 id={titleId} className={styles.title}>
           {title} <span className={styles.unit}>{unit}</span>
         </h2>
-        <span className={styles.readout} suppressHydrationWarning>
+        <span
+          className={chart.cursor === null ? styles.readout : styles.moment}
+          suppressHydrationWarning
+        >
           {readout}
         </span>
         <span className={styles.actions}>
@@ -87,10 +90,10 @@ function readoutOf({
 }: Omit<ChartFigureProps, 'title' | 'unit'>) {
   const bucket = cursor ?? latestBucket(lines[0]?.values ?? [], axis.incompleteBuckets)
   if (bucket === null) return ''
-  const [main, ...others] = lines
+  const [main, ...others] = lines.filter(({ look }) => look !== 'hidden')
   const value = formatValue(main?.values[bucket] ?? null)
   if (cursor === null) return value
   const time = formatMoment(axis.startMs + bucket * axis.bucketMs)
   const compared = others.map((line) => `${line.name} ${formatValue(line.values[bucket] ?? null)}`)
-  return [`${time}  ${value}`, ...compared].join(' · ')
+  return [`${time} ${value}`, ...compared].join(' · ')
 }

@@ -18,7 +18,7 @@ export type Line = {
   /** In tables and readouts. */
   name: string
   values: Values
-  /** A hidden line is only in readouts and the table. */
+  /** A hidden line is only in the table. */
   look: 'main' | 'failing' | 'previous' | 'hidden'
 }
 
