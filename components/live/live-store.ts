@@ -14,7 +14,7 @@ const atStart: LiveState = {
   databaseAnswers: true,
 }
 
-export class LiveStore {
+class LiveStore {
   #state = atStart
   readonly #listeners = new Set<() => void>()
 

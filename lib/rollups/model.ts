@@ -84,7 +84,7 @@ const finestFirst: readonly Tier[] = ['10s', '1m', '1h']
 export const presets = ['5m', '15m', '30m', '1h', '3h', '6h', '24h'] as const
 export type Preset = (typeof presets)[number]
 export const defaultPreset: Preset = '30m'
-export const presetSeconds: Record<Preset, number> = {
+const presetSeconds: Record<Preset, number> = {
   '5m': 300,
   '15m': 900,
   '30m': 1800,

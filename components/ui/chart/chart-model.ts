@@ -21,7 +21,7 @@ export function topOf(series: readonly Values[], least: number): number {
   return Number(((step ?? 10) * power).toPrecision(6))
 }
 
-export function xOf(bucket: number, bucketCount: number): number {
+function xOf(bucket: number, bucketCount: number): number {
   return ((bucket + 0.5) / bucketCount) * boxWidth
 }
 
