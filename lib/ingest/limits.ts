@@ -25,6 +25,9 @@ export const limits = {
   /** A span may end this much before its start, as clocks are read twice; it then took no time. */
   negativeDurationMs: 1,
   resendCount: 1_000,
+  /** Objects, lists and what stands in them: 50,000 spans of OTLP/JSON have about 4 million. */
+  valuesPerRequest: 5_000_000,
+  jsonDepth: 1_000,
   /** A sender has this long for its whole body. */
   bodyMs: 30_000,
 } as const
@@ -42,7 +45,7 @@ export function acceptedTimes(
   }
 }
 
-export function tooMany(noun: 'spans' | 'events', limit: number): AppError {
+export function tooMany(noun: 'spans' | 'events' | 'values', limit: number): AppError {
   return new AppError(
     'payload_too_large',
     `The request holds more than ${limit} ${noun}: send smaller batches.`,

@@ -1,4 +1,5 @@
 import { AppError, messageOf } from '#lib/platform/errors.ts'
+import { assertJsonSize } from './json-size.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -11,8 +12,9 @@ function textOfBody(body: Uint8Array): string {
   }
 }
 
-/** @throws AppError `bad_request` that says where the body stops being JSON. */
+/** @throws AppError `bad_request` that says where the body stops being JSON, `payload_too_large` for a bomb. */
 export function parseJson(body: Uint8Array): unknown {
+  assertJsonSize(body)
   const text = textOfBody(body)
   try {
     return JSON.parse(text)

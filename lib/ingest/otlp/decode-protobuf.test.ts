@@ -136,4 +136,14 @@ describe('decodeProtobufTraces', () => {
       expect.objectContaining({ code: 'payload_too_large' }),
     )
   })
+
+  it('refuses a request of values that would grow in memory', () => {
+    const list = proto.bytes(5, Buffer.alloc(60_000, proto.bytes(1, '')))
+    const attribute = proto.bytes(9, proto.bytes(2, list))
+    const span = proto.bytes(2, ...Array.from({ length: 100 }, () => attribute))
+    const body = proto.bytes(1, proto.bytes(2, span, span))
+    expect(() => decodeProtobufTraces(body)).toThrow(
+      expect.objectContaining({ code: 'payload_too_large' }),
+    )
+  })
 })

@@ -17,6 +17,8 @@ export class ProtobufReader {
   end: number
   /** Why what is being read has to be refused although its bytes make sense. */
   fault: string | null = null
+  /** How many attribute values were read. */
+  values = 0
   /** The halves of the last fixed64. */
   low = 0
   high = 0

@@ -1,4 +1,4 @@
-import { limits } from '../limits.ts'
+import { limits, tooMany } from '../limits.ts'
 import type { Attributes, AttributeValue } from '../model.ts'
 import {
   forbiddenKey,
@@ -29,6 +29,7 @@ export function readAttribute(reader: ProtobufReader, attributes: Attributes, de
 function readAnyValue(reader: ProtobufReader, depth: number): AttributeValue {
   const outer = reader.enter()
   let value: AttributeValue = null
+  if (++reader.values > limits.valuesPerRequest) throw tooMany('values', limits.valuesPerRequest)
   if (isRefused(reader, depth)) reader.position = reader.end
   while (reader.position < reader.end) {
     const tag = reader.tag()
