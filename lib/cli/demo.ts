@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { type Database, getDatabase, urlOf } from '#lib/db/database.ts'
@@ -64,6 +64,8 @@ function demoConfig(): Config {
     SIGNALBOX_LOG_LEVEL: process.env.SIGNALBOX_LOG_LEVEL ?? 'warn',
   })
   const config = readConfig()
+  // The ports of the last run, where nobody answers any more.
+  rmSync(config.SIGNALBOX_COMMUNICATION_FILE, { force: true })
   log.level = config.SIGNALBOX_LOG_LEVEL
   return config
 }

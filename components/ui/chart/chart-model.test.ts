@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   bucketAt,
+  changingKey,
+  chartPoints,
   latestBucket,
-  linePath,
-  pathsOf,
+  standsAlone,
   timeTicks,
   toCsv,
   topOf,
@@ -36,26 +37,37 @@ describe('the value axis', () => {
   })
 })
 
-describe('a line', () => {
-  it('begins anew after a gap', () => {
-    expect(linePath([10, 5, null, 5, 0], { top: 10 })).toBe('M100 0L300 50M700 50L900 100')
+describe('the points of a line', () => {
+  const points = (values: (number | null)[], incompleteBuckets = 0) =>
+    chartPoints([{ id: 'calls', values }], { bucketCount: values.length, incompleteBuckets })
+
+  it('keep their gaps', () => {
+    expect(points([10, null, 5]).map((point) => point.calls)).toEqual([10, null, 5])
   })
 
-  it('is a dot where one value stands alone', () => {
-    expect(linePath([null, 5, null, 10], { top: 10 })).toBe('M375 50h0M875 0h0')
+  it('that may still change are a line of their own, joined to the last finished point', () => {
+    const drawn = points([10, 5, 0, 7], 2)
+    expect(drawn.map((point) => point.calls)).toEqual([10, 5, null, null])
+    expect(drawn.map((point) => point[changingKey('calls')])).toEqual([null, 5, 0, 7])
   })
 
-  it('joins the part that still changes to the last finished point', () => {
-    expect(pathsOf([10, 5, 0, 5], { top: 10, incompleteBuckets: 2 })).toEqual({
-      finished: 'M125 0L375 50',
-      changing: 'M375 50L625 100L875 50',
+  it('of a window that is over do not change any more', () => {
+    const [last] = chartPoints([{ id: 'before', values: [3], finished: true }], {
+      bucketCount: 1,
+      incompleteBuckets: 1,
     })
+    expect(last).toEqual({ bucket: 0, before: 3, [changingKey('before')]: null })
   })
 
-  it('does not bridge a gap before the part that still changes', () => {
-    const { finished, changing } = pathsOf([10, null, 5], { top: 10, incompleteBuckets: 1 })
-    expect(finished).toBe('M166.7 0h0')
-    expect(changing).toBe('M833.3 50h0')
+  it('stand alone between two gaps', () => {
+    const drawn = points([null, 5, null, 10, 11])
+    expect([0, 1, 2, 3, 4].map((bucket) => standsAlone(drawn, 'calls', bucket))).toEqual([
+      false,
+      true,
+      false,
+      false,
+      false,
+    ])
   })
 })
 

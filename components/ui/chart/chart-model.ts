@@ -1,7 +1,3 @@
-/** Charts are drawn in a box of 1000 × 100 that is stretched to whatever place there is. */
-export const boxWidth = 1000
-export const boxHeight = 100
-
 export type Values = readonly (number | null)[]
 export type TimeAxis = {
   startMs: number
@@ -21,48 +17,37 @@ export function topOf(series: readonly Values[], least: number): number {
   return Number(((step ?? 10) * power).toPrecision(6))
 }
 
-function xOf(bucket: number, bucketCount: number): number {
-  return ((bucket + 0.5) / bucketCount) * boxWidth
+/** One bucket of a chart: a line's value under its id, and under `changingKey` while it may change. */
+export type ChartPoint = Record<string, number | null>
+
+export function changingKey(id: string): string {
+  return `${id} changing`
 }
 
-function yOf(value: number, top: number): number {
-  return boxHeight - (Math.min(value, top) / top) * boxHeight
-}
-
-/** The line through the buckets from `first` to `last`; where there is no value there is no line. */
-export function linePath(
-  values: Values,
-  { top, first = 0, last = values.length - 1 }: { top: number; first?: number; last?: number },
-): string {
-  const parts: string[] = []
-  let drawing = false
-  for (let bucket = Math.max(0, first); bucket <= last; bucket += 1) {
-    const value = values[bucket] ?? null
-    if (value !== null) {
-      const point = `${round(xOf(bucket, values.length))} ${round(yOf(value, top))}`
-      parts.push(drawing ? `L${point}` : `M${point}`)
-      // A value between two gaps is a dot: a line of no length with round ends.
-      const alone = !drawing && (bucket === last || (values[bucket + 1] ?? null) === null)
-      if (alone) parts.push('h0')
+/**
+ * The points of a chart's lines. What may still change is a line of its own, which joins the
+ * finished one at its last point.
+ */
+export function chartPoints(
+  lines: readonly { id: string; values: Values; finished?: boolean }[],
+  { bucketCount, incompleteBuckets }: Pick<TimeAxis, 'bucketCount' | 'incompleteBuckets'>,
+): ChartPoint[] {
+  const lastFinished = bucketCount - 1 - incompleteBuckets
+  return Array.from({ length: bucketCount }, (_, bucket) => {
+    const point: ChartPoint = { bucket }
+    for (const { id, values, finished = false } of lines) {
+      const value = values[bucket] ?? null
+      point[id] = finished || bucket <= lastFinished ? value : null
+      point[changingKey(id)] = finished || bucket < lastFinished ? null : value
     }
-    drawing = value !== null
-  }
-  return parts.join('')
+    return point
+  })
 }
 
-/** A finished part, and one that still changes and joins it at its last point. */
-export function pathsOf(
-  values: Values,
-  { top, incompleteBuckets }: { top: number; incompleteBuckets: number },
-): { finished: string; changing: string } {
-  const lastFinished = values.length - 1 - incompleteBuckets
-  const finished = linePath(values, { top, last: lastFinished })
-  if (incompleteBuckets === 0) return { finished, changing: '' }
-  return { finished, changing: linePath(values, { top, first: lastFinished }) }
-}
-
-function round(coordinate: number): number {
-  return Math.round(coordinate * 10) / 10
+/** True for a value between two gaps, which no line leads to or from. */
+export function standsAlone(points: readonly ChartPoint[], key: string, bucket: number): boolean {
+  const has = (index: number) => (points[index]?.[key] ?? null) !== null
+  return has(bucket) && !has(bucket - 1) && !has(bucket + 1)
 }
 
 const minuteMs = 60_000

@@ -1,17 +1,16 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useMemo } from 'react'
-import {
-  boxHeight,
-  boxWidth,
-  pathsOf,
-  timeTicks,
-  topOf,
-  type TimeAxis,
-  type Values,
-} from './chart-model.ts'
+import { timeTicks, topOf, type TimeAxis, type Values } from './chart-model.ts'
 import styles from './chart.module.css'
 import { useChartGestures, type Selection } from './use-chart-gestures.ts'
+
+// The drawing library comes after the page's first answer, which stands in the text beside it.
+const Curves = dynamic(() => import('./curves.tsx').then((module) => module.Curves), {
+  ssr: false,
+  loading: () => <div className={styles.lines} />,
+})
 
 export type Line = {
   id: string
@@ -100,7 +99,7 @@ function Plot({
       aria-orientation="horizontal"
       {...handlers}
     >
-      <Lines lines={lines} top={top} incompleteBuckets={axis.incompleteBuckets} />
+      <Curves lines={lines} top={top} axis={axis} />
       {cursor !== null && <div className={styles.cursor} style={{ left: percent(cursor + 0.5) }} />}
       {selection && (
         <div
@@ -113,43 +112,4 @@ function Plot({
       )}
     </div>
   )
-}
-
-function Lines({
-  lines,
-  top,
-  incompleteBuckets,
-}: {
-  lines: readonly Line[]
-  top: number
-  incompleteBuckets: number
-}) {
-  return useMemo(() => {
-    const drawn = lines.filter(({ look }) => look !== 'hidden')
-    return (
-      <svg
-        className={styles.lines}
-        viewBox={`0 0 ${boxWidth} ${boxHeight}`}
-        preserveAspectRatio="none"
-        aria-hidden="true"
-        focusable="false"
-      >
-        {[0, boxHeight / 2, boxHeight].map((y) => (
-          <path key={y} className={styles.grid} d={`M0 ${y}H${boxWidth}`} />
-        ))}
-        {drawn.map(({ id, look, values }) => {
-          const { finished, changing } = pathsOf(values, {
-            top,
-            incompleteBuckets: look === 'previous' ? 0 : incompleteBuckets,
-          })
-          return (
-            <g key={id} className={styles[look]}>
-              <path className={styles.line} d={finished} />
-              {changing !== '' && <path className={styles.changing} d={changing} />}
-            </g>
-          )
-        })}
-      </svg>
-    )
-  }, [lines, top, incompleteBuckets])
 }
