@@ -7,7 +7,8 @@ import { OverviewPage } from './pages/overview-page.ts'
 
 /** Makes docs/screenshots/ anew, from the demo at the address given or from one of its own. */
 const folder = resolve(import.meta.dirname, '../docs/screenshots')
-const liveTrafficMs = 45_000
+const incidentComesWithinMs = 10 * 60_000
+const incidentUnfoldsMs = 40_000
 
 async function photograph(browser: Browser, url: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -20,6 +21,7 @@ async function photograph(browser: Browser, url: string): Promise<void> {
     })
     const overview = new OverviewPage(page)
     await overview.open(url)
+    await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
     const path = join(folder, `overview-${colorScheme}.png`)
     await page.screenshot({ path, animations: 'disabled' })
     process.stdout.write(`${path}\n`)
@@ -27,19 +29,26 @@ async function photograph(browser: Browser, url: string): Promise<void> {
   }
 }
 
-async function startDemo(): Promise<{ url: string; stop(): Promise<void> }> {
-  process.stdout.write('Starting the demo, and letting it run for a moment …\n')
-  const demo = await startServer({ command: 'demo', readyWithinMs: 180_000 })
-  await new Promise((done) => setTimeout(done, liveTrafficMs))
-  return demo
+async function waitForIncident(browser: Browser, url: string): Promise<void> {
+  process.stdout.write('Waiting for an incident, which may take some minutes …\n')
+  const page = await browser.newPage()
+  const overview = new OverviewPage(page)
+  await overview.open(url)
+  await page.getByText('first sign').waitFor({ timeout: incidentComesWithinMs })
+  await page.waitForTimeout(incidentUnfoldsMs)
+  await page.close()
 }
 
 const [given] = process.argv.slice(2)
-const demo = given === undefined ? await startDemo() : { url: given, stop: async () => {} }
+const demo =
+  given === undefined
+    ? await startServer({ command: 'demo', readyWithinMs: 180_000 })
+    : { url: given, stop: async () => {} }
 try {
   await mkdir(folder, { recursive: true })
   const browser = await chromium.launch(launchOptions(await findBrowser()))
   try {
+    await waitForIncident(browser, demo.url)
     await photograph(browser, demo.url)
   } finally {
     await browser.close()
