@@ -7,7 +7,7 @@ export function newSpanId(): string {
   return (nextId++).toString(16).padStart(16, '0')
 }
 
-export function newTraceId(): string {
+function newTraceId(): string {
   return crypto.randomUUID().replaceAll('-', '')
 }
 
