@@ -17,7 +17,7 @@ it('reads at once, then at most once a second', async () => {
   expect(refresher.isIdle()).toBe(true)
 })
 
-it('reads again what became stale while it was being read, but never two at a time', async () => {
+it('reads again what became stale while it was being read, after a rest as long as that took', async () => {
   let finish = () => {}
   const read = vi.fn<() => Promise<void>>(() => new Promise((resolve) => (finish = resolve)))
   const refresher = createRefresher(read)
@@ -28,7 +28,9 @@ it('reads again what became stale while it was being read, but never two at a ti
   expect(read).toHaveBeenCalledTimes(1)
   expect(refresher.isIdle()).toBe(false)
   finish()
-  await vi.advanceTimersByTimeAsync(10)
+  await vi.advanceTimersByTimeAsync(4_900)
+  expect(read).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(200)
   expect(read).toHaveBeenCalledTimes(2)
 })
 

@@ -17,11 +17,13 @@ export function createRefresher(read: (topics: ReadonlySet<LiveTopic>) => Promis
     const topics = stale
     stale = new Set()
     reading = true
-    nextAtMs = Date.now() + shortestPauseMs
+    const startedAtMs = Date.now()
     try {
       await read(topics)
     } finally {
       reading = false
+      // A server that takes long is left in peace for as long again.
+      nextAtMs = startedAtMs + Math.max(shortestPauseMs, 2 * (Date.now() - startedAtMs))
       schedule()
     }
   }

@@ -1,19 +1,12 @@
-import { quantile, type Window } from '#lib/rollups/model.ts'
-import {
-  addSums,
-  createAccumulator,
-  type Accumulator,
-  type BucketSums,
-  type Counts,
-  type PartialSums,
-} from './bucket-sums.ts'
+import { addSparse, createHistogram, quantile, type Window } from '#lib/rollups/model.ts'
+import type { BucketSums, Counts, ServiceColumns, ServiceIds } from './bucket-sums.ts'
 import { fewestCalls, type Series, type Spark, type Traffic } from './model.ts'
 import { failingShare, type RecentCalls } from './rating.ts'
 
 const recentMs = 300_000
 const mostSparkPoints = 30
 
-type Buckets = ReadonlyMap<number, BucketSums>
+export type Buckets = ReadonlyMap<number, BucketSums>
 
 /** One value a bucket of a window that begins at `fromMs`, its last bucket cut off at `asOfMs`. */
 export function seriesOf(buckets: Buckets, window: Window, fromMs = window.fromMs): Series {
@@ -21,16 +14,15 @@ export function seriesOf(buckets: Buckets, window: Window, fromMs = window.fromM
   const series: Series = { callsPerSecond: [], errorShare: [], p50Ms: [], p95Ms: [], p99Ms: [] }
   for (let bucket = 0; bucket < window.bucketCount; bucket += 1) {
     const startMs = fromMs + bucket * bucketMs
-    const sums = buckets.get(startMs)
+    const total = buckets.get(startMs)?.total
     const seconds = Math.max(1000, Math.min(bucketMs, window.asOfMs - startMs)) / 1000
-    const accumulator = createAccumulator()
-    if (sums) addSums(accumulator, sums.total)
-    const { calls, errors, histogram } = accumulator
-    series.callsPerSecond.push(sums ? rounded(calls / seconds) : null)
-    series.errorShare.push(calls > 0 ? rounded(errors / calls) : null)
-    series.p50Ms.push(latencyOf(histogram, 0.5))
-    series.p95Ms.push(latencyOf(histogram, 0.95))
-    series.p99Ms.push(latencyOf(histogram, 0.99))
+    const histogram = createHistogram()
+    if (total) addSparse(histogram, total.latency)
+    series.callsPerSecond.push(total ? rounded(total.calls / seconds) : null)
+    series.errorShare.push(total && total.calls > 0 ? rounded(total.errors / total.calls) : null)
+    series.p50Ms.push(rounded(quantile(histogram, 0.5)))
+    series.p95Ms.push(rounded(quantile(histogram, 0.95)))
+    series.p99Ms.push(rounded(quantile(histogram, 0.99)))
   }
   return series
 }
@@ -43,26 +35,29 @@ export type ServiceTraffic = {
   lastCallMs: number | null
 }
 
+/** The buckets in which a service has calls in one direction, the oldest first. */
+type OwnBucket = Counts & { startMs: number; columns: ServiceColumns; row: number }
+
 /** What each service received in the window, or made where it received nothing. */
 export function trafficByService(
   buckets: Buckets,
   window: Window,
-  firstSeenMs: ReadonlyMap<string, number>,
+  known: { ids: ServiceIds; firstSeenMs: ReadonlyMap<string, number> },
 ): Map<string, ServiceTraffic> {
   const inOrder = [...buckets].toSorted(([a], [b]) => a - b)
   const received = bucketsByService(inOrder, 'received')
   const made = bucketsByService(inOrder, 'made')
-  const byService = new Map([...made, ...received])
+  const services = new Set([...received.keys(), ...made.keys()])
   return new Map(
-    [...byService].map(([name, own]) => {
-      const direction = received.has(name) ? 'received' : 'made'
-      const sum = createAccumulator()
-      for (const [, sums] of own) addSums(sum, sums)
-      const seconds = coveredSeconds(window, firstSeenMs.get(name), own[0]?.[0])
+    [...services].map((id) => {
+      const name = known.ids.names[id] ?? ''
+      const direction = received.has(id) ? 'received' : 'made'
+      const own = received.get(id) ?? made.get(id) ?? []
+      const seconds = coveredSeconds(window, known.firstSeenMs.get(name), own[0]?.startMs)
       return [
         name,
         {
-          traffic: trafficOf(direction, sum, seconds),
+          traffic: trafficOf(direction, own, seconds),
           recent: direction === 'received' ? recentOf(own, window) : { calls: 0, errors: 0 },
           spark: sparkOf(own, window),
           failingSinceMs: failingSinceMs(own),
@@ -73,19 +68,21 @@ export function trafficByService(
   )
 }
 
-type OwnBuckets = [number, PartialSums][]
-
 function bucketsByService(
   inOrder: readonly [number, BucketSums][],
   direction: 'received' | 'made',
-): Map<string, OwnBuckets> {
-  const byService = new Map<string, OwnBuckets>()
+): Map<number, OwnBucket[]> {
+  const byService = new Map<number, OwnBucket[]>()
   for (const [startMs, sums] of inOrder) {
-    for (const [name, own] of sums[direction]) {
-      const buckets = byService.get(name)
-      if (buckets) buckets.push([startMs, own])
-      else byService.set(name, [[startMs, own]])
-    }
+    const columns = sums[direction]
+    columns.service.forEach((id, row) => {
+      const [calls, errors] = [columns.calls[row] ?? 0, columns.errors[row] ?? 0]
+      if (calls === 0) return
+      const own = byService.get(id)
+      const bucket = { startMs, calls, errors, columns, row }
+      if (own) own.push(bucket)
+      else byService.set(id, [bucket])
+    })
   }
   return byService
 }
@@ -102,29 +99,42 @@ function coveredSeconds(
 
 function trafficOf(
   direction: 'received' | 'made',
-  { calls, errors, histogram }: Accumulator,
+  own: readonly OwnBucket[],
   seconds: number,
 ): Traffic | null {
+  const { calls, errors } = countsOf(own)
   if (calls === 0) return null
-  const p95Ms = latencyOf(histogram, 0.95) ?? 0
+  const histogram = createHistogram()
+  for (const { columns, row } of own) {
+    const [from, to] = [columns.offset[row], columns.offset[row + 1]]
+    addSparse(histogram, {
+      index: columns.latencyIndex.subarray(from, to),
+      count: columns.latencyCount.subarray(from, to),
+    })
+  }
+  const p95Ms = rounded(quantile(histogram, 0.95)) ?? 0
   return { direction, calls, errors, callsPerSecond: rounded(calls / seconds), p95Ms }
 }
 
-function recentOf(own: readonly [number, Counts][], window: Window): RecentCalls {
-  const sinceMs = window.live ? window.asOfMs - recentMs : window.fromMs
-  return own
-    .filter(([startMs]) => startMs + window.bucketSeconds * 1000 > sinceMs)
-    .reduce(
-      (sum, [, { calls, errors }]) => ({ calls: sum.calls + calls, errors: sum.errors + errors }),
-      { calls: 0, errors: 0 },
-    )
+function countsOf(buckets: readonly Counts[]): Counts {
+  const sum = { calls: 0, errors: 0 }
+  for (const { calls, errors } of buckets) {
+    sum.calls += calls
+    sum.errors += errors
+  }
+  return sum
 }
 
-function sparkOf(own: readonly [number, Counts][], window: Window): Spark {
+function recentOf(own: readonly OwnBucket[], window: Window): RecentCalls {
+  const sinceMs = window.live ? window.asOfMs - recentMs : window.fromMs
+  return countsOf(own.filter(({ startMs }) => startMs + window.bucketSeconds * 1000 > sinceMs))
+}
+
+function sparkOf(own: readonly OwnBucket[], window: Window): Spark {
   const perPoint = Math.ceil(window.bucketCount / mostSparkPoints)
   const points = Math.ceil(window.bucketCount / perPoint)
   const spark: Spark = { calls: Array(points).fill(0), errors: Array(points).fill(0) }
-  for (const [startMs, { calls, errors }] of own) {
+  for (const { startMs, calls, errors } of own) {
     const bucket = (startMs - window.fromMs) / (window.bucketSeconds * 1000)
     // Points are counted from the end, so that only the first one may hold fewer buckets.
     const point = points - 1 - Math.floor((window.bucketCount - 1 - bucket) / perPoint)
@@ -135,25 +145,21 @@ function sparkOf(own: readonly [number, Counts][], window: Window): Spark {
 }
 
 /** The start of the first bucket of those, up to the last one, in which too many calls failed. */
-function failingSinceMs(own: readonly [number, Counts][]): number | null {
-  const firstGood = own.findLastIndex(
-    ([, { calls, errors }]) => calls >= fewestCalls && errors / calls < failingShare,
+function failingSinceMs(own: readonly OwnBucket[]): number | null {
+  const lastGood = own.findLastIndex(
+    ({ calls, errors }) => calls >= fewestCalls && errors / calls < failingShare,
   )
-  const since = own.slice(firstGood + 1).find(([, { errors }]) => errors > 0)
-  return since?.[0] ?? null
+  const since = own.slice(lastGood + 1).find(({ errors }) => errors > 0)
+  return since?.startMs ?? null
 }
 
-function lastCallMs(own: readonly [number, Counts][], window: Window): number | null {
-  const last = own.findLast(([, { calls }]) => calls > 0)
-  return last ? Math.min(window.asOfMs, last[0] + window.bucketSeconds * 1000) : null
-}
-
-function latencyOf(histogram: Accumulator['histogram'], share: number): number | null {
-  const latency = quantile(histogram, share)
-  return latency === null ? null : rounded(latency)
+function lastCallMs(own: readonly OwnBucket[], window: Window): number | null {
+  const last = own.at(-1)
+  return last ? Math.min(window.asOfMs, last.startMs + window.bucketSeconds * 1000) : null
 }
 
 /** Short in JSON, and still more exact than what is shown. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(5))
+function rounded<Value extends number | null>(value: Value): Value
+function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(5))
 }

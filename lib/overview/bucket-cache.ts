@@ -2,11 +2,13 @@ import { LRUCache } from 'lru-cache'
 import { sql } from 'kysely'
 import type { Database, Transaction } from '#lib/db/database.ts'
 import { tiers, type Tier } from '#lib/rollups/model.ts'
-import { sizeOf, sumBucket, type BucketSums, type EdgeRow } from './bucket-sums.ts'
+import { ServiceIds, sizeOf, sumBucket, type BucketSums, type EdgeRow } from './bucket-sums.ts'
 
 const minuteMs = 60_000
 const hourMs = 3_600_000
-const largestSize = 8_000_000
+const largestBytes = 256 * 1024 * 1024
+/** Minutes that ended longer ago are taken to be complete, until their hour's sum says otherwise. */
+const hotMs = 120_000
 const longestTrustMs = 600_000
 
 /**
@@ -19,19 +21,20 @@ type Block = {
   /** The events of its hour when this block was last found unchanged. */
   eventsOfHour: number
 }
-type Cache = LRUCache<string, Block>
+type Cache = { blocks: LRUCache<string, Block>; ids: ServiceIds }
 type Range = { tier: Tier; fromMs: number; toMs: number }
 
 const cacheByDatabase = new WeakMap<Database, Cache>()
 
 function cacheOf(db: Database): Cache {
-  const cache =
-    cacheByDatabase.get(db) ??
-    new LRUCache<string, Block>({
-      maxSize: largestSize,
+  const cache = cacheByDatabase.get(db) ?? {
+    ids: new ServiceIds(),
+    blocks: new LRUCache<string, Block>({
+      maxSize: largestBytes,
       sizeCalculation: ({ buckets }) =>
-        [...buckets.values()].reduce((size, sums) => size + sizeOf(sums), 1),
-    })
+        [...buckets.values()].reduce((size, sums) => size + sizeOf(sums), 100),
+    }),
+  }
   cacheByDatabase.set(db, cache)
   return cache
 }
@@ -45,55 +48,86 @@ export async function readBuckets(
   db: Database,
   snapshot: Transaction,
   range: Range,
-): Promise<Map<number, BucketSums>> {
-  const cache = cacheOf(db)
+): Promise<{ buckets: Map<number, BucketSums>; ids: ServiceIds }> {
+  const { blocks: cache, ids } = cacheOf(db)
   const starts = startsBetween(range, blockMsOf(range.tier))
   const blocks = new Map(starts.map((start) => [start, cache.get(keyOf(range.tier, start))]))
   const eventsOfHours = await countEvents(snapshot, { ...range, tier: '1h' })
   const suspects = starts.filter(
     (start) => blocks.get(start)?.eventsOfHour !== eventsOfHour(eventsOfHours, start),
   )
-  for (const [start, block] of await refresh(
-    { snapshot, tier: range.tier, eventsOfHours },
-    {
-      suspects,
-      blocks,
-    },
-  )) {
+  const source = { snapshot, ids, tier: range.tier, eventsOfHours }
+  for (const [start, block] of await refresh(source, { suspects, blocks })) {
     blocks.set(start, block)
     cache.set(keyOf(range.tier, start), block, { ttl: trustMs() })
   }
-  const buckets = [...blocks.values()].flatMap((block) => [...(block?.buckets ?? [])])
-  return new Map(buckets.filter(([startMs]) => startMs >= range.fromMs && startMs < range.toMs))
+  const all = [...blocks.values()].flatMap((block) => [...(block?.buckets ?? [])])
+  const inRange = all.filter(([startMs]) => startMs >= range.fromMs && startMs < range.toMs)
+  return { buckets: new Map(inRange), ids }
 }
 
-type Source = { snapshot: Transaction; tier: Tier; eventsOfHours: Map<number, number> }
+type Source = {
+  snapshot: Transaction
+  ids: ServiceIds
+  tier: Tier
+  eventsOfHours: Map<number, number>
+}
+type Blocks = ReadonlyMap<number, Block | undefined>
 
 /** The blocks whose hour has changed: as they were if they have not, else read again. */
 async function refresh(
-  { snapshot, tier, eventsOfHours }: Source,
-  { suspects, blocks }: { suspects: number[]; blocks: Map<number, Block | undefined> },
+  source: Source,
+  { suspects, blocks }: { suspects: number[]; blocks: Blocks },
 ): Promise<Map<number, Block>> {
-  const [first, last] = [suspects[0], suspects.at(-1)]
-  if (first === undefined || last === undefined) return new Map()
-  const blockMs = blockMsOf(tier)
-  const events =
-    blockMs === hourMs
-      ? eventsOfHours
-      : await countEvents(snapshot, { tier: '1m', fromMs: first, toMs: last + blockMs })
+  const events = await eventsOfBlocks(source, suspects, blocks)
   const eventsOf = (start: number) => events.get(start) ?? 0
   const changed = suspects.filter((start) => blocks.get(start)?.events !== eventsOf(start))
-  const read = await readBlocks(snapshot, tier, changed)
+  const read = await readBlocks(source, changed)
   return new Map(
     suspects.map((start) => [
       start,
       {
         buckets: read.get(start) ?? blocks.get(start)?.buckets ?? new Map<number, BucketSums>(),
         events: eventsOf(start),
-        eventsOfHour: eventsOfHour(eventsOfHours, start),
+        eventsOfHour: eventsOfHour(source.eventsOfHours, start),
       },
     ]),
   )
+}
+
+/** How many events each block has now. */
+async function eventsOfBlocks(
+  { snapshot, tier, eventsOfHours }: Source,
+  suspects: readonly number[],
+  blocks: Blocks,
+): Promise<Map<number, number>> {
+  if (tier === '1h') return eventsOfHours
+  const [first, last] = [suspects[0], suspects.at(-1)]
+  if (first === undefined || last === undefined) return new Map()
+  const toMs = last + minuteMs
+  const hot = await countEvents(snapshot, { tier: '1m', fromMs: toMs - hotMs, toMs })
+  const assumed = new Map(
+    suspects.map((start) => [
+      start,
+      start < toMs - hotMs ? (blocks.get(start)?.events ?? NaN) : (hot.get(start) ?? 0),
+    ]),
+  )
+  return addsUp(assumed, eventsOfHours)
+    ? assumed
+    : await countEvents(snapshot, { tier: '1m', fromMs: first, toMs })
+}
+
+/** True if the minutes of each hour, all of them, have as many events as the hour itself. */
+function addsUp(
+  eventsOfMinutes: ReadonlyMap<number, number>,
+  eventsOfHours: ReadonlyMap<number, number>,
+): boolean {
+  const sums = new Map<number, number>()
+  for (const [start, events] of eventsOfMinutes) {
+    const hour = floorTo(start, hourMs)
+    sums.set(hour, (sums.get(hour) ?? 0) + events)
+  }
+  return [...sums].every(([hour, sum]) => sum === (eventsOfHours.get(hour) ?? 0))
 }
 
 async function countEvents(snapshot: Transaction, range: Range): Promise<Map<number, number>> {
@@ -110,21 +144,13 @@ async function countEvents(snapshot: Transaction, range: Range): Promise<Map<num
 }
 
 async function readBlocks(
-  snapshot: Transaction,
-  tier: Tier,
+  { snapshot, tier, ids }: Source,
   starts: readonly number[],
 ): Promise<Map<number, Map<number, BucketSums>>> {
-  const blockMs = blockMsOf(tier)
-  const rowsByBucket = new Map<number, EdgeRow[]>()
-  for (const row of starts.length === 0 ? [] : await readRows(snapshot, tier, starts)) {
-    const startMs = Number(row.start_ms)
-    const rows = rowsByBucket.get(startMs) ?? []
-    rows.push(row)
-    rowsByBucket.set(startMs, rows)
-  }
+  const rows = starts.length === 0 ? [] : await readRows(snapshot, tier, starts)
   const blocks = new Map(starts.map((start) => [start, new Map<number, BucketSums>()]))
-  for (const [startMs, rows] of rowsByBucket) {
-    blocks.get(floorTo(startMs, blockMs))?.set(startMs, sumBucket(rows))
+  for (const [startMs, own] of Map.groupBy(rows, (row) => Number(row.start_ms))) {
+    blocks.get(floorTo(startMs, blockMsOf(tier)))?.set(startMs, sumBucket(own, ids))
   }
   return blocks
 }

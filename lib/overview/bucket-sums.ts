@@ -1,21 +1,28 @@
-import {
-  addSparse,
-  createHistogram,
-  toSparse,
-  type Histogram,
-  type SparseHistogram,
-} from '#lib/rollups/model.ts'
+import { addSparse, createHistogram, toSparse, type SparseHistogram } from '#lib/rollups/model.ts'
 
 export type Counts = { calls: number; errors: number }
-export type Sums = Counts & { latency: SparseHistogram }
-export type PartialSums = Counts & { latency: SparseHistogram | null }
+
+/**
+ * Calls by service, as columns: a large estate has thousands of services and hundreds of buckets,
+ * and an object for each would take several times the memory.
+ */
+export type ServiceColumns = {
+  /** Ids that `ServiceIds` gave. */
+  service: Int32Array
+  calls: Float64Array
+  errors: Float64Array
+  /** Where the latencies of each service begin, and at last where they end. */
+  offset: Int32Array
+  latencyIndex: Int16Array
+  latencyCount: Float64Array
+}
 
 /** All edges of one bucket, summed up. Not to be changed: several windows share it. */
 export type BucketSums = {
-  total: Sums
-  received: ReadonlyMap<string, Sums>
+  total: Counts & { latency: SparseHistogram }
+  received: ServiceColumns
   /** Latencies only of services that received nothing, since only their made calls are shown. */
-  made: ReadonlyMap<string, PartialSums>
+  made: ServiceColumns
 }
 
 /** One row of a rollup table; the arrays as PostgreSQL's text. */
@@ -28,58 +35,79 @@ export type EdgeRow = {
   histogram_count: string
 }
 
-/** Sums that are still growing, for as many buckets as are added. */
-export type Accumulator = Counts & { histogram: Histogram }
+type ParsedRow = Counts & { source: number; target: number; latency: SparseHistogram }
 
-export function createAccumulator(): Accumulator {
-  return { calls: 0, errors: 0, histogram: createHistogram() }
-}
+/** Small numbers for names. */
+export class ServiceIds {
+  readonly names: string[] = []
+  readonly #ids = new Map<string, number>()
 
-export function addSums(accumulator: Accumulator, sums: PartialSums): void {
-  accumulator.calls += sums.calls
-  accumulator.errors += sums.errors
-  if (sums.latency) addSparse(accumulator.histogram, sums.latency)
-}
-
-export function sumBucket(rows: readonly EdgeRow[]): BucketSums {
-  const total = createAccumulator()
-  const received = new Map<string, Accumulator>()
-  const made = new Map<string, Accumulator>()
-  for (const row of rows) {
-    const sums = {
-      calls: Number(row.calls),
-      errors: Number(row.errors),
-      latency: {
-        index: parseIntegers(row.histogram_index),
-        count: parseIntegers(row.histogram_count),
-      },
-    }
-    addSums(total, sums)
-    addSums(accumulatorOf(received, row.target_service), sums)
-    addSums(accumulatorOf(made, row.source_service), sums)
+  idOf(name: string): number {
+    const known = this.#ids.get(name)
+    if (known !== undefined) return known
+    this.#ids.set(name, this.names.length)
+    return this.names.push(name) - 1
   }
+}
+
+export function sumBucket(rows: readonly EdgeRow[], ids: ServiceIds): BucketSums {
+  const parsed = rows.map((row) => ({
+    source: ids.idOf(row.source_service),
+    target: ids.idOf(row.target_service),
+    calls: Number(row.calls),
+    errors: Number(row.errors),
+    latency: {
+      index: parseIntegers(row.histogram_index),
+      count: parseIntegers(row.histogram_count),
+    },
+  }))
+  const byTarget = Map.groupBy(parsed, (row) => row.target)
+  const bySource = Map.groupBy(parsed, (row) => row.source)
   return {
-    total: freeze(total),
-    received: new Map([...received].map(([name, sums]) => [name, freeze(sums)])),
-    made: new Map(
-      [...made].map(([name, sums]) => [
-        name,
-        received.has(name)
-          ? { calls: sums.calls, errors: sums.errors, latency: null }
-          : freeze(sums),
-      ]),
-    ),
+    total: sumOf(parsed),
+    received: columnsOf(byTarget, () => true),
+    made: columnsOf(bySource, (service) => !byTarget.has(service)),
   }
 }
 
-function accumulatorOf(byName: Map<string, Accumulator>, name: string): Accumulator {
-  const accumulator = byName.get(name) ?? createAccumulator()
-  byName.set(name, accumulator)
-  return accumulator
+/** Thousands of sums a second need not each have a histogram of their own to add up in. */
+const histogram = createHistogram()
+
+function sumOf(rows: readonly ParsedRow[], withLatency = true) {
+  histogram.fill(0)
+  let calls = 0
+  let errors = 0
+  for (const row of rows) {
+    calls += row.calls
+    errors += row.errors
+    if (withLatency) addSparse(histogram, row.latency)
+  }
+  return { calls, errors, latency: toSparse(histogram) }
 }
 
-function freeze({ calls, errors, histogram }: Accumulator): Sums {
-  return { calls, errors, latency: toSparse(histogram) }
+function columnsOf(
+  rowsByService: ReadonlyMap<number, readonly ParsedRow[]>,
+  withLatency: (service: number) => boolean,
+): ServiceColumns {
+  const sums = [...rowsByService].map(([service, rows]) => sumOf(rows, withLatency(service)))
+  const offset = new Int32Array(sums.length + 1)
+  sums.forEach(({ latency }, row) => {
+    offset[row + 1] = (offset[row] ?? 0) + latency.index.length
+  })
+  const latencyIndex = new Int16Array(offset.at(-1) ?? 0)
+  const latencyCount = new Float64Array(latencyIndex.length)
+  sums.forEach(({ latency }, row) => {
+    latencyIndex.set(latency.index, offset[row])
+    latencyCount.set(latency.count, offset[row])
+  })
+  return {
+    service: Int32Array.from(rowsByService.keys()),
+    calls: Float64Array.from(sums, (sum) => sum.calls),
+    errors: Float64Array.from(sums, (sum) => sum.errors),
+    offset,
+    latencyIndex,
+    latencyCount,
+  }
 }
 
 const minus = 45
@@ -103,11 +131,11 @@ function parseIntegers(literal: string): number[] {
   return integers
 }
 
-/** How much memory it takes, roughly, in numbers held. */
-export function sizeOf(sums: BucketSums): number {
-  const perService = 40
-  let size = sums.total.latency.index.length + perService
-  for (const { latency } of sums.received.values()) size += latency.index.length + perService
-  for (const { latency } of sums.made.values()) size += (latency?.index.length ?? 0) + perService
-  return size
+/** Bytes, roughly. */
+export function sizeOf({ received, made }: BucketSums): number {
+  return 1000 + sizeOfColumns(received) + sizeOfColumns(made)
+}
+
+function sizeOfColumns({ service, latencyIndex }: ServiceColumns): number {
+  return 500 + service.length * 24 + latencyIndex.length * 10
 }

@@ -29,11 +29,14 @@ export async function getOverview(db: Database, window: Window): Promise<Overvie
     .setAccessMode('read only')
     .execute(async (snapshot) => {
       const before = windowBefore(window)
-      const buckets = await readBuckets(db, snapshot, { ...window, fromMs: before.fromMs })
+      const { buckets, ids } = await readBuckets(db, snapshot, {
+        ...window,
+        fromMs: before.fromMs,
+      })
       const inWindow = new Map([...buckets].filter(([startMs]) => startMs >= window.fromMs))
       const services = await listServices(snapshot)
       const firstSeenMs = new Map(services.map((row) => [row.name, row.first_seen_at.getTime()]))
-      const traffic = trafficByService(inWindow, window, firstSeenMs)
+      const traffic = trafficByService(inWindow, window, { ids, firstSeenMs })
       const health = await listServiceHealth(snapshot, services, traffic)
       const known = new Set([...services.map((row) => row.name), ...traffic.keys()])
       const latestCallMs = Math.max(...[...traffic.values()].map((own) => own.lastCallMs ?? 0), 0)

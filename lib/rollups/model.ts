@@ -43,12 +43,13 @@ export function addSparse(histogram: Histogram, sparse: SparseHistogram): void {
 export function toSparse(histogram: Histogram): SparseHistogram {
   const index: number[] = []
   const count: number[] = []
-  histogram.forEach((calls, slot) => {
-    if (calls === 0) return
+  for (let slot = 0; slot < histogram.length; slot += 1) {
+    const calls = histogram[slot] ?? 0
+    if (calls === 0) continue
     index.push(slot + lowestBucket)
     count.push(calls)
-  })
-  return { index: Int16Array.from(index), count: Float64Array.from(count) }
+  }
+  return { index, count }
 }
 
 /**
