@@ -82,13 +82,23 @@ async function takeDue(
       LIMIT ${keysPerRound}
     ),
     due AS (SELECT * FROM expired UNION SELECT * FROM met),
-    taken AS (
-      SELECT p.ctid FROM pending_spans p
+    locked AS (
+      SELECT p.ctid, p.trace_id, p.call_span_id FROM pending_spans p
       JOIN due ON due.trace_id = p.trace_id AND due.call_span_id = p.call_span_id
       WHERE NOT p.settled
       FOR UPDATE OF p SKIP LOCKED
+    ),
+    -- Where another transaction holds one side, the other is left, too: alone it would be counted.
+    held AS (
+      SELECT p.trace_id, p.call_span_id FROM pending_spans p
+      JOIN due ON due.trace_id = p.trace_id AND due.call_span_id = p.call_span_id
+      WHERE NOT p.settled AND NOT EXISTS (SELECT FROM locked WHERE locked.ctid = p.ctid)
     )
-    DELETE FROM pending_spans p USING taken WHERE p.ctid = taken.ctid
+    DELETE FROM pending_spans p USING locked
+    WHERE p.ctid = locked.ctid AND NOT EXISTS (
+      SELECT FROM held
+      WHERE held.trace_id = locked.trace_id AND held.call_span_id = locked.call_span_id
+    )
     RETURNING p.half`.execute(transaction)
   return rows.map((row) => row.half)
 }

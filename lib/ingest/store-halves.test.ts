@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import { verifyRollups } from '#lib/rollups/recompute.ts'
 import type { HalfCall } from './model.ts'
+import { addPendingSpans } from './pending-spans.ts'
 import { settlePending } from './settle-pending.ts'
 import { storeEvents, storeHalves } from './store-halves.ts'
 import { answerTo, eventRow, halfCall } from './test-support.ts'
@@ -100,6 +101,21 @@ describe('storeHalves', () => {
     await storeHalves(database.db, [server])
     await settlePending(database.db, 0)
     expect(await events()).toEqual([payment])
+  })
+
+  it('does not settle one side of a call alone while another transaction holds the other', async () => {
+    const client = halfCall({ correlationId: crypto.randomUUID(), correlationExplicit: true })
+    const server = answerTo(client)
+    await database.db.transaction().execute(async (transaction) => {
+      await addPendingSpans(transaction, { waiting: [client, server], remembered: [] })
+    })
+    await database.db.transaction().execute(async (transaction) => {
+      await sql`SELECT FROM pending_spans WHERE side = 'server' FOR UPDATE`.execute(transaction)
+      await settlePending(database.db, 0)
+    })
+    expect(await events()).toEqual([])
+    await settlePending(database.db, 0)
+    expect(await events()).toHaveLength(1)
   })
 
   it('counts the same batch once when it comes twice at the same moment', async () => {
