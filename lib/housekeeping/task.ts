@@ -14,7 +14,10 @@ const recordEveryMs = 10_000
 const recordedAt = new Map<string, number>()
 
 /** Runs a task and reports what it did, in housekeeping_runs and in the log; a failure ends there. */
-export async function runTask(db: Database, task: Task): Promise<{ durationMs: number }> {
+export async function runTask(
+  db: Database,
+  task: Task,
+): Promise<{ durationMs: number; outcome: 'done' | 'failed' }> {
   const startedAt = Date.now()
   try {
     const outcome = await task.run()
@@ -25,13 +28,13 @@ export async function runTask(db: Database, task: Task): Promise<{ durationMs: n
     }
     if (didSomething(outcome))
       log.debug({ task: task.name, durationMs, ...outcome }, 'housekeeping')
-    return { durationMs }
+    return { durationMs, outcome: 'done' }
   } catch (error) {
     log.warn(
       { task: task.name, error: messageOf(error) },
       'a housekeeping task failed; it is tried again',
     )
-    return { durationMs: Date.now() - startedAt }
+    return { durationMs: Date.now() - startedAt, outcome: 'failed' }
   }
 }
 
