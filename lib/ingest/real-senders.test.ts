@@ -107,7 +107,9 @@ describe.each(Object.entries(senders))('OpenTelemetry SDK over %s', (_name, expo
 
 const samples = join(import.meta.dirname, '../../../shared/data')
 
-describe.skipIf(!existsSync(samples))(`the samples of ${samples}, if that folder is there`, () => {
+describe('the samples of ../shared/data', () => {
+  beforeEach((context) => context.skip(!existsSync(samples), 'that folder is absent'))
+
   it.each([
     ['zipkin-ascend.json', 'mobile-gateway'],
     ['zipkin-messaging.json', 'frontend'],

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { HalfCall } from '../model.ts'
 import { normaliseSpans } from '../normalise/normalise-spans.ts'
 import { decodeZipkinSpans } from './decode.ts'
@@ -8,7 +8,6 @@ import { decodeZipkinSpans } from './decode.ts'
 const folder = fileURLToPath(new URL('../../../../shared/data/', import.meta.url))
 const names = ['ascend', 'messaging', 'skew', 'yelp']
 const missing = names.find((name) => !existsSync(`${folder}zipkin-${name}.json`))
-const skipped = missing ? ` (skipped: ../shared/data/zipkin-${missing}.json is absent)` : ''
 
 /** The halves of a file, whose times are years old. */
 function halvesOf(name: string): HalfCall[] {
@@ -27,7 +26,11 @@ function halvesOf(name: string): HalfCall[] {
 const calls = (halves: HalfCall[], side: HalfCall['side']) =>
   halves.filter((half) => half.side === side).map((half) => half.callSpanId)
 
-describe.skipIf(missing !== undefined)(`traces of real systems${skipped}`, () => {
+describe('traces of real systems', () => {
+  beforeEach((context) =>
+    context.skip(missing !== undefined, `../shared/data/zipkin-${missing}.json is absent`),
+  )
+
   it('pairs every shared server of ascend with its client', () => {
     const halves = halvesOf('ascend')
     const waiting = halves.filter((half) => half.awaitsPartner)
