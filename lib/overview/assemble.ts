@@ -144,13 +144,25 @@ function sparkOf(own: readonly OwnBucket[], window: Window): Spark {
   return spark
 }
 
-/** The start of the first bucket of those, up to the last one, in which too many calls failed. */
+/**
+ * When the failures began that go on to the end: going back, as many buckets are taken together as
+ * it needs for a share to say something, until a share is good.
+ */
 function failingSinceMs(own: readonly OwnBucket[]): number | null {
-  const lastGood = own.findLastIndex(
-    ({ calls, errors }) => calls >= fewestCalls && errors / calls < failingShare,
-  )
-  const since = own.slice(lastGood + 1).find(({ errors }) => errors > 0)
-  return since?.startMs ?? null
+  let sinceMs: number | null = null
+  let group: Counts & { sinceMs: number | null } = { calls: 0, errors: 0, sinceMs: null }
+  for (const { startMs, calls, errors } of own.toReversed()) {
+    group = {
+      calls: group.calls + calls,
+      errors: group.errors + errors,
+      sinceMs: errors > 0 ? startMs : group.sinceMs,
+    }
+    if (group.calls < fewestCalls) continue
+    if (group.errors / group.calls < failingShare) return sinceMs
+    sinceMs = group.sinceMs
+    group = { calls: 0, errors: 0, sinceMs: null }
+  }
+  return group.sinceMs ?? sinceMs
 }
 
 function lastCallMs(own: readonly OwnBucket[], window: Window): number | null {

@@ -147,6 +147,15 @@ describe('getOverview', () => {
     expect(failingSince).toBe(new Date(nowMs - 3 * 60_000 - 30_000).toISOString())
   })
 
+  it('tells it of a service with few calls, too', async () => {
+    for (let minutesAgo = 20; minutesAgo >= 1; minutesAgo -= 1) {
+      const type = minutesAgo <= 6 || minutesAgo > 16 ? 'error' : 'response'
+      await insertCalls({ from: 'a', to: 'b', count: 5, secondsAgo: minutesAgo * 60, type })
+    }
+    const { failingSince } = await serviceNamed('b')
+    expect(failingSince).toBe(new Date(nowMs - 6 * 60_000 - 30_000).toISOString())
+  })
+
   it('counts services that are known and silent, and does not list them', async () => {
     await sql`INSERT INTO services (name) VALUES ('forgotten')`.execute(db)
     await insertCalls({ from: 'a', to: 'b', count: 1, secondsAgo: 1 })

@@ -44,6 +44,8 @@ describe('statusOf', () => {
     expect(statusOf(well, { calls: 1000, errors: 10 }, [])).toBe('failing')
     expect(statusOf(well, { calls: 1000, errors: 5 }, [])).toBe('warning')
     expect(statusOf(well, { calls: 1000, errors: 4 }, [])).toBe('ok')
+    expect(statusOf(well, { calls: 20, errors: 2 }, [])).toBe('ok')
+    expect(statusOf(well, { calls: 20, errors: 3 }, [])).toBe('failing')
   })
 
   it('judges a service that makes no calls by those that it receives, if they are enough', () => {
@@ -88,8 +90,16 @@ describe('reasonsFor', () => {
     expect(plain(reasonsFor(rating, { calls: 200, errors: 12 }, trouble))).toEqual([
       'breaker open to bank-gateway',
       'fails 6 % of the calls it receives',
-      'readiness unhealthy, failed 3 × in the last hour',
-      'liveness healthy again, failed 1 × in the last hour',
+      'readiness unhealthy (3 × failed in an hour)',
     ])
+  })
+
+  it('tells of checks that are healthy again only where there is nothing else', () => {
+    const rating = { ...well, issues: ['HEALTH_CHECK_FAILURES'] }
+    const checks = [{ ...readiness, status: 'healthy', failures: 1 }]
+    const told = ['readiness healthy again (1 × failed in an hour)']
+    expect(plain(reasonsFor(rating, quiet, { edges: [], checks }))).toEqual(told)
+    const slow = { ...rating, avgLatencyMs: 60 }
+    expect(plain(reasonsFor(slow, quiet, { edges: [], checks }))).toHaveLength(1)
   })
 })

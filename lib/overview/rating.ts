@@ -15,6 +15,8 @@ export type RecentCalls = { calls: number; errors: number }
 
 export const failingShare = 0.01
 const warningShare = 0.005
+/** One call that fails is no trend, however few there are beside it. */
+const fewestErrors = 3
 
 /**
  * Failing: its calls fail, in either direction, a breaker of it is open or it is down. Warning: it
@@ -39,7 +41,7 @@ function statusOfScore({ score, errorShare, issues }: Rating): Status {
 
 function statusOfReceived({ calls, errors }: RecentCalls): Status {
   if (calls < fewestCalls) return 'unknown'
-  const share = errors / calls
+  const share = errors < fewestErrors ? 0 : errors / calls
   if (share >= failingShare) return 'failing'
   return share >= warningShare ? 'warning' : 'ok'
 }
@@ -64,12 +66,14 @@ export function reasonsFor(
   recent: RecentCalls,
   trouble: { edges: readonly TroubledEdge[]; checks: readonly TroubledCheck[] },
 ): string[] {
-  return [
+  const failing = trouble.checks.filter((check) => check.status !== 'healthy')
+  const reasons = [
     ...breakerReasons(rating, trouble.edges),
     ...scoreReasons(rating, trouble.edges),
     ...receivedReasons(recent),
-    ...checkReasons(trouble.checks),
+    ...checkReasons(failing),
   ]
+  return reasons.length > 0 ? reasons : checkReasons(trouble.checks)
 }
 
 function breakerReasons(rating: Rating, edges: readonly TroubledEdge[]): string[] {
@@ -81,7 +85,7 @@ function breakerReasons(rating: Rating, edges: readonly TroubledEdge[]): string[
 function checkReasons(checks: readonly TroubledCheck[]): string[] {
   return checks.map(({ type, status, failures }) => {
     const state = status === 'healthy' ? 'healthy again' : status
-    return `${type} ${state}, failed ${failures}\u00a0× in the last hour`
+    return `${type} ${state} (${failures}\u00a0× failed in an hour)`
   })
 }
 
@@ -121,7 +125,7 @@ function byEdge({ target }: TroubledEdge, value: string, mean: string): string {
 }
 
 function receivedReasons({ calls, errors }: RecentCalls): string[] {
-  if (calls < fewestCalls || errors / calls < warningShare) return []
+  if (calls < fewestCalls || errors < fewestErrors || errors / calls < warningShare) return []
   return [`fails ${formatShare(errors / calls)} of the calls it receives`]
 }
 
