@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util'
+import { messageOf } from '#lib/platform/errors.ts'
+import { Bench } from './harness.ts'
+
+type Benchmark = { about: string; load: () => Promise<{ run(bench: Bench): Promise<object> }> }
+
+const benchmarks: Record<string, Benchmark> = {
+  ingest: {
+    about: 'OTLP protobuf to durable rows and rollups, beside COPY into the same table [--gzip]',
+    load: () => import('./ingest/run.ts'),
+  },
+  queries: {
+    about: 'page queries at 100 k, 1 M and 10 M events [--rows 1000,10000]',
+    load: () => import('./queries/run.ts'),
+  },
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { gzip: { type: 'boolean' }, rows: { type: 'string' } },
+})
+const [name = ''] = positionals
+const chosen = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
+
+if (!chosen) {
+  process.stderr.write(`npm run bench -- NAME, where NAME is one of\n${listed()}\n`)
+  process.exit(2)
+}
+const bench = new Bench(values)
+try {
+  const { run } = await chosen.load()
+  const result = await run(bench)
+  await bench.close()
+  process.stdout.write(`${JSON.stringify({ bench: name, ...result })}\n`)
+} catch (error) {
+  process.stderr.write(`${name}: ${error instanceof Error ? error.stack : messageOf(error)}\n`)
+  process.exitCode = 1
+  await bench.close()
+}
+
+function listed(): string {
+  return Object.entries(benchmarks)
+    .map(([known, { about }]) => `  ${known.padEnd(10)} ${about}`)
+    .join('\n')
+}
