@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import {
@@ -28,14 +28,15 @@ const running = new Set<ChildProcess>()
 /** Streams the stage's output and waits for its end. */
 export async function runStage(stage: Stage): Promise<StageResult> {
   const startedAt = performance.now()
-  const folder = await mkdtemp(join(tmpdir(), 'signalbox-tally-'))
-  const tallyFile = join(folder, 'tally.json')
+  // What a stage that is cut off leaves behind goes with its folder. PostgreSQL's user must pass.
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-run-'))
+  await chmod(folder, 0o755)
   try {
-    const ending = await runAll(stage, tallyFile)
+    const ending = await runAll(stage, folder)
     const { fault, ...tally } =
       stage.kind === 'check'
         ? { ...tallyOfCheck(ending), fault: undefined }
-        : { fault: undefined, ...tallyOfTests(ending, await readTally(tallyFile)) }
+        : { fault: undefined, ...tallyOfTests(ending, await readTally(folder)) }
     return {
       name: stage.name,
       seconds: (performance.now() - startedAt) / 1_000,
@@ -43,15 +44,15 @@ export async function runStage(stage: Stage): Promise<StageResult> {
       fault: ending.timedOut ? `no end within ${stage.timeoutMinutes} min` : fault,
     }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 })
   }
 }
 
-async function runAll(stage: Stage, tallyFile: string): Promise<Ending> {
+async function runAll(stage: Stage, folder: string): Promise<Ending> {
   const deadline = performance.now() + stage.timeoutMinutes * 60_000
   let ending: Ending = { exitCode: null, timedOut: false }
   for (const command of stage.commands) {
-    ending = await run(command, { tallyFile, timeoutMs: deadline - performance.now() })
+    ending = await run(command, { folder, timeoutMs: deadline - performance.now() })
     if (ending.exitCode !== 0) break
   }
   return ending
@@ -59,14 +60,19 @@ async function runAll(stage: Stage, tallyFile: string): Promise<Ending> {
 
 function run(
   command: string[],
-  { tallyFile, timeoutMs }: { tallyFile: string; timeoutMs: number },
+  { folder, timeoutMs }: { folder: string; timeoutMs: number },
 ): Promise<Ending> {
   // A group of its own, so that whatever the stage started is stopped with it.
   const child = spawn(process.execPath, command, {
     cwd: root,
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, SIGNALBOX_TALLY_FILE: tallyFile, NEXT_TELEMETRY_DISABLED: '1' },
+    env: {
+      ...process.env,
+      TMPDIR: folder,
+      SIGNALBOX_TALLY_FILE: tallyFileIn(folder),
+      NEXT_TELEMETRY_DISABLED: '1',
+    },
   })
   running.add(child)
   let timedOut = false
@@ -104,9 +110,13 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-async function readTally(file: string): Promise<Tally | undefined> {
+function tallyFileIn(folder: string): string {
+  return join(folder, 'tally.json')
+}
+
+async function readTally(folder: string): Promise<Tally | undefined> {
   try {
-    return tallySchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    return tallySchema.parse(JSON.parse(await readFile(tallyFileIn(folder), 'utf8')))
   } catch {
     return undefined
   }
