@@ -48,10 +48,10 @@ export const Curves = memo(function Curves({ lines, top, axis }: CurvesProps) {
         <XAxis hide dataKey="bucket" type="number" domain={[-0.5, bucketCount - 0.5]} />
         <YAxis hide type="number" domain={[0, top]} ticks={[0, top / 2, top]} />
         {drawn.flatMap(({ id, look }) => [
-          <Curve key={id} {...curveOf(id, points)} className={styles[look]} />,
+          <Curve key={id} {...curveOf(id, points, look)} className={styles[look]} />,
           <Curve
             key={changingKey(id)}
-            {...curveOf(changingKey(id), points)}
+            {...curveOf(changingKey(id), points, look)}
             className={`${styles[look]} ${styles.changing}`}
           />,
         ])}
@@ -60,7 +60,7 @@ export const Curves = memo(function Curves({ lines, top, axis }: CurvesProps) {
   )
 })
 
-function curveOf(key: string, points: readonly ChartPoint[]) {
+function curveOf(key: string, points: readonly ChartPoint[], look: Line['look']) {
   return {
     dataKey: key,
     type: 'linear',
@@ -71,7 +71,7 @@ function curveOf(key: string, points: readonly ChartPoint[]) {
     stroke: 'currentColor',
     dot: ({ index, cx, cy }: DotItemDotProps) =>
       standsAlone(points, key, index) ? (
-        <circle key={index} cx={cx} cy={cy} r={2} className={styles.dot} />
+        <circle key={index} cx={cx} cy={cy} r={2} className={`${styles.dot} ${styles[look]}`} />
       ) : (
         <g key={index} />
       ),
