@@ -108,7 +108,7 @@ describe.each(Object.entries(senders))('OpenTelemetry SDK over %s', (_name, expo
 const samples = join(import.meta.dirname, '../../../shared/data')
 
 describe('the samples of ../shared/data', () => {
-  beforeEach((context) => context.skip(!existsSync(samples), 'that folder is absent'))
+  beforeEach((test) => test.skip(!existsSync(samples), 'that folder is absent'))
 
   it.each([
     ['zipkin-ascend.json', 'mobile-gateway'],
