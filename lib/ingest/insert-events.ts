@@ -6,13 +6,11 @@ const rowsPerStatement = 5_000
 
 /**
  * Inserts events; a row that is there already (same correlation, time and id) is left as it is.
- * `unlessCounted` also skips a call whose other side was stored under another time of its own.
  * @returns the number of rows that really went in.
  */
 export async function insertEvents(
   transaction: Transaction<DatabaseSchema>,
   events: readonly EventRow[],
-  options: { unlessCounted?: boolean } = {},
 ): Promise<number> {
   // One order for all writers, so that two that hold the same duplicates cannot deadlock.
   const sorted = events.toSorted(
@@ -24,7 +22,7 @@ export async function insertEvents(
   let inserted = 0
   for (let start = 0; start < sorted.length; start += rowsPerStatement) {
     const rows = sorted.slice(start, start + rowsPerStatement)
-    const result = await insertStatement(rows, options.unlessCounted ?? false).execute(transaction)
+    const result = await insertStatement(rows).execute(transaction)
     inserted += Number(result.numAffectedRows ?? 0n)
   }
   return inserted
@@ -34,14 +32,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function insertStatement(rows: readonly EventRow[], unlessCounted: boolean) {
-  const counted = unlessCounted
-    ? sql`WHERE NOT EXISTS (
-        SELECT FROM communication_events e
-        WHERE e.correlation_id = r.correlation_id AND e.id = r.id
-          AND e.occurred_at BETWEEN r.occurred_at - INTERVAL '1 h' AND r.occurred_at + INTERVAL '1 h'
-      )`
-    : sql``
+function insertStatement(rows: readonly EventRow[]) {
   return sql`
     INSERT INTO communication_events (
       id, correlation_id, source_service, target_service, event_type, protocol, payload_size,
@@ -71,7 +62,6 @@ function insertStatement(rows: readonly EventRow[], unlessCounted: boolean) {
       latency_ms, status_code, error_message, trace_id, span_id, parent_span_id, server_span_id,
       operation, occurred_at, attributes
     )
-    ${counted}
     ON CONFLICT (correlation_id, occurred_at, id) DO NOTHING`
 }
 
@@ -80,7 +70,7 @@ function column<Value>(rows: readonly EventRow[], pick: (row: EventRow) => Value
 }
 
 /** ISO 8601 with microseconds: a Date would cut them off. */
-function timestampOf(ms: number): string {
+export function timestampOf(ms: number): string {
   const whole = Math.floor(ms)
   const micros = Math.floor((ms - whole) * 1000 + 0.5)
   const base = new Date(micros === 1000 ? whole + 1 : whole).toISOString()

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
 import { notifyLive } from '#lib/db/notify-live.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
+import { withoutCounted, withoutCountedHalves } from './counted-calls.ts'
 import { insertEvents } from './insert-events.ts'
 import type { EventRow, HalfCall } from './model.ts'
 import { completeAlone, pairHalves } from './pairing.ts'
@@ -37,13 +38,13 @@ async function settleRound(db: Database, waitSeconds: number): Promise<Round | u
     if (!(await becomeSettler(transaction))) return undefined
     const halves = await takeDue(transaction, waitSeconds)
     if (halves.length === 0) return undefined
-    const { events: paired, waiting, remembered } = pairHalves(halves)
-    const alone = waiting.flatMap(completeAlone)
-    stored.push(...paired, ...alone)
+    const { events: met, waiting, remembered } = pairHalves(halves)
+    const paired = await withoutCountedHalves(transaction, met, halves)
     await addPendingSpans(transaction, { waiting: [], remembered })
-    const events =
-      (await insertEvents(transaction, paired)) +
-      (await insertEvents(transaction, alone, { unlessCounted: true }))
+    const pairs = await insertEvents(transaction, paired)
+    const alone = await withoutCounted(transaction, waiting.flatMap(completeAlone))
+    const events = pairs + (await insertEvents(transaction, alone))
+    stored.push(...paired, ...alone)
     return { paired: paired.length, alone: alone.length, events, keys: halves.length }
   })
   await registerParticipants(db, stored)

@@ -103,6 +103,34 @@ describe('storeHalves', () => {
     expect(await events()).toEqual([payment])
   })
 
+  it.each([true, false])(
+    'counts a call once whose called side was given up and then sent again, correlation stated: %s',
+    async (correlationExplicit) => {
+      const stated = { correlationExplicit, correlationId: crypto.randomUUID() }
+      const client = halfCall({ ...(correlationExplicit && stated) })
+      const server = answerTo(client)
+      await storeHalves(database.db, [server])
+      await settlePending(database.db, 0)
+      for (const half of [server, client, client, server, client]) {
+        await storeHalves(database.db, [half])
+      }
+      await settlePending(database.db, 0)
+      expect(await events()).toEqual([{ ...payment, source: 'unknown' }])
+      expect(await rollupDifferences()).toEqual([])
+    },
+  )
+
+  it('enters no edge for a side that is sent again alone', async () => {
+    const client = halfCall({ peer: { name: 'payments.internal', kind: 'external' } })
+    await storeHalves(database.db, [client, answerTo(client)])
+    await storeHalves(database.db, [client])
+    await settlePending(database.db, 0)
+    const { rows } = await sql`SELECT FROM services WHERE name = 'payments.internal'`.execute(
+      database.db,
+    )
+    expect(rows).toEqual([])
+  })
+
   it('does not settle one side of a call alone while another transaction holds the other', async () => {
     const client = halfCall({ correlationId: crypto.randomUUID(), correlationExplicit: true })
     const server = answerTo(client)

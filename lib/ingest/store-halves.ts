@@ -1,6 +1,7 @@
 import type { Database } from '#lib/db/database.ts'
 import { ensurePartitionsFor } from '#lib/db/event-partitions.ts'
 import { transactionWithRetry } from '#lib/db/transaction.ts'
+import { withoutCountedHalves } from './counted-calls.ts'
 import { insertEvents } from './insert-events.ts'
 import type { EventRow, HalfCall } from './model.ts'
 import { pairHalves } from './pairing.ts'
@@ -17,13 +18,15 @@ export async function storeHalves(db: Database, halves: readonly HalfCall[]): Pr
   const { events, waiting, remembered } = pairHalves(halves)
   const late = await transactionWithRetry(db, async (transaction) => {
     const partners = await claimPartners(transaction, waiting)
-    const met = pairHalves([...waiting, ...partners])
+    const sides = [...waiting, ...partners]
+    const met = pairHalves(sides)
     await addPendingSpans(transaction, {
       waiting: met.waiting,
       remembered: [...remembered, ...met.remembered],
     })
-    await insertEvents(transaction, [...events, ...met.events])
-    return met.events
+    const fresh = await withoutCountedHalves(transaction, met.events, sides)
+    await insertEvents(transaction, [...events, ...fresh])
+    return fresh
   })
   await registerParticipants(db, [...events, ...late])
 }
