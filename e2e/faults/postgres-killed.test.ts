@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ServerProcess, startServer } from '#e2e/fixtures/server-process.ts'
-import { expectCountedOnce } from './support/count.ts'
+import { eachOnce, tally } from './support/count.ts'
 import { type DataFolder, makeDataFolder } from './support/embedded.ts'
 import { type Load, startLoad } from './support/load.ts'
 import { isRunning, untilEnded } from './support/processes.ts'
@@ -50,6 +50,6 @@ describe('PostgreSQL is killed in the middle of a load', () => {
     expect(refused.length).toBeGreaterThan(0)
     expect(refused.filter(({ status }) => status !== 503)).toEqual([])
     expect(refused.filter((answer) => answer.retryAfterSeconds === null)).toEqual([])
-    await folder.withDatabase((db) => expectCountedOnce(db, load.acknowledged))
+    expect(await folder.withDatabase((db) => tally(db, load.acknowledged))).toEqual(eachOnce)
   })
 })

@@ -6,8 +6,25 @@ import { bigintOfSpanId } from '#lib/platform/ids.ts'
 import { verifyRollups } from '#lib/rollups/recompute.ts'
 import { type Call, callee, caller } from './calls.ts'
 
-/** Waits until no acknowledged side of a call waits for its partner any more. */
-export async function untilSettled(db: Database): Promise<void> {
+/** Acknowledged minus stored is nothing, and so is what was stored twice or not sent at all. */
+export const eachOnce = { missing: [], duplicates: [], neverSent: [], rollupDifferences: [] }
+
+/** Holds what is stored against what was acknowledged, once no side of a call waits any more. */
+export async function tally(db: Database, acknowledged: readonly Call[]) {
+  await untilSettled(db)
+  const { rows } = await sql<{ id: string; times: number }>`
+    SELECT id::text, count(*)::int AS times FROM communication_events GROUP BY id`.execute(db)
+  const stored = new Map(rows.map(({ id, times }) => [id, times]))
+  const sent = new Set(acknowledged.map(({ client }) => bigintOfSpanId(client.spanId)))
+  return {
+    missing: [...sent].filter((id) => !stored.has(id)),
+    duplicates: [...stored].filter(([, times]) => times > 1),
+    neverSent: [...stored.keys()].filter((id) => !sent.has(id)),
+    rollupDifferences: await rollupDifferences(db),
+  }
+}
+
+async function untilSettled(db: Database): Promise<void> {
   await vi.waitFor(
     async () => {
       const { rows } = await sql<{ waiting: number }>`
@@ -18,49 +35,28 @@ export async function untilSettled(db: Database): Promise<void> {
   )
 }
 
-/**
- * Acknowledged minus stored is nothing, nothing is stored twice or that was never sent, and the
- * rollups are the sums of the events.
- */
-export async function expectCountedOnce(db: Database, calls: readonly Call[]): Promise<void> {
-  await untilSettled(db)
-  const { rows } = await sql<{ id: string; times: number }>`
-    SELECT id::text, count(*)::int AS times FROM communication_events GROUP BY id`.execute(db)
-  const stored = new Map(rows.map(({ id, times }) => [id, times]))
-  const sent = new Set(calls.map(({ client }) => bigintOfSpanId(client.spanId)))
-  expect({
-    missing: [...sent].filter((id) => !stored.has(id)),
-    duplicates: [...stored].filter(([, times]) => times > 1),
-    neverSent: [...stored.keys()].filter((id) => !sent.has(id)),
-    rollupDifferences: await rollupDifferences(db),
-  }).toEqual({ missing: [], duplicates: [], neverSent: [], rollupDifferences: [] })
-  const { rows: sums } = await sql<{ calls: number }>`
-    SELECT COALESCE(sum(calls), 0)::int AS calls FROM rollups_1h`.execute(db)
-  expect(sums).toEqual([{ calls: sent.size }])
-}
-
 async function rollupDifferences(db: Database) {
   const now = Date.now()
-  return verifyRollups(
-    db,
-    { from: new Date(now - 3_600_000), to: new Date(now + 3_600_000) },
-    readConfig({}),
-  )
+  const range = { from: new Date(now - 3_600_000), to: new Date(now + 3_600_000) }
+  return verifyRollups(db, range, readConfig({}))
 }
 
-/** Every stored call was told by both sides, and nobody else ever appeared. */
-export async function expectPaired(db: Database): Promise<void> {
-  const { rows } = await sql<{ source: string; target: string; paired: boolean }>`
+/** What is stored where both sides of every call were told, and nothing but them. */
+export const allPaired = {
+  calls: [{ source: caller, target: callee, paired: true }],
+  edges: [{ source: caller, target: callee }],
+  services: [{ name: caller }, { name: callee }],
+}
+
+export async function participants(db: Database) {
+  const { rows: calls } = await sql`
     SELECT DISTINCT source_service AS source, target_service AS target,
       server_span_id IS NOT NULL AS paired
     FROM communication_events`.execute(db)
-  expect(rows).toEqual([{ source: caller, target: callee, paired: true }])
-  const { rows: edges } = await sql<{ source: string; target: string }>`
+  const { rows: edges } = await sql`
     SELECT source_service AS source, target_service AS target FROM communication_patterns`.execute(
     db,
   )
-  expect(edges).toEqual([{ source: caller, target: callee }])
-  const { rows: services } = await sql<{ name: string }>`
-    SELECT name FROM services ORDER BY name`.execute(db)
-  expect(services.map(({ name }) => name)).toEqual([caller, callee])
+  const { rows: services } = await sql`SELECT name FROM services ORDER BY name`.execute(db)
+  return { calls, edges, services }
 }
