@@ -65,6 +65,6 @@ export function halfBatches(calls: readonly Call[]): { clients: Batch; servers: 
   }
 }
 
-export function bodyOf(spans: readonly Span[]): Buffer<ArrayBuffer> {
+function bodyOf(spans: readonly Span[]): Buffer<ArrayBuffer> {
   return Buffer.from(encodeProtobuf(spans))
 }

@@ -19,10 +19,3 @@ export async function untilEnded(pid: number): Promise<void> {
     interval: 50,
   })
 }
-
-/** The most memory that a process ever held, in MiB; null where the system does not tell. */
-export async function peakMemoryOf(pid: number): Promise<number | null> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]
-  return kibibytes === undefined ? null : Math.round(Number(kibibytes) / 1024)
-}
