@@ -41,7 +41,10 @@ export async function run(bench: Bench): Promise<object> {
   for (let round = 1; round <= rounds; round++) {
     const stage = <Result>(what: string, work: () => Promise<Result>) =>
       bench.stage(`round ${round} of ${rounds}: ${what}`, work)
-    const whole = requests.whole(requestsPerRound, batch)
+    const [whole, sides] = await stage('encoding', async () => [
+      requests.whole(requestsPerRound, batch),
+      requests.sides(requestsPerRound, batch),
+    ])
     await clear(db)
     const sent = await stage('OTLP', () => sendAll(whole))
     const rows = await stage('are all there and rolled up?', () => checkedRows(db, sent))
@@ -51,10 +54,11 @@ export async function run(bench: Bench): Promise<object> {
     await clear(db)
     const bare = await stage('COPY without the trigger', () => copyBack(db, file, { bare: true }))
     await clear(db)
-    const sides = requests.sides(requestsPerRound, batch)
     const split = await stage('OTLP, the sides of a call apart', () => sendAll(sides))
-    await untilPaired(db)
-    await checkedRows(db, split)
+    await stage('are all paired?', async () => {
+      await untilPaired(db)
+      await checkedRows(db, split)
+    })
     all.push({
       spans: rate(sent.spans, sent),
       rows: rate(rows, sent),
