@@ -31,7 +31,7 @@ const ourFile = /^[\w.-]+\.(?:ts|json|yml|md)$/
 /** Files and folders named as code: `lib/rollups/model.ts`. Names with a placeholder are left out. */
 export function namedPaths(file: string): Mention[] {
   return mentions(file, /`([^`\s]+)`/g)
-    .filter(({ text }) => !/[<>{}*…$]/.test(text))
+    .filter(({ text }) => !/[<>{}*…$]|NAME/.test(text))
     .filter(({ text }) => ourFolder.test(text) || ourFile.test(text))
 }
 
