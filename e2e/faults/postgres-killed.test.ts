@@ -5,8 +5,8 @@ import { type DataFolder, makeDataFolder } from './support/embedded.ts'
 import { type Load, startLoad } from './support/load.ts'
 import { isRunning, untilEnded } from './support/processes.ts'
 
-const kills = 4
-const callsBetweenKills = 1_000
+const kills = 3
+const callsBetweenKills = 500
 
 let folder: DataFolder
 let server: ServerProcess
