@@ -90,11 +90,20 @@ async function decompress(
   try {
     return body.byteLength <= smallBodyBytes
       ? sync(body, { maxOutputLength })
-      : await async(body, { maxOutputLength })
+      : await oneAtATime(() => async(body, { maxOutputLength }))
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(maxOutputLength, ' when decompressed')
     throw new AppError('bad_request', `The body is not valid ${encoding}: ${messageOf(error)}.`)
   }
+}
+
+let unpacking: Promise<unknown> = Promise.resolve()
+
+/** Until it is unpacked, nobody knows how large a body is: many bombs at once would fill the memory. */
+function oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
+  const mine = unpacking.then(work)
+  unpacking = mine.catch(() => undefined)
+  return mine
 }
 
 function tooLarge(maxBytes: number, when = ''): AppError {
