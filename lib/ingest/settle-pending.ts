@@ -5,7 +5,7 @@ import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { withoutCounted, withoutCountedHalves } from './counted-calls.ts'
 import { insertEvents } from './insert-events.ts'
 import type { EventRow, HalfCall } from './model.ts'
-import { completeAlone, pairHalves } from './pairing.ts'
+import { completeAlone, pairHalves, pairingKey } from './pairing.ts'
 import { addPendingSpans } from './pending-spans.ts'
 import { registerParticipants } from './register-participants.ts'
 
@@ -61,11 +61,32 @@ async function becomeSettler(transaction: Transaction<DatabaseSchema>): Promise<
   return rows[0]?.locked ?? false
 }
 
+type Locked = { place: string; half: HalfCall; sides: string }
+
+/**
+ * Takes out the calls that are due. Where another transaction holds one side, the other is left, too:
+ * alone it would be counted. That is found out here and not in SQL, whose planner knows nothing of a
+ * table that fills and empties all the time.
+ */
 async function takeDue(
   transaction: Transaction<DatabaseSchema>,
   waitSeconds: number,
 ): Promise<HalfCall[]> {
-  const { rows } = await sql<{ half: HalfCall }>`
+  const calls = Map.groupBy(await lockDue(transaction, waitSeconds), ({ half }) => pairingKey(half))
+  const whole = [...calls.values()].filter((sides) => sides.length === Number(sides[0]?.sides))
+  const taken = whole.flat()
+  if (taken.length > 0) {
+    const places = taken.map(({ place }) => place)
+    await sql`DELETE FROM pending_spans WHERE ctid = ANY(${places}::tid[])`.execute(transaction)
+  }
+  return taken.map(({ half }) => half)
+}
+
+async function lockDue(
+  transaction: Transaction<DatabaseSchema>,
+  waitSeconds: number,
+): Promise<Locked[]> {
+  const { rows } = await sql<Locked>`
     WITH expired AS (
       SELECT trace_id, call_span_id FROM pending_spans
       WHERE NOT settled
@@ -83,23 +104,14 @@ async function takeDue(
       LIMIT ${keysPerRound}
     ),
     due AS (SELECT * FROM expired UNION SELECT * FROM met),
-    locked AS (
-      SELECT p.ctid, p.trace_id, p.call_span_id FROM pending_spans p
-      JOIN due ON due.trace_id = p.trace_id AND due.call_span_id = p.call_span_id
-      WHERE NOT p.settled
-      FOR UPDATE OF p SKIP LOCKED
-    ),
-    -- Where another transaction holds one side, the other is left, too: alone it would be counted.
-    held AS (
-      SELECT p.trace_id, p.call_span_id FROM pending_spans p
-      JOIN due ON due.trace_id = p.trace_id AND due.call_span_id = p.call_span_id
-      WHERE NOT p.settled AND NOT EXISTS (SELECT FROM locked WHERE locked.ctid = p.ctid)
+    waiting AS (
+      SELECT due.trace_id, due.call_span_id, count(*) AS sides FROM due
+      JOIN pending_spans p ON p.trace_id = due.trace_id AND p.call_span_id = due.call_span_id
+      WHERE NOT p.settled GROUP BY 1, 2
     )
-    DELETE FROM pending_spans p USING locked
-    WHERE p.ctid = locked.ctid AND NOT EXISTS (
-      SELECT FROM held
-      WHERE held.trace_id = locked.trace_id AND held.call_span_id = locked.call_span_id
-    )
-    RETURNING p.half`.execute(transaction)
-  return rows.map((row) => row.half)
+    SELECT p.ctid::text AS place, p.half, waiting.sides FROM waiting
+    JOIN pending_spans p ON p.trace_id = waiting.trace_id AND p.call_span_id = waiting.call_span_id
+    WHERE NOT p.settled
+    FOR UPDATE OF p SKIP LOCKED`.execute(transaction)
+  return rows
 }
