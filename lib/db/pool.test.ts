@@ -68,7 +68,7 @@ describe('openDatabase', () => {
     }>`SELECT current_setting('statement_timeout') || ' '
       || current_setting('idle_in_transaction_session_timeout') || ' '
       || current_setting('application_name') AS limits`.execute(db)
-    expect(rows[0]?.limits).toBe('1234ms 1min signalbox')
+    expect(rows[0]?.limits).toBe('1234ms 6234ms signalbox')
     expect(poolOf(db).options).toMatchObject({ max: 10, keepAlive: true })
   })
 

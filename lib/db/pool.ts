@@ -8,7 +8,7 @@ import { unreachable } from './unreachable.ts'
 
 /** The server ends a statement itself; a connection that is silent for longer than this is dead. */
 const silenceAfterTimeoutMs = 5_000
-const idleInTransactionMs = 60_000
+const longestIdleInTransactionMs = 60_000
 
 type ConnectCallback = Parameters<Pool['connect']>[0]
 
@@ -19,13 +19,18 @@ export class DatabasePool extends Pool {
 
   constructor(config: Config, source: ConnectionSource, statementTimeoutMs?: number) {
     const timeoutMs = statementTimeoutMs ?? config.SIGNALBOX_DB_STATEMENT_TIMEOUT_MS
+    const silenceMs = timeoutMs ? timeoutMs + silenceAfterTimeoutMs : undefined
     super({
       max: config.SIGNALBOX_DB_POOL_MAX,
       connectionTimeoutMillis: config.SIGNALBOX_DB_CONNECT_TIMEOUT_MS,
       idleTimeoutMillis: 30_000,
       statement_timeout: timeoutMs || undefined,
-      query_timeout: timeoutMs ? timeoutMs + silenceAfterTimeoutMs : undefined,
-      idle_in_transaction_session_timeout: idleInTransactionMs,
+      query_timeout: silenceMs,
+      // The server, too, gives up whom it no longer hears: his locks keep out whoever sends again.
+      idle_in_transaction_session_timeout: Math.min(
+        silenceMs ?? longestIdleInTransactionMs,
+        longestIdleInTransactionMs,
+      ),
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       application_name: 'signalbox',
