@@ -31,6 +31,7 @@ const dashboardPackages = packages(
   '{next,next-auth,react,react-dom,kysely,pg,pg-boss,@mantine/*,@tanstack/*}',
 )
 const sharedFiles = files('feature', 'shared')
+const foundationFiles = files('feature', 'foundation')
 const portableFiles = files('platform', 'portable')
 const clientFiles = files('app', 'client')
 const forBrowser =
@@ -51,7 +52,7 @@ const policies = [
   ...allow(folder('feature-ui'), own('feature-ui'), sharedFiles),
   ...refuse(folder('ui', 'feature-ui'), forBrowser, [serverPackages, nodeModules]),
 
-  ...allow(folder('feature'), own('feature'), sharedFiles),
+  ...allow(folder('feature'), own('feature'), sharedFiles, foundationFiles),
   ...allow(folder('feature'), folder('db', 'communication', 'platform')),
   ...refuse(sharedFiles, forBrowser, [
     folder('feature', 'db', 'communication', 'platform'),
@@ -102,6 +103,9 @@ export const settings = {
     { category: 'client', pattern: 'app/**/client.tsx' },
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
     { category: 'shared', pattern: 'lib/health/duration.ts' },
+    { category: 'foundation', pattern: 'lib/rollups/queries.ts' },
+    { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
+    { category: 'foundation', pattern: 'lib/audit/record-audit.ts' },
     { category: 'portable', pattern: 'lib/platform/{clock,errors,fetch-json,format}.ts' },
   ],
 }
