@@ -156,3 +156,81 @@ export function isIncomplete(window: Window, bucket: number): boolean {
   const endMs = window.fromMs + (bucket + 1) * window.bucketSeconds * 1000
   return endMs > window.asOfMs - settlingMs
 }
+
+export type EdgeKey = { source: string; target: string; protocol: string }
+
+/** Which edges a read is about; what is left out does not restrict. */
+export type EdgeFilter = {
+  /** On either side. */
+  service?: string | undefined
+  source?: string | undefined
+  target?: string | undefined
+  protocol?: string | undefined
+  edges?: readonly EdgeKey[] | undefined
+}
+
+/** Percentiles in ms, at most 4.4 % off; null without calls. */
+export type Percentiles = { p50Ms: number | null; p95Ms: number | null; p99Ms: number | null }
+
+/** What happened on an edge in a window. `calls` are ended ones: responses, errors, timeouts. */
+export type EdgeSums = EdgeKey &
+  Percentiles & {
+    calls: number
+    /** Calls that ended in an error or a timeout. */
+    errors: number
+    timeouts: number
+    /** Events of calls that were recorded while they were in flight; not ended calls. */
+    requests: number
+    /** Attempts after the first. */
+    retries: number
+    payloadBytes: number
+    /** Over all calls, so that `latencySumMs / calls` is their mean. */
+    latencySumMs: number
+    latencyMaxMs: number
+  }
+
+/** One value a bucket of the window, the oldest first: 0 where nothing was counted. */
+export type CountSeries = { calls: number[]; errors: number[] }
+/** The same for percentiles; null where there are no calls. */
+export type PercentileSeries = {
+  p50Ms: (number | null)[]
+  p95Ms: (number | null)[]
+  p99Ms: (number | null)[]
+}
+/** Calls by bucket of the window, and in it by bucket of `bucketBounds`, without the empty ones. */
+export type LatencyColumn = { index: number[]; calls: number[] }
+
+export function percentilesOf(histogram: Histogram): Percentiles {
+  return {
+    p50Ms: quantile(histogram, 0.5),
+    p95Ms: quantile(histogram, 0.95),
+    p99Ms: quantile(histogram, 0.99),
+  }
+}
+
+/** The seconds of a window that have passed: what a count is divided by for a rate. */
+function passedSeconds({ fromMs, asOfMs }: Pick<Window, 'fromMs' | 'asOfMs'>): number {
+  return Math.max(1, (asOfMs - fromMs) / 1000)
+}
+
+/** The seconds of one bucket of a window that have passed; 1 at least. */
+export function passedSecondsOfBucket(window: Window, bucket: number): number {
+  const startMs = window.fromMs + bucket * window.bucketSeconds * 1000
+  return Math.max(1, Math.min(window.bucketSeconds, (window.asOfMs - startMs) / 1000))
+}
+
+export type Rates = {
+  callsPerSecond: number
+  /** Between 0 and 1; null without calls, as is the mean. */
+  errorShare: number | null
+  meanMs: number | null
+}
+
+export function ratesOf(sums: Pick<EdgeSums, 'calls' | 'errors' | 'latencySumMs'>, window: Window) {
+  const { calls, errors, latencySumMs } = sums
+  return {
+    callsPerSecond: calls / passedSeconds(window),
+    errorShare: calls === 0 ? null : errors / calls,
+    meanMs: calls === 0 ? null : latencySumMs / calls,
+  } satisfies Rates
+}

@@ -1,0 +1,239 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '#lib/db/database.ts'
+import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
+import {
+  addSparse,
+  bucketIndex,
+  createHistogram,
+  percentilesOf,
+  resolveWindow,
+  toSparse,
+  windowBefore,
+  type EdgeFilter,
+  type EdgeKey,
+} from './model.ts'
+import {
+  errorHeatmap,
+  latencyHeatmap,
+  sumBuckets,
+  sumBucketsBy,
+  sumEdges,
+  type GroupBy,
+  type Stretch,
+} from './queries.ts'
+
+let test: TestDatabase
+let db: Database
+const nowMs = Math.floor(Date.now() / 3_600_000) * 3_600_000 + 1_234_567
+const reachBackMs = 30 * 3_600_000
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  db = test.db
+})
+beforeEach(async () => {
+  await sql`TRUNCATE communication_events, rollups_10s, rollups_1m, rollups_1h`.execute(db)
+})
+afterAll(() => test.drop())
+
+type Event = EdgeKey & { type: string; latencyMs: number; size: number; atMs: number }
+
+async function insert(events: readonly Event[]): Promise<void> {
+  if (events.length === 0) return
+  const column = (name: keyof Event) => sql.val(events.map((event) => event[name]))
+  await sql`
+    INSERT INTO communication_events (correlation_id, source_service, target_service, protocol,
+      event_type, latency_ms, payload_size, occurred_at)
+    SELECT gen_random_uuid(), source, target, protocol, type, latency, size, to_timestamp(at / 1000)
+    FROM unnest(${column('source')}::text[], ${column('target')}::text[],
+      ${column('protocol')}::text[], ${column('type')}::text[], ${column('latencyMs')}::numeric[],
+      ${column('size')}::integer[], ${column('atMs')}::float8[])
+      AS e (source, target, protocol, type, latency, size, at)`.execute(db)
+}
+
+// Most events near now, where the tiers and pieces of tiers meet.
+const ages = fc.oneof(
+  fc.integer({ min: -3_000, max: 400_000 }),
+  fc.integer({ min: 0, max: 4_000_000 }),
+  fc.integer({ min: 0, max: reachBackMs }),
+)
+const edge = {
+  source: fc.constantFrom('a', 'b', "it's"),
+  target: fc.constantFrom('b', 'c'),
+  protocol: fc.constantFrom('http', 'grpc'),
+}
+const event: fc.Arbitrary<Event> = fc.record({
+  ...edge,
+  type: fc.constantFrom('response', 'response', 'error', 'timeout', 'request', 'retry'),
+  latencyMs: fc.oneof(
+    fc.constant(0),
+    fc.integer({ min: 1, max: 90_000_000 }).map((micros) => micros / 1000),
+  ),
+  size: fc.integer({ min: 0, max: 1000 }),
+  atMs: ages.map((age) => nowMs - age),
+})
+const filter: fc.Arbitrary<EdgeFilter> = fc.record(
+  { service: edge.target, ...edge, edges: fc.array(fc.record(edge), { maxLength: 3 }) },
+  { requiredKeys: [] },
+)
+const stretch: fc.Arbitrary<Stretch> = fc
+  .oneof(
+    fc.record({ range: fc.constantFrom('5m', '15m', '30m', '1h', '3h', '6h', '24h') }),
+    fc
+      .record({ age: ages, seconds: fc.integer({ min: 1, max: 100_000 }) })
+      .map(({ age, seconds }) => ({ fromMs: nowMs - age - seconds * 1000, toMs: nowMs - age })),
+  )
+  .chain((request) => {
+    const window = resolveWindow(request, nowMs)
+    return fc.constantFrom(window, { ...window, ...windowBefore(window) })
+  })
+const situation = fc.record({
+  batches: fc.array(fc.array(event, { maxLength: 30 }), { maxLength: 3 }),
+  filter,
+  stretch,
+})
+
+function law(
+  holds: (events: Event[], window: Stretch, filter: EdgeFilter) => Promise<void>,
+): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(situation, async ({ batches, filter: by, stretch: window }) => {
+      await sql`TRUNCATE communication_events, rollups_10s, rollups_1m, rollups_1h`.execute(db)
+      for (const batch of batches) await insert(batch)
+      const events = batches
+        .flat()
+        .filter(({ atMs }) => atMs >= window.fromMs && atMs < window.toMs)
+        .filter((one) => matches(one, by))
+      await holds(events, window, by)
+    }),
+    { numRuns: 60 },
+  )
+}
+
+function matches(key: EdgeKey, by: EdgeFilter): boolean {
+  const same = (a: EdgeKey) =>
+    a.source === key.source && a.target === key.target && a.protocol === key.protocol
+  return (
+    (by.service === undefined || key.source === by.service || key.target === by.service) &&
+    (by.source === undefined || key.source === by.source) &&
+    (by.target === undefined || key.target === by.target) &&
+    (by.protocol === undefined || key.protocol === by.protocol) &&
+    (by.edges === undefined || by.edges.some(same))
+  )
+}
+
+const isCall = ({ type }: Event) => ['response', 'error', 'timeout'].includes(type)
+const isError = ({ type }: Event) => ['error', 'timeout'].includes(type)
+const keyOf = ({ source, target, protocol }: EdgeKey) => JSON.stringify([source, target, protocol])
+
+function histogramOf(events: readonly Event[]) {
+  const index = events.filter(isCall).map(({ latencyMs }) => bucketIndex(latencyMs))
+  const histogram = createHistogram()
+  addSparse(histogram, { index, count: index.map(() => 1) })
+  return histogram
+}
+
+function byBucket(events: readonly Event[], window: Stretch): Event[][] {
+  const bucketMs = window.bucketSeconds * 1000
+  return Array.from({ length: window.bucketCount }, (_, bucket) => {
+    const fromMs = window.fromMs + bucket * bucketMs
+    return events.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + bucketMs)
+  })
+}
+
+function countsOf(events: readonly Event[], window: Stretch) {
+  const buckets = byBucket(events, window)
+  return {
+    calls: buckets.map((own) => own.filter(isCall).length),
+    errors: buckets.map((own) => own.filter(isError).length),
+  }
+}
+
+describe('what is read from the rollups is what the raw events come to', () => {
+  it('per edge', () =>
+    law(async (events, window, by) => {
+      const expected = [...Map.groupBy(events, keyOf).values()].map((own) => {
+        const { source = '', target = '', protocol = '' } = own[0] ?? {}
+        const count = (of: (one: Event) => boolean) => own.filter(of).length
+        const latencies = own.filter(isCall).map(({ latencyMs }) => latencyMs)
+        return {
+          ...{ source, target, protocol },
+          calls: count(isCall),
+          errors: count(isError),
+          timeouts: count(({ type }) => type === 'timeout'),
+          requests: count(({ type }) => type === 'request'),
+          retries: count(({ type }) => type === 'retry'),
+          payloadBytes: own.reduce((sum, { size }) => sum + size, 0),
+          latencySumMs: expect.closeTo(
+            latencies.reduce((sum, ms) => sum + ms, 0),
+            3,
+          ),
+          latencyMaxMs: Math.max(0, ...latencies),
+          ...percentilesOf(histogramOf(own)),
+        }
+      })
+      const found = await sumEdges(db, window, by)
+      expect(found).toHaveLength(expected.length)
+      expect(found).toEqual(expect.arrayContaining(expected))
+    }))
+
+  it('per bucket', () =>
+    law(async (events, window, by) => {
+      const percentiles = byBucket(events, window).map((own) => percentilesOf(histogramOf(own)))
+      expect(await sumBuckets(db, window, by)).toEqual({
+        ...countsOf(events, window),
+        p50Ms: percentiles.map(({ p50Ms }) => p50Ms),
+        p95Ms: percentiles.map(({ p95Ms }) => p95Ms),
+        p99Ms: percentiles.map(({ p99Ms }) => p99Ms),
+      })
+    }))
+
+  it('per bucket and latency', () =>
+    law(async (events, window, by) => {
+      expect(await latencyHeatmap(db, window, by)).toEqual({
+        ...countsOf(events, window),
+        columns: byBucket(events, window).map((own) => {
+          const { index, count } = toSparse(histogramOf(own))
+          return { index, calls: count }
+        }),
+      })
+    }))
+
+  const partsOf: Record<GroupBy, (one: Event) => Partial<EdgeKey>> = {
+    edge: ({ source, target, protocol }) => ({ source, target, protocol }),
+    source: ({ source }) => ({ source }),
+    target: ({ target }) => ({ target }),
+  }
+  it.each(['edge', 'source', 'target'] as const)('per bucket and %s', (groupBy) =>
+    law(async (events, window, by) => {
+      const groups = Map.groupBy(events, (one) => JSON.stringify(partsOf[groupBy](one)))
+      const expected = [...groups.values()].map((own) => ({
+        ...(own[0] && partsOf[groupBy](own[0])),
+        ...countsOf(own, window),
+      }))
+      const found = await sumBucketsBy(db, window, { groupBy, filter: by })
+      expect(found).toHaveLength(expected.length)
+      expect(found).toEqual(expect.arrayContaining(expected))
+    }),
+  )
+})
+
+describe('errorHeatmap', () => {
+  it('lists the edges with most failed calls first, and says how many there are', async () => {
+    const call = (source: string, type: string): Event => ({
+      ...{ source, target: 't', protocol: 'http', type, latencyMs: 1, size: 0, atMs: nowMs - 1 },
+    })
+    await insert([
+      ...['well', 'busy', 'busy', 'ill', 'worse'].map((source) => call(source, 'response')),
+      ...['busy', 'ill', 'worse', 'worse'].map((source) => call(source, 'error')),
+    ])
+    const { edges, edgeCount } = await errorHeatmap(db, resolveWindow({ range: '5m' }, nowMs), {
+      limit: 3,
+    })
+    expect(edges.map(({ source }) => source)).toEqual(['worse', 'ill', 'busy'])
+    expect(edgeCount).toBe(4)
+    expect(edges[0]?.errors.at(-1)).toBe(2)
+  })
+})
