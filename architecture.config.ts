@@ -100,13 +100,13 @@ export const settings = {
   'boundaries/files': [
     { category: 'test', pattern: '**/{*.test,*test-support,test-*}.{ts,tsx}' },
     { category: 'test', pattern: '**/test-support/**' },
-    { category: 'client', pattern: 'app/**/client.tsx' },
+    { category: 'client', pattern: 'app/**/{client,navigation}.tsx' },
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
     { category: 'shared', pattern: 'lib/health/duration.ts' },
     { category: 'foundation', pattern: 'lib/rollups/queries.ts' },
     { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
     { category: 'foundation', pattern: 'lib/audit/record-audit.ts' },
-    { category: 'portable', pattern: 'lib/platform/{clock,errors,fetch-json,format}.ts' },
+    { category: 'portable', pattern: 'lib/platform/{clock,errors,fetch-json,format,window}.ts' },
   ],
 }
 

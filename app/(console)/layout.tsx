@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Banner } from '#components/ui/banner.tsx'
 import { Shell } from '#components/ui/shell.tsx'
+import { systemClock } from '#lib/platform/clock.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import { readPreferences } from '../preferences.ts'
 import { PageEntries, PageTools } from './client.tsx'
@@ -11,7 +12,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <Shell
       entries={<PageEntries />}
-      tools={<PageTools theme={theme} />}
+      tools={<PageTools theme={theme} startedAtMs={systemClock.now()} />}
       banner={
         isDemo && (
           <Banner>

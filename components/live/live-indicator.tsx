@@ -1,6 +1,7 @@
 'use client'
 
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
+import { useNow } from '../ui/use-now.ts'
 import styles from './live-indicator.module.css'
 import { liveStore } from './live-store.ts'
 import { liveWords, type LiveWords } from './live-words.ts'
@@ -12,7 +13,7 @@ const tickMs = 500
 export function LiveIndicator() {
   useLive()
   const state = useSyncExternalStore(liveStore.subscribe, liveStore.get, liveStore.getAtStart)
-  const nowMs = useNow()
+  const nowMs = useNow(0, tickMs)
   const { tone, state: word, age } = liveWords(state, nowMs)
   return (
     <span className={`${styles.indicator} ${styles[tone]}`} title={explanations[word]}>
@@ -34,15 +35,4 @@ const explanations: Record<LiveWords['state'], string> = {
   stale: 'For this long it could not be checked whether the figures still hold',
   'no data': 'The database does not answer',
   disconnected: 'The stream of changes is cut and the figures are this old',
-}
-
-function useNow(): number {
-  const [nowMs, setNowMs] = useState(0)
-  useEffect(() => {
-    const tick = () => setNowMs(Date.now())
-    tick()
-    const timer = setInterval(tick, tickMs)
-    return () => clearInterval(timer)
-  }, [])
-  return nowMs
 }

@@ -8,7 +8,7 @@ it('reads at once, then at most once a second', async () => {
   const read = vi.fn<() => Promise<void>>(async () => {})
   const refresher = createRefresher(read)
   for (let message = 0; message < 29; message += 1) {
-    refresher.refresh(['overview'])
+    refresher.refresh(['traffic'])
     await vi.advanceTimersByTimeAsync(100)
   }
   expect(read).toHaveBeenCalledTimes(3)
@@ -21,9 +21,9 @@ it('reads again what became stale while it was being read, after a rest as long 
   let finish = () => {}
   const read = vi.fn<() => Promise<void>>(() => new Promise((resolve) => (finish = resolve)))
   const refresher = createRefresher(read)
-  refresher.refresh(['overview'])
+  refresher.refresh(['traffic'])
   await vi.advanceTimersByTimeAsync(10)
-  refresher.refresh(['overview'])
+  refresher.refresh(['traffic'])
   await vi.advanceTimersByTimeAsync(5_000)
   expect(read).toHaveBeenCalledTimes(1)
   expect(refresher.isIdle()).toBe(false)
@@ -37,7 +37,7 @@ it('reads again what became stale while it was being read, after a rest as long 
 it('reads no more once it is stopped', async () => {
   const read = vi.fn<() => Promise<void>>(async () => {})
   const refresher = createRefresher(read)
-  refresher.refresh(['overview'])
+  refresher.refresh(['traffic'])
   refresher.stop()
   await vi.advanceTimersByTimeAsync(5_000)
   expect(read).not.toHaveBeenCalled()

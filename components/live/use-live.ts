@@ -32,8 +32,11 @@ export function useLive(): void {
   }, [queryClient])
 }
 
+/** A query names its topics in its options: see `liveQuery`. */
 async function invalidate(client: QueryClient, topics: ReadonlySet<LiveTopic>): Promise<void> {
-  await Promise.all([...topics].map((topic) => client.invalidateQueries({ queryKey: [topic] })))
+  await client.invalidateQueries({
+    predicate: ({ meta }) => meta?.topics?.some((topic) => topics.has(topic)) ?? false,
+  })
 }
 
 /** Whatever was read, by the stream's wish or not, makes the screen current. */

@@ -2,14 +2,16 @@ import type { ReactNode } from 'react'
 import { Logo } from './logo.tsx'
 import styles from './shell.module.css'
 
-/** Rail, header and the place for a page. `tools` stand at the right of the header. */
+/** Rail, header and the place for a page. `foot` stands at the bottom of the rail: user and settings. */
 export function Shell({
   entries,
+  foot,
   tools,
   banner,
   children,
 }: {
   entries: ReactNode
+  foot?: ReactNode
   tools: ReactNode
   banner: ReactNode
   children: ReactNode
@@ -26,6 +28,7 @@ export function Shell({
         <nav aria-label="Pages" className={styles.entries}>
           {entries}
         </nav>
+        {foot !== undefined && <div className={styles.foot}>{foot}</div>}
       </header>
       <div className={styles.header} role="group" aria-label="What the page shows">
         {tools}

@@ -1,27 +1,21 @@
 'use client'
 
 import { formatClock, formatZone } from '#lib/platform/format.ts'
+import { presets, presetSeconds, type WindowRequest } from '#lib/platform/window.ts'
 import { ChoiceMenu } from './menu.tsx'
 import styles from './time-range-menu.module.css'
+import { useNow } from './use-now.ts'
+import { useWindowParams } from './window/use-window-params.ts'
 import { useZone } from './zone.tsx'
 
+const tickMs = 10_000
+
 /** The window of the page and the zone of its times, both told and chosen in one place. */
-export function TimeRangeMenu<Preset extends string>({
-  presets,
-  chosen,
-  shown,
-  onChoose,
-}: {
-  presets: readonly Preset[]
-  /** Null for a stretch of the past. */
-  chosen: Preset | null
-  /** What is on the screen, as far as anything is. */
-  shown: { from: string; to: string; live: boolean } | null
-  onChoose: (preset: Preset) => void
-}) {
+export function TimeRangeMenu({ startedAtMs }: { startedAtMs: number }) {
   const { zone, isUtc, showUtc } = useZone()
-  const name = chosen === null ? 'Past' : `Last ${spelled(chosen)}`
-  const times = shown && timesOf(shown, zone)
+  const { request, choosePreset } = useWindowParams()
+  const nowMs = useNow(startedAtMs, tickMs)
+  const chosen = 'range' in request ? request.range : null
   return (
     <ChoiceMenu
       label="Time range"
@@ -32,7 +26,7 @@ export function TimeRangeMenu<Preset extends string>({
             id: preset,
             label: `Last ${spelled(preset)}`,
             checked: preset === chosen,
-            onChoose: () => onChoose(preset),
+            onChoose: () => choosePreset(preset),
           })),
         },
         {
@@ -44,22 +38,23 @@ export function TimeRangeMenu<Preset extends string>({
         },
       ]}
     >
-      <span className={styles.name}>{name}</span>
-      {times && (
-        <span className={styles.times} suppressHydrationWarning>
-          {times}
-        </span>
-      )}
+      <span className={styles.name}>{chosen === null ? 'Past' : `Last ${spelled(chosen)}`}</span>
+      <span className={styles.times} suppressHydrationWarning>
+        {timesOf(request, { nowMs, zone })}
+      </span>
     </ChoiceMenu>
   )
 }
 
 function spelled(preset: string): string {
-  return preset.replace(/^(\d+)m$/, '$1\u00a0min').replace(/^(\d+)h$/, '$1\u00a0h')
+  return preset.replace(/^(\d+)([mhd])$/, (_, count: string, unit: string) => {
+    return `${count}\u00a0${unit === 'm' ? 'min' : unit}`
+  })
 }
 
-function timesOf({ from, to }: { from: string; to: string }, zone: string): string {
-  const [fromMs, toMs] = [Date.parse(from), Date.parse(to)]
-  const clock = toMs - fromMs > 24 * 3_600_000 ? 'day' : 'minutes'
+function timesOf(request: WindowRequest, { nowMs, zone }: { nowMs: number; zone: string }): string {
+  const toMs = 'range' in request ? nowMs : request.toMs
+  const fromMs = 'range' in request ? nowMs - presetSeconds[request.range] * 1000 : request.fromMs
+  const clock = toMs - fromMs >= 24 * 3_600_000 ? 'day' : 'minutes'
   return `${formatClock(fromMs, zone, clock)} – ${formatClock(toMs, zone, clock)} ${formatZone(zone, toMs)}`
 }

@@ -1,18 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LiveHub, type LiveMessage } from './hub.ts'
+import { liveTopics, type LiveTopic } from './model.ts'
 
-let marker: string
+const quiet = { traffic: '', health: '', breakers: '', correlations: '', patterns: '' }
+let marker: Record<LiveTopic, string>
 let away: boolean
 let listeners: Set<() => void>
 let hub: LiveHub
 
 beforeEach(() => {
   vi.useFakeTimers()
-  marker = '1'
+  marker = { ...quiet }
   away = false
   listeners = new Set()
   hub = new LiveHub({
-    async readMarker() {
+    async readMarkers() {
       if (away) throw new Error('away')
       return marker
     },
@@ -35,13 +37,13 @@ function connect(lastId: string | null = null) {
 
 describe('the live hub', () => {
   it('tells a newcomer at once that what it has may be old', () => {
-    expect(connect().messages).toMatchObject([{ event: 'stale', data: { topics: ['overview'] } }])
+    expect(connect().messages).toMatchObject([{ event: 'stale', data: { topics: liveTopics } }])
   })
 
   it('finds what plain SQL wrote within a second', async () => {
     const browser = connect()
     await vi.advanceTimersByTimeAsync(100)
-    marker = '2'
+    marker = { ...quiet, traffic: '2' }
     await vi.advanceTimersByTimeAsync(1000)
     expect(browser.stale()).toBe(2)
   })
@@ -49,7 +51,7 @@ describe('the live hub', () => {
   it('tells a change that was announced once, and soon', async () => {
     const browser = connect()
     await vi.advanceTimersByTimeAsync(10)
-    marker = '2'
+    marker = { ...quiet, traffic: '2' }
     for (let hint = 0; hint < 20; hint += 1) for (const onHint of listeners) onHint()
     await vi.advanceTimersByTimeAsync(260)
     expect(browser.stale()).toBe(2)
@@ -83,10 +85,32 @@ describe('the live hub', () => {
     const lastId = before.messages.at(-1)?.id ?? null
     before.leave()
     expect(connect(lastId).messages).toEqual([])
-    marker = '2'
+    marker = { ...quiet, traffic: '2' }
     await vi.advanceTimersByTimeAsync(1000)
     expect(stays.stale()).toBe(2)
-    expect(connect(lastId).stale()).toBe(1)
+    expect(connect(lastId).messages).toMatchObject([{ data: { topics: ['traffic'] } }])
+  })
+
+  it('tells which topics a change concerns, and after a cut all that were missed', async () => {
+    const stays = connect()
+    await vi.advanceTimersByTimeAsync(10)
+    const cut = connect(stays.messages.at(-1)?.id ?? null)
+    cut.leave()
+    marker = { ...quiet, patterns: '2' }
+    await vi.advanceTimersByTimeAsync(1000)
+    marker = { ...marker, health: '2' }
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(stays.messages.slice(1).map(({ data }) => data)).toEqual([
+      { topics: ['patterns'] },
+      { topics: ['health'] },
+    ])
+    const back = connect(stays.messages[0]?.id ?? null)
+    expect(back.messages.map(({ data }) => data)).toEqual([{ topics: ['health', 'patterns'] }])
+  })
+
+  it('takes an id of another process for one that says nothing', () => {
+    connect()
+    expect(connect('other-99').messages).toMatchObject([{ data: { topics: liveTopics } }])
   })
 
   it('asks and listens only while anybody wants to know', async () => {

@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
-import { readChangeMarker } from './change-marker.ts'
+import { readChangeMarkers } from './change-marker.ts'
 import { listen } from './listen.ts'
+import { liveTopics } from './model.ts'
 
 let test: TestDatabase
 
@@ -39,23 +40,44 @@ describe('listen', () => {
   })
 })
 
-describe('the change marker', () => {
-  it('changes with every kind of event, pattern and failed check, and else not', async () => {
-    const markers = [await readChangeMarker(test.db)]
-    expect(await readChangeMarker(test.db)).toBe(markers[0])
-    for (const type of ['response', 'request', 'retry']) {
-      await sql`INSERT INTO communication_events
-        (correlation_id, source_service, target_service, event_type, protocol)
-        VALUES (gen_random_uuid(), 'a', 'b', ${type}, 'http')`.execute(test.db)
-      markers.push(await readChangeMarker(test.db))
-    }
-    await sql`INSERT INTO communication_patterns
+describe('the change markers', () => {
+  const changedBy = async (write: RawBuilder<unknown>) => {
+    const before = await readChangeMarkers(test.db)
+    expect(await readChangeMarkers(test.db)).toEqual(before)
+    await write.execute(test.db)
+    const after = await readChangeMarkers(test.db)
+    return liveTopics.filter((topic) => before[topic] !== after[topic])
+  }
+
+  it.each(['response', 'request', 'retry', 'error'])('notice a plain %s', async (type) => {
+    const insert = sql`INSERT INTO communication_events
+      (correlation_id, source_service, target_service, event_type, protocol)
+      VALUES (gen_random_uuid(), 'a', 'b', ${type}, 'http')`
+    expect(await changedBy(insert)).toEqual(['traffic', 'correlations'])
+  })
+
+  it('notice an edge, and its breaker', async () => {
+    const edge = sql`INSERT INTO communication_patterns
       (source_service, target_service, communication_type, protocol, message_format)
-      VALUES ('a', 'b', 'synchronous', 'http', 'json')`.execute(test.db)
-    markers.push(await readChangeMarker(test.db))
-    await sql`INSERT INTO communication_health_checks (service_name, endpoint, check_type, status)
-      VALUES ('a', 'http://a/', 'health', 'degraded')`.execute(test.db)
-    markers.push(await readChangeMarker(test.db))
-    expect(new Set(markers).size).toBe(6)
+      VALUES ('a', 'b', 'synchronous', 'http', 'json')`
+    expect(await changedBy(edge)).toEqual(['traffic'])
+    const open = sql`UPDATE communication_patterns SET circuit_breaker_state = 'open'`
+    expect(await changedBy(open)).toEqual(['breakers'])
+  })
+
+  it.each(['healthy', 'degraded'])('notice a check that found a service %s', async (status) => {
+    const insert = sql`INSERT INTO communication_health_checks
+      (service_name, endpoint, check_type, status) VALUES ('a', 'http://a/', 'health', ${status})`
+    expect(await changedBy(insert)).toEqual(['health'])
+  })
+
+  it('notice a pattern that comes, changes and goes', async () => {
+    const insert = sql`INSERT INTO message_patterns
+      (pattern_name, pattern_type, services_involved, message_flow)
+      VALUES ('order', 'saga', '{a,b}', '{}')`
+    expect(await changedBy(insert)).toEqual(['patterns'])
+    const update = sql`UPDATE message_patterns SET message_flow = '[]'`
+    expect(await changedBy(update)).toEqual(['patterns'])
+    expect(await changedBy(sql`DELETE FROM message_patterns`)).toEqual(['patterns'])
   })
 })

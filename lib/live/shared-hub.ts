@@ -1,6 +1,6 @@
 import { getDatabase, urlOf } from '#lib/db/database.ts'
 import { liveChannel } from '#lib/db/notify-live.ts'
-import { readChangeMarker } from './change-marker.ts'
+import { readChangeMarkers } from './change-marker.ts'
 import { LiveHub } from './hub.ts'
 import { listen } from './listen.ts'
 
@@ -10,7 +10,7 @@ const hubKey = Symbol.for('signalbox.live-hub')
 export function sharedHub(): LiveHub {
   const holder: typeof globalThis & { [hubKey]?: LiveHub } = globalThis
   return (holder[hubKey] ??= new LiveHub({
-    readMarker: async () => readChangeMarker(await getDatabase()),
+    readMarkers: async () => readChangeMarkers(await getDatabase()),
     listen: (onHint) =>
       listen(
         { channel: liveChannel, connectionString: async () => urlOf(await getDatabase()) },

@@ -5,7 +5,13 @@ import { liveStream } from './stream.ts'
 function quietHub() {
   const state = { listening: 0 }
   const hub = new LiveHub({
-    readMarker: async () => 'same',
+    readMarkers: async () => ({
+      traffic: '',
+      health: '',
+      breakers: '',
+      correlations: '',
+      patterns: '',
+    }),
     listen: () => {
       state.listening += 1
       return { stop: () => void (state.listening -= 1) }
@@ -22,7 +28,7 @@ describe('the stream of one browser', () => {
     const read = async () => new TextDecoder().decode((await reader.read()).value)
     expect(await read()).toBe('retry: 2000\n\n')
     expect(await read()).toMatch(
-      /^id: \w+-\d+\nevent: stale\ndata: \{"topics":\["overview"\]\}\n\n$/,
+      /^id: \w+-\d+\nevent: stale\ndata: \{"topics":\["traffic".*\]\}\n\n$/,
     )
     await reader.cancel()
   })

@@ -1,3 +1,5 @@
+import { longestWindowSeconds, presetSeconds, type WindowRequest } from '#lib/platform/window.ts'
+
 /**
  * Latency histograms: base 2, scale 3 (OpenTelemetry exponential histogram). Bucket i holds latencies
  * in (2^(i/8), 2^((i+1)/8)] ms; the lowest bucket holds everything up to 2^-10 ms. Merging is addition.
@@ -75,29 +77,12 @@ export const tiers = {
   '1h': { table: 'rollups_1h', bucketSeconds: 3600 },
 } as const
 
-const longestWindowSeconds: Record<Tier, number> = {
+const longestTierSeconds: Record<Tier, number> = {
   '10s': 15 * 60,
   '1m': 6 * 3600,
-  '1h': 16 * 24 * 3600,
+  '1h': longestWindowSeconds,
 }
 const finestFirst: readonly Tier[] = ['10s', '1m', '1h']
-
-export const presets = ['5m', '15m', '30m', '1h', '3h', '6h', '24h'] as const
-export type Preset = (typeof presets)[number]
-export const defaultPreset: Preset = '30m'
-const presetSeconds: Record<Preset, number> = {
-  '5m': 300,
-  '15m': 900,
-  '30m': 1800,
-  '1h': 3600,
-  '3h': 3 * 3600,
-  '6h': 6 * 3600,
-  '24h': 24 * 3600,
-}
-export const longestAbsoluteSeconds = longestWindowSeconds['1h']
-
-/** What a page asks for: the time up to now, or a stretch of the past. Times are ms since the epoch. */
-export type WindowRequest = { range: Preset } | { fromMs: number; toMs: number }
 
 /** The time range that a page shows: whole buckets, so the last one may end after `asOfMs`. */
 export type Window = {
@@ -140,7 +125,7 @@ export function resolveWindow(
 
 function finestTier(seconds: number, reachesBackSeconds: number, retention?: TierRetention): Tier {
   const fits = (tier: Tier) =>
-    seconds <= longestWindowSeconds[tier] &&
+    seconds <= longestTierSeconds[tier] &&
     (retention === undefined || reachesBackSeconds <= retention[tier])
   return finestFirst.find(fits) ?? '1h'
 }

@@ -4,9 +4,9 @@ import { headers } from 'next/headers'
 import { createLoader, type SearchParams } from 'nuqs/server'
 import { loadOverview } from '#lib/overview/load-overview.ts'
 import { overviewOptions } from '#lib/overview/query-options.ts'
-import { createQueryClient } from '../query-client.ts'
+import { windowParams, windowRequestOf } from '#components/ui/window/window-params.ts'
+import { createQueryClient } from '../../query-client.ts'
 import { OverviewClient } from './client.tsx'
-import { windowParams, windowRequestOf } from './search-params.ts'
 
 export const metadata: Metadata = {
   title: 'Overview',

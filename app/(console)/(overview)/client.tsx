@@ -1,0 +1,27 @@
+'use client'
+
+import { useQueryStates } from 'nuqs'
+import { OverviewPage } from '#components/overview/overview-page.tsx'
+import { useWindowParams } from '#components/ui/window/use-window-params.ts'
+import { tableParams } from './search-params.ts'
+
+export function OverviewClient({ origin }: { origin: string }) {
+  const { request, zoomTo, goLive } = useWindowParams()
+  const [{ q, sort, service }, setTable] = useQueryStates(tableParams)
+  return (
+    <OverviewPage
+      request={request}
+      origin={origin}
+      table={{
+        filter: q,
+        setFilter: (filter) => void setTable({ q: filter }),
+        sort,
+        setSort: (next) => void setTable({ sort: next }),
+        openService: service,
+        setOpenService: (name) => void setTable({ service: name }),
+      }}
+      onZoom={zoomTo}
+      onZoomOut={goLive}
+    />
+  )
+}

@@ -1,0 +1,22 @@
+import type { ComponentType } from 'react'
+import { AttentionBadge } from '#components/overview/attention-badge.tsx'
+
+const groups = ['Watch', 'Investigate', 'Declare'] as const
+
+export type NavigationEntry = {
+  href: string
+  label: string
+  group: (typeof groups)[number]
+  /** The key that goes there after `g`. */
+  key: string
+  Badge?: ComponentType
+}
+
+/** Every page that the rail, the palette and the shortcuts lead to, in order. */
+const entries: readonly NavigationEntry[] = [
+  { href: '/', label: 'Overview', group: 'Watch', key: 'o', Badge: AttentionBadge },
+]
+
+export const navigation = groups
+  .map((group) => ({ group, entries: entries.filter((entry) => entry.group === group) }))
+  .filter((section) => section.entries.length > 0)

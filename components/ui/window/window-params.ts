@@ -1,0 +1,29 @@
+import { createSerializer, parseAsIsoDateTime, parseAsStringLiteral } from 'nuqs/server'
+import { defaultPreset, presets, type Preset, type WindowRequest } from '#lib/platform/window.ts'
+
+/** The window of every page: a preset, or a stretch of the past, which a preset may come back from. */
+export const windowParams = {
+  range: parseAsStringLiteral(presets).withDefault(defaultPreset),
+  from: parseAsIsoDateTime,
+  to: parseAsIsoDateTime,
+}
+
+export type WindowParams = { range: Preset; from: Date | null; to: Date | null }
+
+export function windowRequestOf({ range, from, to }: WindowParams): WindowRequest {
+  if (from === null || to === null || from >= to) return { range }
+  return { fromMs: from.getTime(), toMs: to.getTime() }
+}
+
+const withWindow = createSerializer(windowParams)
+
+/** A link inside Signalbox that keeps the time range. @param extra further parameters of the page */
+export function hrefWithWindow(
+  path: string,
+  window: WindowParams,
+  extra: Record<string, string> = {},
+): string {
+  const [pathname = path, own = ''] = path.split('?')
+  const search = new URLSearchParams([...new URLSearchParams(own), ...Object.entries(extra)])
+  return withWindow(search.size === 0 ? pathname : `${pathname}?${search}`, window)
+}

@@ -1,0 +1,24 @@
+import { keepPreviousData } from '@tanstack/react-query'
+import type { LiveTopic } from './model.ts'
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    queryMeta: { topics?: readonly LiveTopic[] }
+  }
+}
+
+const backstopMs = 12_000
+const freshMs = 2_000
+
+/**
+ * Spread into the options of a page's query: it is read again when one of its topics changes, and by
+ * polling for when the stream is cut; the old answer stays on the screen until the new one is there.
+ */
+export function liveQuery(...topics: readonly LiveTopic[]) {
+  return {
+    meta: { topics },
+    placeholderData: keepPreviousData,
+    refetchInterval: backstopMs,
+    staleTime: freshMs,
+  }
+}
