@@ -50,6 +50,7 @@ const policies = [
 
   ...allow(folder('ui', 'feature-ui'), folder('ui'), portableFiles),
   ...allow(folder('feature-ui'), own('feature-ui'), sharedFiles),
+  ...allow(folder('feature-ui'), files('feature-ui', 'foundation')),
   ...refuse(folder('ui', 'feature-ui'), forBrowser, [serverPackages, nodeModules]),
 
   ...allow(folder('feature'), own('feature'), sharedFiles, foundationFiles),
@@ -103,8 +104,10 @@ export const settings = {
     { category: 'client', pattern: 'app/**/{client,navigation}.tsx' },
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
     { category: 'shared', pattern: 'lib/health/duration.ts' },
+    { category: 'shared', pattern: 'lib/access/permissions.ts' },
     { category: 'foundation', pattern: 'lib/rollups/queries.ts' },
     { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
+    { category: 'foundation', pattern: 'components/access/use-may.tsx' },
     { category: 'foundation', pattern: 'lib/audit/record-audit.ts' },
     { category: 'portable', pattern: 'lib/platform/{clock,errors,fetch-json,format,window}.ts' },
   ],

@@ -11,6 +11,7 @@ import { log } from '#lib/platform/log.ts'
 import { ensureBuilt } from './build.ts'
 import { fillHealthHistory, fillHistory, fillStart } from './demo-history.ts'
 import { print, Progress } from './output.ts'
+import { withSecret } from './secret.ts'
 import { packageRoot, startDashboard } from './start.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -22,7 +23,7 @@ export function registerDemo(program: Command): void {
 }
 
 async function runDemo(): Promise<void> {
-  const config = demoConfig()
+  const config = await demoConfig()
   const progress = new Progress(5)
   // The build has a core of its own while the database is filled.
   const building = ensureBuilt(packageRoot, () => {})
@@ -55,15 +56,16 @@ async function runDemo(): Promise<void> {
 }
 
 /** The demo's own settings, put where the dashboard's bundle reads them too. */
-function demoConfig(): Config {
+async function demoConfig(): Promise<Config> {
   const { SIGNALBOX_DATA_DIR: dataDir } = readConfig()
   mkdirSync(dataDir, { recursive: true })
   Object.assign(process.env, {
     SIGNALBOX_DEMO: 'true',
+    SIGNALBOX_INGEST: process.env.SIGNALBOX_INGEST ?? 'open',
     SIGNALBOX_COMMUNICATION_FILE: join(dataDir, 'demo.communication.yml'),
     SIGNALBOX_LOG_LEVEL: process.env.SIGNALBOX_LOG_LEVEL ?? 'warn',
   })
-  const config = readConfig()
+  const config = await withSecret(readConfig())
   // The ports of the last run, where nobody answers any more.
   rmSync(config.SIGNALBOX_COMMUNICATION_FILE, { force: true })
   log.level = config.SIGNALBOX_LOG_LEVEL

@@ -1,6 +1,8 @@
-import { createServer, type Server } from 'node:http'
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { once } from 'node:events'
 import next from 'next'
+import { networkMatcher, plainAddress } from '#lib/platform/networks.ts'
 
 /** The dashboard and its API on one port, in this process. */
 export type RunningServer = { url: string; close(): Promise<void> }
@@ -13,9 +15,15 @@ export async function startHttpServer(options: {
   host: string
   port: number
   dev: boolean
+  trustedProxies: readonly string[]
+  /** Called before the first request, once the port is known. */
+  onListening?: (url: string) => void
 }): Promise<RunningServer> {
   const server = createServer()
   const port = await listen(server, options)
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  const url = `http://${host}:${port}`
+  options.onListening?.(url)
   const app = next({
     dir: options.root,
     dev: options.dev,
@@ -25,11 +33,36 @@ export async function startHttpServer(options: {
   })
   await app.prepare()
   const handle = app.getRequestHandler()
-  server.on('request', (request, response) => void handle(request, response))
+  const isProxy = networkMatcher(options.trustedProxies)
+  server.on('request', (request, response) => {
+    describeRequest(request, isProxy)
+    void handle(request, response)
+  })
   // Longer than the idle time of common proxies, so that none meets a connection that just closed.
   server.keepAliveTimeout = 75_000
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host
-  return { url: `http://${host}:${port}`, close: () => close(server, () => app.close()) }
+  return { url, close: () => close(server, () => app.close()) }
+}
+
+/** Gives the request an id, and the address that it came from: never what a client says it is. */
+function describeRequest(
+  request: IncomingMessage,
+  isProxy: (address: string | undefined) => boolean,
+): void {
+  request.headers['x-request-id'] ??= randomUUID()
+  request.headers['x-signalbox-address'] = clientAddress(request, isProxy)
+}
+
+/** The last address on the way here that is no proxy of ours. */
+function clientAddress(
+  request: Pick<IncomingMessage, 'headers' | 'socket'>,
+  isProxy: (address: string | undefined) => boolean,
+): string {
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+  const way = [...forwarded.split(','), request.socket.remoteAddress ?? '']
+    .map((address) => plainAddress(address.trim()))
+    .filter((address) => address !== '')
+  while (way.length > 1 && isProxy(way.at(-1))) way.pop()
+  return way.at(-1) ?? ''
 }
 
 async function listen(

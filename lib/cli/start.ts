@@ -11,6 +11,7 @@ import { backgroundTasks } from './background-tasks.ts'
 import { ensureBuilt } from './build.ts'
 import { type RunningServer, startHttpServer } from './http-server.ts'
 import { print } from './output.ts'
+import { withSecret } from './secret.ts'
 import { untilStopped } from './until-stopped.ts'
 
 export const packageRoot = join(import.meta.dirname, '../..')
@@ -27,7 +28,7 @@ export function registerStart(program: Command): void {
 }
 
 async function run({ dev }: { dev: boolean }): Promise<void> {
-  const config = readConfig()
+  const config = await withSecret(readConfig())
   if (!dev) await ensureBuilt(packageRoot, (text) => void process.stderr.write(text))
   const dashboard = await startDashboard(config, { dev })
   print(`ready ${dashboard.url}`)
@@ -49,6 +50,9 @@ export async function startDashboard(
     host: config.HOST,
     port: config.PORT,
     dev,
+    trustedProxies: config.SIGNALBOX_TRUSTED_PROXIES,
+    // next-auth has no other way to learn where it is.
+    onListening: (url) => (process.env.NEXTAUTH_URL = config.SIGNALBOX_PUBLIC_URL ?? url),
   })
   const close = async () => {
     await server.close()

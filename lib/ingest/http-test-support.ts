@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { vi } from 'vitest'
 import { respond } from '#lib/platform/problem.ts'
 import { receiveOtlp } from './receive-otlp.ts'
 import { receiveZipkin } from './receive-zipkin.ts'
@@ -13,6 +15,8 @@ const routes: Record<string, (request: Request) => Promise<Response>> = {
 
 /** The endpoints that senders of spans use, over a real socket, without the rest of the dashboard. */
 export async function startIngestServer(): Promise<IngestServer> {
+  vi.stubEnv('SIGNALBOX_INGEST', 'open')
+  vi.stubEnv('SIGNALBOX_SECRET', randomBytes(32).toString('hex'))
   const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

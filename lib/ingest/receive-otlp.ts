@@ -1,3 +1,4 @@
+import { authorize } from '#lib/access/authorize.ts'
 import { problemOf, requestIdOf } from '#lib/platform/problem.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { errorAnswer, type OtlpAnswer, type OtlpEncoding, traceAnswer } from './otlp/answer.ts'
@@ -19,6 +20,7 @@ export async function receiveOtlp(request: Request): Promise<Response> {
   try {
     const { encoding: wanted, decode } = decoders[mediaTypeOf(request, mediaTypes)]
     encoding = wanted
+    await authorize(request, 'ingest')
     const refusals = await withBody(request, (body) => receiveSpans(decode(body)))
     return answer(traceAnswer(refusals, encoding), 200, { 'X-Request-Id': requestId })
   } catch (error) {

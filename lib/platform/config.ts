@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from './errors.ts'
+import { isNetwork } from './networks.ts'
 
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback)
 const count = (fallback: number) => z.coerce.number().int().positive().default(fallback)
@@ -8,6 +9,34 @@ const flag = (fallback: boolean) =>
     .enum(['true', 'false', '1', '0', 'on', 'off'])
     .default(fallback ? 'true' : 'false')
     .transform((value) => ['true', '1', 'on'].includes(value))
+
+const wellKnownSecrets =
+  /secret|change.?me|password|example|signalbox|default|insecure|123456|^test/i
+const secret = z
+  .string()
+  .min(32, 'must have 32 characters or more: `openssl rand -hex 32` makes one')
+  .refine(
+    (text) => !wellKnownSecrets.test(text) && new Set(text).size >= 10,
+    'can be guessed: `openssl rand -hex 32` makes one that cannot',
+  )
+
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .transform((text) => new URL(text))
+  .refine(({ pathname }) => pathname === '/', 'must have no path: Signalbox lives at the root')
+  .transform((url) => url.origin)
+
+/** Addresses and networks, separated by commas: 10.0.0.0/8, 192.0.2.7, fd00::/8. */
+const addresses = z
+  .string()
+  .optional()
+  .transform((text = '', context) => {
+    const networks = text.split(',').flatMap((part) => part.trim() || [])
+    for (const network of networks) {
+      if (!isNetwork(network)) context.addIssue(`${network} is no address or network (CIDR)`)
+    }
+    return networks
+  })
 
 const mebibyte = 1024 * 1024
 
@@ -25,6 +54,13 @@ const environmentSchema = z.object({
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('info'),
   SIGNALBOX_DEMO: flag(false),
+  SIGNALBOX_SECRET: secret.optional(),
+  SIGNALBOX_PUBLIC_URL: origin.optional(),
+  SIGNALBOX_TRUSTED_PROXIES: addresses,
+  SIGNALBOX_INGEST: z.enum(['tokens', 'open']).default('tokens'),
+  SIGNALBOX_INGEST_ALLOW: addresses,
+  SIGNALBOX_SESSION_IDLE_MINUTES: count(480),
+  SIGNALBOX_SESSION_HOURS: count(168),
   SIGNALBOX_MIGRATE: z.enum(['auto', 'off']).default('auto'),
   SIGNALBOX_DB_POOL_MAX: count(10),
   SIGNALBOX_DB_CONNECT_TIMEOUT_MS: count(5_000),

@@ -6,6 +6,7 @@ import { loadOverview } from '#lib/overview/load-overview.ts'
 import { overviewOptions } from '#lib/overview/query-options.ts'
 import { windowParams, windowRequestOf } from '#components/ui/window/window-params.ts'
 import { createQueryClient } from '../../query-client.ts'
+import { pageSession } from '../../session.ts'
 import { OverviewClient } from './client.tsx'
 
 export const metadata: Metadata = {
@@ -16,12 +17,15 @@ export const metadata: Metadata = {
 const loadWindow = createLoader(windowParams)
 
 export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { user } = await pageSession('read')
   const request = windowRequestOf(await loadWindow(searchParams))
   const queryClient = createQueryClient()
   // Without the database the page itself asks again, and tells what is wrong.
-  await queryClient
-    .query({ ...overviewOptions(request), queryFn: () => loadOverview(request) })
-    .catch(noop)
+  if (user) {
+    await queryClient
+      .query({ ...overviewOptions(request), queryFn: () => loadOverview(request) })
+      .catch(noop)
+  }
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
       <OverviewClient origin={await originOf()} />

@@ -1,8 +1,12 @@
+import { authorize } from '#lib/access/authorize.ts'
 import { receiveNativeEvents } from '#lib/ingest/receive-native-events.ts'
 import { respond } from '#lib/platform/problem.ts'
 
 export const dynamic = 'force-dynamic'
 
 export function POST(request: Request): Promise<Response> {
-  return respond(request, () => receiveNativeEvents(request))
+  return respond(request, async () => {
+    await authorize(request, 'ingest')
+    return receiveNativeEvents(request)
+  })
 }

@@ -1,3 +1,4 @@
+import { authorize } from '#lib/access/authorize.ts'
 import { loadOverview } from '#lib/overview/load-overview.ts'
 import { overviewQuerySchema } from '#lib/overview/schemas.ts'
 import { parseQuery } from '#lib/platform/parse-query.ts'
@@ -7,6 +8,7 @@ export const dynamic = 'force-dynamic'
 
 export function GET(request: Request): Promise<Response> {
   return respond(request, async () => {
+    await authorize(request, 'read')
     const window = parseQuery(request, overviewQuerySchema)
     const overview = await loadOverview(window)
     return Response.json(overview, { headers: { 'Cache-Control': 'no-store' } })
