@@ -105,6 +105,7 @@ export const settings = {
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
     { category: 'shared', pattern: 'lib/health/duration.ts' },
     { category: 'shared', pattern: 'lib/access/permissions.ts' },
+    { category: 'foundation', pattern: 'lib/*/endpoints.ts' },
     { category: 'foundation', pattern: 'lib/rollups/queries.ts' },
     { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
     { category: 'foundation', pattern: 'components/access/use-may.tsx' },

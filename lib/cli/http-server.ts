@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { once } from 'node:events'
 import next from 'next'
 import { networkMatcher, plainAddress } from '#lib/platform/networks.ts'
+import { explainRefusedMethod } from './explain-refused-method.ts'
 
 /** The dashboard and its API on one port, in this process. */
 export type RunningServer = { url: string; close(): Promise<void> }
@@ -36,6 +37,7 @@ export async function startHttpServer(options: {
   const isProxy = networkMatcher(options.trustedProxies)
   server.on('request', (request, response) => {
     describeRequest(request, isProxy)
+    explainRefusedMethod(request, response)
     void handle(request, response)
   })
   // Longer than the idle time of common proxies, so that none meets a connection that just closed.

@@ -1,3 +1,6 @@
+import type { z } from 'zod'
+import type { overviewSchema, ratingSchema } from './schemas.ts'
+
 export type Status = 'failing' | 'warning' | 'ok' | 'unknown'
 export const statusWords: Record<Status, string> = {
   failing: 'failing',
@@ -6,94 +9,15 @@ export const statusWords: Record<Status, string> = {
   unknown: 'unknown',
 }
 
-/** One value a bucket; null where no call is known. */
-export type Series = {
-  callsPerSecond: (number | null)[]
-  /** Between 0 and 1. */
-  errorShare: (number | null)[]
-  p50Ms: (number | null)[]
-  p95Ms: (number | null)[]
-  p99Ms: (number | null)[]
-}
-
-/** The calls of the window that a service received or, where it receives none, made. */
-export type Traffic = {
-  direction: 'received' | 'made'
-  calls: number
-  errors: number
-  callsPerSecond: number
-  p95Ms: number
-}
-
-/** Calls and failed calls per stretch of the window, the oldest first. */
-export type Spark = { calls: number[]; errors: number[] }
-
-/** One row of communication_patterns that makes its source look worse; the last minutes' rates. */
-export type TroubledEdge = {
-  target: string
-  protocol: string
-  avgLatencyMs: number
-  errorShare: number
-  callsPerSecond: number
-  breaker: string
-}
-
-/** Checks of one type that did not find the service healthy within the last hour. */
-export type TroubledCheck = {
-  type: string
-  status: string
-  failures: number
-  lastFailureAt: string
-}
-
-export type Rating = {
-  /** From analyze_communication_health(); null for a service that makes no calls. */
-  score: number | null
-  /** Mean over its outgoing edges. */
-  avgLatencyMs: number | null
-  errorShare: number | null
-  issues: string[]
-  recommendations: string[]
-}
-
-export type ServiceHealth = Rating & {
-  name: string
-  kind: string
-  status: Status
-  /** Why it has this status and score: the rules that fired, with their numbers. */
-  reasons: string[]
-  traffic: Traffic | null
-  spark: Spark
-  /** Since when its calls have been failing without a pause. */
-  failingSince: string | null
-  troubledEdges: TroubledEdge[]
-  troubledChecks: TroubledCheck[]
-  lastSeenAt: string | null
-}
-
-export type OverviewWindow = {
-  from: string
-  to: string
-  tier: string
-  bucketSeconds: number
-  bucketCount: number
-  live: boolean
-  /** How many buckets at the end are still growing. */
-  incompleteBuckets: number
-}
-
-export type Overview = {
-  asOf: string
-  window: OverviewWindow
-  totals: Series
-  /** The same for the window before, bucket by bucket. */
-  totalsBefore: Series
-  /** The worst first. */
-  services: ServiceHealth[]
-  /** Services that were seen before, but neither call nor are called in the window. */
-  silentServices: number
-  latestCallAt: string | null
-}
+export type Overview = z.infer<typeof overviewSchema>
+export type OverviewWindow = Overview['window']
+export type Series = Overview['totals']
+export type ServiceHealth = Overview['services'][number]
+export type Rating = z.infer<typeof ratingSchema>
+export type Traffic = NonNullable<ServiceHealth['traffic']>
+export type Spark = ServiceHealth['spark']
+export type TroubledEdge = ServiceHealth['troubledEdges'][number]
+export type TroubledCheck = ServiceHealth['troubledChecks'][number]
 
 /** AR-002: a score is reached by a mean latency and an error rate that are both below its limits. */
 export const scoreLimits = [

@@ -5,3 +5,98 @@ export const overviewQuerySchema = z
   .strictObject(windowFields)
   .superRefine(checkWindow)
   .transform(toWindowRequest)
+
+const perBucket = z.array(z.number().nullable())
+const time = z.iso.datetime()
+
+const seriesSchema = z
+  .strictObject({
+    callsPerSecond: perBucket,
+    errorShare: perBucket.describe('Between 0 and 1'),
+    p50Ms: perBucket,
+    p95Ms: perBucket,
+    p99Ms: perBucket,
+  })
+  .describe('One value a bucket; null where no call is known')
+
+const trafficSchema = z
+  .strictObject({
+    direction: z.enum(['received', 'made']),
+    calls: z.number(),
+    errors: z.number(),
+    callsPerSecond: z.number(),
+    p95Ms: z.number(),
+  })
+  .describe('The calls of the window that a service received or, where it receives none, made')
+
+const sparkSchema = z
+  .strictObject({ calls: z.array(z.number()), errors: z.array(z.number()) })
+  .describe('Calls and failed calls per stretch of the window, the oldest first')
+
+const troubledEdgeSchema = z
+  .strictObject({
+    target: z.string(),
+    protocol: z.string(),
+    avgLatencyMs: z.number(),
+    errorShare: z.number(),
+    callsPerSecond: z.number(),
+    breaker: z.string(),
+  })
+  .describe('An edge that makes its source look worse; rates of the last minutes')
+
+const troubledCheckSchema = z
+  .strictObject({
+    type: z.string(),
+    status: z.string(),
+    failures: z.number(),
+    lastFailureAt: time,
+  })
+  .describe('Checks of one type that did not find the service healthy within the last hour')
+
+const ratingFields = {
+  score: z
+    .number()
+    .nullable()
+    .describe('From analyze_communication_health(); null for a service that makes no calls'),
+  avgLatencyMs: z.number().nullable().describe('Mean over its outgoing edges'),
+  errorShare: z.number().nullable(),
+  issues: z.array(z.string()),
+  recommendations: z.array(z.string()),
+}
+export const ratingSchema = z.strictObject(ratingFields)
+
+const serviceHealthSchema = z.strictObject({
+  ...ratingFields,
+  name: z.string(),
+  kind: z.string(),
+  status: z.enum(['failing', 'warning', 'ok', 'unknown']),
+  reasons: z.array(z.string()).describe('The rules that fired, with their numbers'),
+  traffic: trafficSchema.nullable(),
+  spark: sparkSchema,
+  failingSince: time.nullable().describe('Since when its calls have been failing without a pause'),
+  troubledEdges: z.array(troubledEdgeSchema),
+  troubledChecks: z.array(troubledCheckSchema),
+  lastSeenAt: time.nullable(),
+})
+
+const overviewWindowSchema = z.strictObject({
+  from: time,
+  to: time,
+  tier: z.string(),
+  bucketSeconds: z.number(),
+  bucketCount: z.number(),
+  live: z.boolean(),
+  incompleteBuckets: z.number().describe('How many buckets at the end are still growing'),
+})
+
+export const overviewSchema = z.strictObject({
+  asOf: time,
+  window: overviewWindowSchema,
+  totals: seriesSchema,
+  totalsBefore: seriesSchema.describe('The same for the window before, bucket by bucket'),
+  services: z.array(serviceHealthSchema).describe('The worst first'),
+  silentServices: z
+    .number()
+    .describe('Services seen before that neither call nor are called in the window'),
+  latestCallAt: time.nullable(),
+})

@@ -4,6 +4,7 @@ const statusByCode = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  method_not_allowed: 405,
   conflict: 409,
   precondition_failed: 412,
   payload_too_large: 413,
@@ -14,6 +15,10 @@ const statusByCode = {
 } as const
 
 export type ErrorCode = keyof typeof statusByCode
+
+export function statusOf(code: ErrorCode): number {
+  return statusByCode[code]
+}
 
 export type AppErrorOptions = {
   /** Seconds after which the caller may try again; sent as Retry-After. */
@@ -37,7 +42,7 @@ export class AppError extends Error {
   }
 
   get status(): number {
-    return statusByCode[this.code]
+    return statusOf(this.code)
   }
 }
 

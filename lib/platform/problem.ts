@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { AppError, isAppError, type ErrorCode } from './errors.ts'
 import { log } from './log.ts'
 
-const titles: Record<ErrorCode, string> = {
+export const problemTitles: Record<ErrorCode, string> = {
   bad_request: 'The request is faulty',
   unauthorized: 'Sign-in is needed',
   forbidden: 'This is not allowed',
   not_found: 'There is no such thing',
+  method_not_allowed: 'This cannot be done here',
   conflict: 'Something else is there already',
   precondition_failed: 'It was changed in the meantime',
   payload_too_large: 'The request is too large',
@@ -29,23 +30,33 @@ export function problemOf(error: unknown, requestId: string): AppError {
 /** RFC 9457. What is not an AppError is logged with the request id and answered without detail. */
 export function problemResponse(error: unknown, requestId: string): Response {
   const known = problemOf(error, requestId)
+  return Response.json(problemBody(known, requestId), {
+    status: known.status,
+    headers: problemHeaders(known, requestId),
+  })
+}
+
+export function problemHeaders({ retryAfterSeconds }: AppError, requestId: string): Headers {
   const headers = new Headers({
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
     'X-Request-Id': requestId,
   })
-  if (known.retryAfterSeconds !== undefined) {
-    headers.set('Retry-After', String(Math.ceil(known.retryAfterSeconds)))
+  if (retryAfterSeconds !== undefined) {
+    headers.set('Retry-After', String(Math.ceil(retryAfterSeconds)))
   }
-  const body = {
-    title: titles[known.code],
-    status: known.status,
-    detail: known.message,
-    code: known.code,
+  return headers
+}
+
+export function problemBody({ code, status, message, faults }: AppError, requestId: string) {
+  return {
+    title: problemTitles[code],
+    status,
+    detail: message,
+    code,
     requestId,
-    ...(known.faults.length > 0 && { faults: known.faults }),
+    ...(faults.length > 0 && { faults }),
   }
-  return Response.json(body, { status: known.status, headers })
 }
 
 /** The id that a proxy gave this request, or a new one. */

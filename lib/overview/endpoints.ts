@@ -1,0 +1,17 @@
+import type { Endpoint } from '#lib/api/model.ts'
+import { overviewQuerySchema, overviewSchema } from './schemas.ts'
+
+export const overviewEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/api/v1/overview',
+    tag: 'Overview',
+    summary: 'How healthy the communication of every service is',
+    description:
+      'Scores are of now, whatever the window: analyze_communication_health() has no past. Traffic is what a service receives; of one that receives nothing, what it makes.',
+    permission: 'read',
+    parameters: { query: overviewQuerySchema },
+    answers: { 200: { description: 'The overview', schema: overviewSchema } },
+    problems: ['bad_request', 'unavailable'],
+  },
+]
