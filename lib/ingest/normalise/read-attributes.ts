@@ -22,6 +22,15 @@ export function findInteger(attributes: Attributes, names: readonly string[]): n
   return null
 }
 
+/**
+ * A status code that its column can hold, 32 bits with a sign. JSON-RPC allows any whole number: such a
+ * one stays in the attributes, and the call is kept without it.
+ */
+export function findStatusCode(attributes: Attributes, names: readonly string[]): number | null {
+  const code = findInteger(attributes, names)
+  return code !== null && code === (code | 0) ? code : null
+}
+
 export function isTrue(attributes: Attributes, name: string): boolean {
   return attributes[name] === true || attributes[name] === 'true'
 }

@@ -84,4 +84,18 @@ describe('the RPC dialect', () => {
       kind: 'external',
     })
   })
+
+  it.each([
+    [-2_147_483_648, -2_147_483_648],
+    [2_147_483_647, 2_147_483_647],
+    [2_147_483_648, null],
+    ['-2147483649', null],
+  ])(
+    'keeps a call whose code %s is beyond its column, and the code as an attribute',
+    (code, kept) => {
+      const half = client({ 'rpc.system': 'jsonrpc', 'rpc.jsonrpc.error_code': code })
+      expect(half.statusCode).toBe(kept)
+      expect(half.attributes['rpc.jsonrpc.error_code']).toBe(code)
+    },
+  )
 })

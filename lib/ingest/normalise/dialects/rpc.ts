@@ -3,7 +3,7 @@ import type { Dialect, Reading } from '../dialect.ts'
 import { grpcCode, grpcCodeName, isGrpcServerFault } from '../grpc-codes.ts'
 import { messageFormatOf } from '../message-format.ts'
 import { callingPeer, externalPeer } from '../peers.ts'
-import { findInteger, findSize, findText } from '../read-attributes.ts'
+import { findSize, findStatusCode, findText } from '../read-attributes.ts'
 
 const systemNames = ['rpc.system.name', 'rpc.system']
 const grpcStatusNames = ['rpc.grpc.status_code', 'grpc.status_code']
@@ -41,7 +41,7 @@ export const rpc: Dialect = {
       operation: operationOf(attributes),
       peer: span.kind === 'client' ? calledPeer(span) : callingPeer(span),
       settled: false,
-      statusCode: code ?? findInteger(attributes, otherStatusNames),
+      statusCode: code ?? findStatusCode(attributes, otherStatusNames),
       failure: code === null || code === 0 ? null : `gRPC ${grpcCodeName(code)}`,
       verdict: code === null ? null : verdictOf(code, span.kind),
       payloadSize: findSize(attributes, sizeNames),
