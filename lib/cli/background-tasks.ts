@@ -1,7 +1,7 @@
 import type { Database } from '#lib/db/database.ts'
 import { createPartitions, deleteOldRows, dropOldPartitions } from '#lib/housekeeping/retention.ts'
 import type { Task } from '#lib/housekeeping/task.ts'
-import { forgetSettled } from '#lib/ingest/pending-spans.ts'
+import { forgetCounted } from '#lib/ingest/counted-calls.ts'
 import { settlePending } from '#lib/ingest/settle-pending.ts'
 import type { Config } from '#lib/platform/config.ts'
 import { refreshPatterns, refreshServices } from '#lib/rollups/refresh-patterns.ts'
@@ -48,7 +48,7 @@ export function backgroundTasks(
         everyMs: minute,
         run: async () => ({
           ...(await deleteOldRows(db, config, Date.now())),
-          pending_spans: await forgetSettled(db),
+          counted_calls: await forgetCounted(db),
         }),
       },
     ],

@@ -47,6 +47,24 @@ export function isTransient(error: unknown): boolean {
   return transientStates.has(sqlStateOf(error) ?? '')
 }
 
+/**
+ * PostgreSQL found a value that it cannot store (data exceptions, constraints, limits, what a trigger
+ * raised): sent again, it would be refused again.
+ */
+export function isRefusedValue(error: unknown): boolean {
+  return /^(2[23]|54|P0001)/.test(sqlStateOf(error) ?? '') && !isMissingPartition(error)
+}
+
+/** No partition takes the row: SQLSTATE calls it a check violation, but the row is not at fault. */
+export function isMissingPartition(error: unknown): boolean {
+  return (
+    sqlStateOf(error) === '23514' &&
+    error instanceof Error &&
+    'routine' in error &&
+    error.routine === 'ExecFindPartition'
+  )
+}
+
 /** The five-character SQLSTATE of an error that came from PostgreSQL. */
 export function sqlStateOf(error: unknown): string | undefined {
   const isFromServer = typeof error === 'object' && error !== null && 'severity' in error

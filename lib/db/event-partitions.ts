@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { AppError } from '#lib/platform/errors.ts'
 import type { Database } from './database.ts'
+import { isMissingPartition } from './errors.ts'
 
 const dayMs = 86_400_000
 const daysKnown = new WeakMap<object, Set<number>>()
@@ -26,6 +28,36 @@ export async function ensurePartitionsFor(
     known.add(day)
   }
   return made
+}
+
+/**
+ * Does work that inserts events of these times. Should a partition have been dropped since it was
+ * last seen, by whomever, it is made again and the work done again.
+ * @throws AppError `unavailable` when it is still missing: nothing is wrong with the events.
+ */
+export async function withPartitionsFor<Result>(
+  db: Database,
+  timesMs: readonly number[],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await ensurePartitionsFor(db, timesMs)
+  try {
+    return await work()
+  } catch (error) {
+    if (!isMissingPartition(error)) throw error
+  }
+  forgetPartitions(db)
+  await ensurePartitionsFor(db, timesMs)
+  try {
+    return await work()
+  } catch (error) {
+    if (!isMissingPartition(error)) throw error
+    throw new AppError(
+      'unavailable',
+      'The partition of communication_events for these events is missing and cannot be made: is a table of its name there, but not attached?',
+      { retryAfterSeconds: 30, cause: error },
+    )
+  }
 }
 
 /** After partitions were dropped, none is taken for granted. */

@@ -107,7 +107,20 @@ export type PendingSpansTable = {
   span_id: string
   half: JsonColumn<JsonObject>
   received_at: GeneratedTimestamp
-  settled: Generated<boolean>
+}
+
+export type CountedCallsTable = {
+  trace_id: string
+  call_span_id: Bigint
+  caller: string | null
+  callees: string[]
+  matched: boolean
+  counted_at: GeneratedTimestamp
+}
+
+export type SpansSetAsideTable = PendingSpansTable & {
+  set_aside_at: GeneratedTimestamp
+  reason: string
 }
 
 export type HousekeepingRunsTable = {
@@ -221,6 +234,8 @@ export type DatabaseSchema = {
   message_patterns: MessagePatternsTable
   services: ServicesTable
   pending_spans: PendingSpansTable
+  counted_calls: CountedCallsTable
+  spans_set_aside: SpansSetAsideTable
   housekeeping_runs: HousekeepingRunsTable
   rollups_10s: RollupsTable
   rollups_1m: RollupsTable

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
+import { groupCalls, isComplete, splitMessages } from '#lib/ingest/calls.ts'
+import { countCall, nothingCounted } from '#lib/ingest/count-call.ts'
 import type { EventRow, HalfCall } from '#lib/ingest/model.ts'
 import { normaliseSpan } from '#lib/ingest/normalise/normalise-span.ts'
-import { completeAlone, pairHalves } from '#lib/ingest/pairing.ts'
+import { completeAlone } from '#lib/ingest/pairing.ts'
 import { startEstate, type Estate } from './estate.ts'
 import { demoSeed } from './model.ts'
 import { simulateHistory } from './simulate-history.ts'
@@ -41,9 +43,18 @@ afterAll(async () => {
 function storedEvents(): EventRow[] {
   const accepted = { fromMs: 0, toMs: Date.now() + 60_000 }
   const halves = capture.spans.map((span) => normaliseSpan(span, accepted))
-  const { events, waiting } = pairHalves(halves.filter(isHalf))
-  const alone = waiting.filter(({ peer }) => peer !== null && externals.has(peer.name))
-  return [...events, ...alone.flatMap(completeAlone)]
+  const [waiting, single] = partition(halves.filter(isHalf), (half) => half.awaitsPartner)
+  const calls = groupCalls(waiting).filter(
+    (call) => isComplete(call) || externals.has(call.caller?.peer?.name ?? ''),
+  )
+  return [
+    ...single.flatMap((half) => completeAlone(half)),
+    ...splitMessages(calls).flatMap((call) => countCall(nothingCounted, call).events),
+  ]
+}
+
+function partition<Item>(items: readonly Item[], test: (item: Item) => boolean) {
+  return [items.filter(test), items.filter((item) => !test(item))] as const
 }
 
 function isHalf(half: HalfCall | string | null): half is HalfCall {

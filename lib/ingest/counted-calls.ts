@@ -1,64 +1,111 @@
 import { sql, type Transaction } from 'kysely'
+import type { Database } from '#lib/db/database.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import { timestampOf } from './insert-events.ts'
-import type { EventRow, HalfCall } from './model.ts'
-import { completeAlone } from './pairing.ts'
+import { bigintOfSpanId, spanIdOfBigint, uuidOfTraceId } from '#lib/platform/ids.ts'
+import { type Call, splitMessages } from './calls.ts'
+import { countCall, type Counted, nothingCounted } from './count-call.ts'
+import type { EventRow } from './model.ts'
 
-type Candidate = { id: string; traceId: string | null }
-
-/**
- * Leaves out pairs of which one half was counted alone before: it had been given up, and was sent
- * again. As an event of its own it had its own time, and so another key than the pair.
- */
-export async function withoutCountedHalves(
-  transaction: Transaction<DatabaseSchema>,
-  pairs: readonly EventRow[],
-  halves: readonly HalfCall[],
-): Promise<readonly EventRow[]> {
-  if (pairs.length === 0) return pairs
-  const alone = halves.flatMap(completeAlone)
-  const { rows } = await sql<Candidate>`
-    SELECT r.id::text, r.trace_id AS "traceId" FROM ${unnested(alone)}
-    JOIN communication_events e ON e.correlation_id = r.correlation_id
-      AND e.occurred_at = r.occurred_at AND e.id = r.id`.execute(transaction)
-  return without(rows, pairs)
-}
+// Senders give up within the hour; a collector that was cut off may come with its queue later.
+const rememberedFor = '6 h'
 
 /**
- * Leaves out calls that were counted before, as a pair or by their other side alone: under a time of
- * its own, at most an hour away. Of a call that is here more than once, the first stays.
+ * The events that are still to be inserted of these calls, in the same transaction. The row of a call
+ * is what makes transactions agree: whoever comes second waits, and sees what the first has counted.
  */
-export async function withoutCounted(
+export async function countCalls(
   transaction: Transaction<DatabaseSchema>,
-  alone: readonly EventRow[],
-): Promise<readonly EventRow[]> {
-  if (alone.length === 0) return alone
-  const { rows } = await sql<Candidate>`
-    SELECT r.id::text, r.trace_id AS "traceId" FROM ${unnested(alone)}
-    WHERE EXISTS (
-      SELECT FROM communication_events e
-      WHERE e.correlation_id = r.correlation_id AND e.id = r.id
-        AND e.occurred_at BETWEEN r.occurred_at - INTERVAL '1 h' AND r.occurred_at + INTERVAL '1 h'
-    )`.execute(transaction)
-  const seen = new Set<string>()
-  return without(rows, alone).filter((event) => seen.size < seen.add(keyOf(event)).size)
+  calls: readonly Call[],
+): Promise<EventRow[]> {
+  // One order for all writers, so that two that hold the same calls cannot deadlock.
+  const sorted = splitMessages(calls)
+    .map((call) => ({ key: keyOf(call), call }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  if (sorted.length === 0) return []
+  const first = sorted.map(({ key, call }) => ({ key, call, ...countCall(nothingCounted, call) }))
+  const fresh = await insertFresh(transaction, first)
+  const events = first.filter(({ key }) => fresh.has(key)).flatMap((counted) => counted.events)
+  if (fresh.size === sorted.length) return events
+  const known = first.filter(({ key }) => !fresh.has(key))
+  const before = await lockCounted(transaction, known)
+  const changed: Change[] = []
+  for (const { key, call } of known) {
+    const counted = countCall(before.get(key) ?? nothingCounted, call)
+    events.push(...counted.events)
+    changed.push({ key, after: counted.after })
+  }
+  await updateCounted(transaction, changed)
+  return events
 }
 
-function unnested(events: readonly EventRow[]) {
-  return sql`unnest(
-    ${events.map((event) => event.id)}::bigint[],
-    ${events.map((event) => event.traceId)}::text[],
-    ${events.map((event) => event.correlationId)}::uuid[],
-    ${events.map((event) => timestampOf(event.occurredAtMs))}::timestamptz[]
-  ) AS r (id, trace_id, correlation_id, occurred_at)`
+type Keyed = { key: string; call: Call }
+type Change = { key: string; after: Counted }
+
+function keyOf({ traceId, spanId }: Call): string {
+  return `${uuidOfTraceId(traceId)}/${bigintOfSpanId(spanId)}`
 }
 
-function without(counted: readonly Candidate[], events: readonly EventRow[]): readonly EventRow[] {
-  if (counted.length === 0) return events
-  const keys = new Set(counted.map(keyOf))
-  return events.filter((event) => !keys.has(keyOf(event)))
+function columnsOf(rows: readonly { key: string }[]) {
+  const parts = rows.map(({ key }) => key.split('/'))
+  return sql`${parts.map(([traceId]) => traceId)}::uuid[], ${parts.map(([, spanId]) => spanId)}::bigint[]`
 }
 
-function keyOf({ traceId, id }: Candidate): string {
-  return `${traceId}:${id}`
+function statesOf(changes: readonly Change[]) {
+  return sql`${changes.map(({ after }) => after.caller)}::text[],
+    ${changes.map(({ after }) => `{${after.callees.map(bigintOfSpanId).join()}}`)}::text[],
+    ${changes.map(({ after }) => after.matched)}::boolean[]`
+}
+
+/** @returns the keys of calls of which nothing was known. */
+async function insertFresh(
+  transaction: Transaction<DatabaseSchema>,
+  changes: readonly Change[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ key: string }>`
+    INSERT INTO counted_calls (trace_id, call_span_id, caller, callees, matched)
+    SELECT trace_id, call_span_id, caller, callees::bigint[], matched
+    FROM unnest(${columnsOf(changes)}, ${statesOf(changes)})
+      AS c (trace_id, call_span_id, caller, callees, matched)
+    ON CONFLICT DO NOTHING
+    RETURNING trace_id || '/' || call_span_id AS key`.execute(transaction)
+  return new Set(rows.map(({ key }) => key))
+}
+
+async function lockCounted(
+  transaction: Transaction<DatabaseSchema>,
+  calls: readonly Keyed[],
+): Promise<Map<string, Counted>> {
+  const { rows } = await sql<Counted & { key: string }>`
+    SELECT c.trace_id || '/' || c.call_span_id AS key, c.caller, c.callees::text[], c.matched
+    FROM unnest(${columnsOf(calls)}) AS wanted (trace_id, call_span_id)
+    JOIN counted_calls c USING (trace_id, call_span_id)
+    ORDER BY c.trace_id, c.call_span_id
+    FOR UPDATE OF c`.execute(transaction)
+  return new Map(
+    rows.map(({ key, ...counted }) => [
+      key,
+      { ...counted, callees: counted.callees.map(spanIdOfBigint) },
+    ]),
+  )
+}
+
+async function updateCounted(
+  transaction: Transaction<DatabaseSchema>,
+  changes: readonly Change[],
+): Promise<void> {
+  await sql`
+    UPDATE counted_calls c
+    SET caller = u.caller, callees = u.callees::bigint[], matched = u.matched
+    FROM unnest(${columnsOf(changes)}, ${statesOf(changes)})
+      AS u (trace_id, call_span_id, caller, callees, matched)
+    WHERE c.trace_id = u.trace_id AND c.call_span_id = u.call_span_id
+      AND (c.caller, c.callees, c.matched) IS DISTINCT FROM (u.caller, u.callees::bigint[], u.matched)
+  `.execute(transaction)
+}
+
+/** Forgets calls whose sides nobody will send any more. */
+export async function forgetCounted(db: Database): Promise<number> {
+  const { numAffectedRows } = await sql`
+    DELETE FROM counted_calls WHERE counted_at < NOW() - ${rememberedFor}::interval`.execute(db)
+  return Number(numAffectedRows ?? 0n)
 }

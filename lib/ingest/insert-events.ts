@@ -70,7 +70,7 @@ function column<Value>(rows: readonly EventRow[], pick: (row: EventRow) => Value
 }
 
 /** ISO 8601 with microseconds: a Date would cut them off. */
-export function timestampOf(ms: number): string {
+function timestampOf(ms: number): string {
   const whole = Math.floor(ms)
   const micros = Math.floor((ms - whole) * 1000 + 0.5)
   const base = new Date(micros === 1000 ? whole + 1 : whole).toISOString()

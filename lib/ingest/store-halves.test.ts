@@ -1,10 +1,9 @@
-import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import { verifyRollups } from '#lib/rollups/recompute.ts'
-import type { HalfCall } from './model.ts'
+import { groupCalls } from './calls.ts'
 import { addPendingSpans } from './pending-spans.ts'
 import { settlePending } from './settle-pending.ts'
 import { storeEvents, storeHalves } from './store-halves.ts'
@@ -16,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  await sql`TRUNCATE communication_events, pending_spans, rollups_10s, rollups_1m, rollups_1h`.execute(
+  await sql`TRUNCATE communication_events, pending_spans, counted_calls, rollups_10s, rollups_1m, rollups_1h`.execute(
     database.db,
   )
 })
@@ -32,7 +31,7 @@ async function events(): Promise<StoredEvent[]> {
 
 async function pendingCount(): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    SELECT count(*)::int AS n FROM pending_spans WHERE NOT settled`.execute(database.db)
+    SELECT count(*)::int AS n FROM pending_spans`.execute(database.db)
   return rows[0]?.n ?? 0
 }
 
@@ -135,7 +134,7 @@ describe('storeHalves', () => {
     const client = halfCall({ correlationId: crypto.randomUUID(), correlationExplicit: true })
     const server = answerTo(client)
     await database.db.transaction().execute(async (transaction) => {
-      await addPendingSpans(transaction, { waiting: [client, server], remembered: [] })
+      await addPendingSpans(transaction, groupCalls([client, server]))
     })
     await database.db.transaction().execute(async (transaction) => {
       await sql`SELECT FROM pending_spans WHERE side = 'server' FOR UPDATE`.execute(transaction)
@@ -154,54 +153,6 @@ describe('storeHalves', () => {
     await Promise.all([1, 2, 3].map(() => storeHalves(database.db, batch)))
     expect(await events()).toHaveLength(300)
     expect(await rollupDifferences()).toEqual([])
-  })
-
-  it('counts each call once, however its halves are spread, repeated and interleaved', async () => {
-    const call = fc.record({
-      server: fc.boolean(),
-      client: fc.boolean(),
-      stated: fc.boolean(),
-      copies: fc.integer({ min: 1, max: 3 }),
-      latencyMs: fc.integer({ min: 0, max: 60_000 }),
-      failed: fc.boolean(),
-    })
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(call, { minLength: 1, maxLength: 25 }),
-        fc.infiniteStream(fc.nat(7)),
-        async (calls, batches) => {
-          const drawn = calls.map((shape) => ({ ...shape, client: shape.client || !shape.server }))
-          const requests: HalfCall[][] = Array.from({ length: 8 }, () => [])
-          for (const shape of drawn) {
-            const client = halfCall({
-              latencyMs: shape.latencyMs,
-              eventType: shape.failed ? 'error' : 'response',
-              ...(shape.stated && {
-                correlationId: crypto.randomUUID(),
-                correlationExplicit: true,
-              }),
-            })
-            const halves = [
-              ...(shape.client ? [client] : []),
-              ...(shape.server ? [answerTo(client)] : []),
-            ]
-            for (let copy = 0; copy < shape.copies; copy++) {
-              for (const half of halves) requests[batches.next().value ?? 0]?.push(half)
-            }
-          }
-          const before = (await events()).length
-          await Promise.all([
-            ...requests.map((request) => storeHalves(database.db, request)),
-            settlePending(database.db, 3_600),
-          ])
-          await settlePending(database.db, 0)
-          expect((await events()).length - before).toBe(drawn.length)
-          expect(await pendingCount()).toBe(0)
-          expect(await rollupDifferences()).toEqual([])
-        },
-      ),
-      { numRuns: 15 },
-    )
   })
 })
 

@@ -1,10 +1,11 @@
 import type { Database } from '#lib/db/database.ts'
-import { ensurePartitionsFor } from '#lib/db/event-partitions.ts'
+import { withPartitionsFor } from '#lib/db/event-partitions.ts'
 import { transactionWithRetry } from '#lib/db/transaction.ts'
-import { withoutCountedHalves } from './counted-calls.ts'
+import { groupCalls, halvesOf, isComplete } from './calls.ts'
+import { countCalls } from './counted-calls.ts'
 import { insertEvents } from './insert-events.ts'
 import type { EventRow, HalfCall } from './model.ts'
-import { pairHalves } from './pairing.ts'
+import { completeAlone } from './pairing.ts'
 import { addPendingSpans, claimPartners } from './pending-spans.ts'
 import { registerParticipants } from './register-participants.ts'
 
@@ -14,29 +15,31 @@ import { registerParticipants } from './register-participants.ts'
  */
 export async function storeHalves(db: Database, halves: readonly HalfCall[]): Promise<void> {
   if (halves.length === 0) return
-  await ensurePartitionsFor(db, timesOf(halves))
-  const { events, waiting, remembered } = pairHalves(halves)
-  const late = await transactionWithRetry(db, async (transaction) => {
-    const partners = await claimPartners(transaction, waiting)
-    const sides = [...waiting, ...partners]
-    const met = pairHalves(sides)
-    await addPendingSpans(transaction, {
-      waiting: met.waiting,
-      remembered: [...remembered, ...met.remembered],
-    })
-    const fresh = await withoutCountedHalves(transaction, met.events, sides)
-    await insertEvents(transaction, [...events, ...fresh])
-    return fresh
-  })
-  await registerParticipants(db, [...events, ...late])
+  const alone = halves.filter((half) => !half.awaitsPartner).flatMap((half) => completeAlone(half))
+  const calls = groupCalls(halves.filter((half) => half.awaitsPartner))
+  const oneSided = calls.filter((call) => !isComplete(call))
+  const events = await withPartitionsFor(db, timesOf(halves), () =>
+    transactionWithRetry(db, async (transaction) => {
+      const partners = await claimPartners(transaction, oneSided)
+      const met = groupCalls([...oneSided.flatMap(halvesOf), ...partners])
+      await addPendingSpans(
+        transaction,
+        met.filter((call) => !isComplete(call)),
+      )
+      const complete = [...calls.filter(isComplete), ...met.filter(isComplete)]
+      const counted = [...alone, ...(await countCalls(transaction, complete))]
+      await insertEvents(transaction, counted)
+      return counted
+    }),
+  )
+  await registerParticipants(db, events)
 }
 
 /** Stores complete events durably, in one transaction. */
 export async function storeEvents(db: Database, events: readonly EventRow[]): Promise<number> {
   if (events.length === 0) return 0
-  await ensurePartitionsFor(db, timesOf(events))
-  const inserted = await transactionWithRetry(db, (transaction) =>
-    insertEvents(transaction, events),
+  const inserted = await withPartitionsFor(db, timesOf(events), () =>
+    transactionWithRetry(db, (transaction) => insertEvents(transaction, events)),
   )
   await registerParticipants(db, events)
   return inserted

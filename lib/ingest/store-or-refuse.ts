@@ -1,10 +1,10 @@
-import { sqlStateOf } from '#lib/db/errors.ts'
+import { isRefusedValue } from '#lib/db/errors.ts'
 import { messageOf } from '#lib/platform/errors.ts'
 import type { Refusal } from './model.ts'
 
 /**
- * Stores items in one transaction. Should PostgreSQL find a value that slipped through the checks
- * (SQLSTATE classes 22 and 23), the items are halved until the culprit stands alone and is refused;
+ * Stores items in one transaction. Should PostgreSQL find a value that slipped through the checks,
+ * the items are halved until the culprit stands alone and is refused;
  * the others are stored. Any other error is thrown: then the sender must send all again, and what
  * was stored already counts once.
  */
@@ -17,7 +17,7 @@ export async function storeOrRefuse<Item>(
     await store(items)
     return []
   } catch (error) {
-    if (!/^2[23]/.test(sqlStateOf(error) ?? '')) throw error
+    if (!isRefusedValue(error)) throw error
     const [first] = items
     if (first === undefined) throw error
     if (items.length === 1) {

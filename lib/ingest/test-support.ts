@@ -7,7 +7,7 @@ export function newSpanId(): string {
   return (nextId++).toString(16).padStart(16, '0')
 }
 
-function newTraceId(): string {
+export function newTraceId(): string {
   return crypto.randomUUID().replaceAll('-', '')
 }
 

@@ -29,3 +29,8 @@ export function uuidOfCorrelationId(text: string): string {
 export function bigintOfSpanId(spanId: string): string {
   return BigInt.asIntN(64, BigInt(`0x${spanId}`)).toString()
 }
+
+/** The other way round. */
+export function spanIdOfBigint(id: string): string {
+  return BigInt.asUintN(64, BigInt(id)).toString(16).padStart(16, '0')
+}

@@ -77,7 +77,9 @@ function rate(count: number, { ms }: Sent): number {
 }
 
 async function clear(db: Database): Promise<void> {
-  await sql`TRUNCATE communication_events, rollups_10s, rollups_1m, rollups_1h`.execute(db)
+  await sql`TRUNCATE communication_events, counted_calls, rollups_10s, rollups_1m, rollups_1h`.execute(
+    db,
+  )
   await sql`CHECKPOINT`.execute(db)
 }
 
@@ -99,12 +101,7 @@ async function checkedRows(db: Database, { traces }: Sent): Promise<number> {
 
 async function untilPaired(db: Database): Promise<void> {
   for (;;) {
-    const waiting = await db
-      .selectFrom('pending_spans')
-      .select('span_id')
-      .where('settled', '=', false)
-      .limit(1)
-      .execute()
+    const waiting = await db.selectFrom('pending_spans').select('span_id').limit(1).execute()
     if (waiting.length === 0) return
     await sleep(100)
   }

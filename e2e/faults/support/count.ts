@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { expect, vi } from 'vitest'
 import type { Database } from '#lib/db/database.ts'
 import { readConfig } from '#lib/platform/config.ts'
-import { bigintOfSpanId } from '#lib/platform/ids.ts'
 import { verifyRollups } from '#lib/rollups/recompute.ts'
 import { type Call, callee, caller } from './calls.ts'
 
@@ -12,10 +11,11 @@ export const eachOnce = { missing: [], duplicates: [], neverSent: [], rollupDiff
 /** Holds what is stored against what was acknowledged, once no side of a call waits any more. */
 export async function tally(db: Database, acknowledged: readonly Call[]) {
   await untilSettled(db)
+  // Whichever side a call was counted by, it names the client's span.
   const { rows } = await sql<{ id: string; times: number }>`
-    SELECT id::text, count(*)::int AS times FROM communication_events GROUP BY id`.execute(db)
+    SELECT span_id AS id, count(*)::int AS times FROM communication_events GROUP BY 1`.execute(db)
   const stored = new Map(rows.map(({ id, times }) => [id, times]))
-  const sent = new Set(acknowledged.map(({ client }) => bigintOfSpanId(client.spanId)))
+  const sent = new Set(acknowledged.map(({ client }) => client.spanId))
   return {
     missing: [...sent].filter((id) => !stored.has(id)),
     duplicates: [...stored].filter(([, times]) => times > 1),
@@ -28,7 +28,7 @@ async function untilSettled(db: Database): Promise<void> {
   await vi.waitFor(
     async () => {
       const { rows } = await sql<{ waiting: number }>`
-        SELECT count(*)::int AS waiting FROM pending_spans WHERE NOT settled`.execute(db)
+        SELECT count(*)::int AS waiting FROM pending_spans`.execute(db)
       expect(rows).toEqual([{ waiting: 0 }])
     },
     { timeout: 30_000, interval: 100 },
