@@ -12,6 +12,7 @@ const rpcCodes: Record<ErrorCode, number> = {
   unauthorized: 16,
   forbidden: 7,
   not_found: 5,
+  method_not_allowed: 12,
   conflict: 10,
   precondition_failed: 9,
   payload_too_large: 3,
