@@ -1,5 +1,17 @@
 export { systemClock, type Clock, type Timer } from './clock.ts'
 export {
+  currentContext,
+  newContext,
+  runInContext,
+  type CallContext,
+} from './context/call-context.ts'
+export {
+  contextHeaders,
+  extractContext,
+  injectContext,
+  type IncomingHeaders,
+} from './context/propagation.ts'
+export {
   CommunicationError,
   isCommunicationError,
   type FailureTraits,
@@ -23,6 +35,50 @@ export {
 } from './errors/invalid-config-error.ts'
 export { RateLimitedError, isRateLimitedError } from './errors/rate-limited-error.ts'
 export { traitsOf } from './errors/failure-traits.ts'
+export {
+  AllProtocolsFailedError,
+  isAllProtocolsFailedError,
+  type ProtocolCause,
+} from './protocols/all-protocols-failed-error.ts'
+export {
+  httpProtocol,
+  type HttpEndpoint,
+  type HttpProtocolOptions,
+} from './protocols/http/http-protocol.ts'
+export type {
+  Answer,
+  Channel,
+  OutgoingRequest,
+  Protocol,
+  ProtocolClient,
+  ProtocolFactory,
+  ProtocolOptions,
+  ServiceCall,
+  ServiceResponse,
+} from './protocols/model.ts'
+export {
+  AttemptTimeoutError,
+  ConnectionError,
+  InvalidAnswerError,
+  isAttemptTimeoutError,
+  isConnectionError,
+  isInvalidAnswerError,
+  isNotConfiguredError,
+  isProtocolError,
+  isRemoteError,
+  NotConfiguredError,
+  ProtocolError,
+  RemoteError,
+} from './protocols/protocol-errors.ts'
+export { ProtocolManager, type ProtocolManagerOptions } from './protocols/protocol-manager.ts'
+export { httpMethods, withHttpContext } from './protocols/server/http.ts'
+export {
+  isMethodError,
+  MethodError,
+  type MethodErrorCode,
+} from './protocols/server/method-error.ts'
+export type { Method, Methods, ServerOptions } from './protocols/server/served.ts'
+export type { ServiceConfig } from './protocols/service-config.ts'
 export type { AttemptContext, Operation } from './resilience/attempt.ts'
 export type { BreakerOverride, BreakerStatus } from './resilience/breaker/circuit-breaker.ts'
 export {
@@ -61,3 +117,8 @@ export {
   type ResilienceManagerOptions,
 } from './resilience/resilience-manager.ts'
 export type { ServiceStatus } from './resilience/service-policies.ts'
+export type { Attempt, AttemptEnd, AttemptObserver } from './telemetry/attempt.ts'
+export type { CallSpan, CallTracing, SpanStart } from './telemetry/call-tracing.ts'
+export type { CommunicationEvent } from './telemetry/communication-event.ts'
+export { eventRecorder } from './telemetry/event-recorder.ts'
+export { openTelemetryTracing } from './telemetry/open-telemetry.ts'

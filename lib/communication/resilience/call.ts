@@ -6,6 +6,7 @@ type Parts = {
   protocol: string
   idempotent: boolean
   deadline: Deadline | undefined
+  maxAttempts?: number | undefined
 }
 
 /** One call on its way through the policies. */
@@ -13,6 +14,8 @@ export class Call {
   readonly service: string
   readonly protocol: string
   readonly idempotent: boolean
+  /** In place of the configuration's. */
+  readonly maxAttempts: number | undefined
   /** When all of it must be over. */
   deadline: Deadline | undefined
   /** Attempts that have begun. */
@@ -23,11 +26,12 @@ export class Call {
   #underWay = 0
   #onIdle: (() => void) | undefined
 
-  constructor({ service, protocol, idempotent, deadline }: Parts) {
+  constructor({ service, protocol, idempotent, deadline, maxAttempts }: Parts) {
     this.service = service
     this.protocol = protocol
     this.idempotent = idempotent
     this.deadline = deadline
+    this.maxAttempts = maxAttempts
   }
 
   /** Aborted when the caller gives up or time is up; its reason is the error to throw. */

@@ -28,6 +28,8 @@ export type ExecuteOptions = {
   idempotent?: boolean
   /** Which breaker; the one of the configuration's protocol without it. */
   protocol?: string
+  /** For this call, the first attempt included; the configuration's `retry.maxAttempts` without it. */
+  maxAttempts?: number | undefined
 }
 
 type Override = BreakerOverride & { service: string; protocol: string }
@@ -82,8 +84,9 @@ export class ResilienceManager {
   ): Promise<Result> {
     const policies = this.#policiesOf(service)
     const { signal, idempotent = false, protocol = policies.config.protocol } = options
+    const { maxAttempts } = options
     const deadline = earlier(options.deadline, currentDeadline())
-    const call = new Call({ service, protocol, idempotent, deadline })
+    const call = new Call({ service, protocol, idempotent, deadline, maxAttempts })
     const startedMs = this.clock.monotonicMs()
     const onAbort = () => call.abort(new CallAbortedError(service, signal?.reason))
     if (signal?.aborted) onAbort()

@@ -58,8 +58,9 @@ export class RetryPolicy implements Policy {
   }
 
   #decide(call: Call, { error, startedMs, backoff }: Progress): Decision {
-    const { maxAttempts, maxTotalMs = Infinity, maxRetryAfterMs } = this.#config
-    if (call.attempts >= maxAttempts) return { refused: 'attempts' }
+    const { maxTotalMs = Infinity, maxRetryAfterMs } = this.#config
+    if (call.attempts >= (call.maxAttempts ?? this.#config.maxAttempts))
+      return { refused: 'attempts' }
     const state = call.breaker?.state
     if (state === 'open' || state === 'forced_open') return { refused: 'breaker_open' }
     const { retryAfterMs = 0 } = traitsOf(error)
