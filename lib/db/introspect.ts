@@ -60,7 +60,7 @@ SELECT 'function ' || p.proname || '(' || pg_get_function_identity_arguments(p.o
          pg_get_function_result(p.oid), 'language', l.lanname, 'volatility', p.provolatile::text,
          'parallel', p.proparallel::text, CASE WHEN p.proisstrict THEN 'strict' END,
          CASE WHEN p.prosecdef THEN 'security definer' END,
-         (SELECT string_agg(split_part(setting, '=', 1), ',' ORDER BY setting)
+         (SELECT 'search_path' || CASE WHEN setting LIKE '%, pg\\_temp' THEN ' with pg_temp last' ELSE '' END
           FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search\\_path=%'),
          (SELECT string_agg(setting, ',' ORDER BY setting)
           FROM unnest(p.proconfig) AS setting WHERE setting NOT LIKE 'search\\_path=%'),
