@@ -25,7 +25,10 @@ export function backgroundTasks(
         name: 'refresh communication_patterns',
         everyMs: 1_000,
         run: async () => ({
-          changed: await refreshPatterns(db, config.SIGNALBOX_PATTERNS_WINDOW_SECONDS),
+          changed: await refreshPatterns(db, {
+            windowSeconds: config.SIGNALBOX_PATTERNS_WINDOW_SECONDS,
+            silentSeconds: config.SIGNALBOX_PATTERNS_SILENT_SECONDS,
+          }),
         }),
       },
       {

@@ -7,6 +7,11 @@ type GeneratedBigint = ColumnType<
   string | number | bigint | undefined,
   string | number | bigint
 >
+type NullableBigint = ColumnType<
+  string | null,
+  string | number | bigint | null | undefined,
+  string | number | bigint | null
+>
 type Numeric = ColumnType<number, number | string, number | string>
 type NumericWithDefault = ColumnType<
   number | null,
@@ -45,6 +50,10 @@ export type CommunicationPatternsTable = {
   last_health_check: NullableTimestamp
   created_at: NullableTimestamp
   updated_at: NullableTimestamp
+  last_call_at: NullableTimestamp
+  window_calls: NullableBigint
+  window_errors: NullableBigint
+  stale: Generated<boolean>
 }
 
 export type CommunicationEventsTable = {

@@ -60,11 +60,12 @@ async function addServices(db: Database, keys: readonly string[]): Promise<void>
   `.execute(db)
 }
 
+/** Stale until its calls are measured: the defaults of its rates would pass for good ones. */
 async function addEdges(db: Database, events: readonly EventRow[]): Promise<void> {
   await sql`
     INSERT INTO communication_patterns
-      (source_service, target_service, protocol, communication_type, message_format)
-    SELECT DISTINCT ON (source, target, protocol) source, target, protocol, type, format
+      (source_service, target_service, protocol, communication_type, message_format, stale)
+    SELECT DISTINCT ON (source, target, protocol) source, target, protocol, type, format, TRUE
     FROM unnest(
       ${events.map((event) => event.sourceService)}::text[],
       ${events.map((event) => event.targetService)}::text[],

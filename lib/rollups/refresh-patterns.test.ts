@@ -13,16 +13,43 @@ beforeEach(async () => {
     communication_patterns, services`.execute(database.db)
 })
 
-type Call = { type?: string; protocol?: string; latencyMs?: number; secondsAgo?: number }
+const times = { windowSeconds: 300, silentSeconds: 3_600 }
+
+type Call = {
+  to?: string
+  type?: string
+  protocol?: string
+  latencyMs?: number
+  secondsAgo?: number
+  count?: number
+}
 
 async function insertCalls(calls: Call[]): Promise<void> {
-  for (const { type = 'response', protocol = 'http', latencyMs = 10, secondsAgo = 30 } of calls) {
+  for (const call of calls) {
+    const { type = 'response', protocol = 'http', latencyMs = 10, secondsAgo = 5 } = call
     await sql`
       INSERT INTO communication_events
         (correlation_id, source_service, target_service, event_type, protocol, latency_ms, occurred_at)
-      VALUES (gen_random_uuid(), 'orders', 'payments', ${type}, ${protocol}, ${latencyMs},
-        NOW() - make_interval(secs => ${secondsAgo}))`.execute(database.db)
+      SELECT gen_random_uuid(), 'orders', ${call.to ?? 'payments'}, ${type}, ${protocol}, ${latencyMs},
+        NOW() - make_interval(secs => ${secondsAgo})
+      FROM generate_series(1, ${call.count ?? 1}::int)`.execute(database.db)
   }
+}
+
+/** Time goes by: everything that happened lies so much further back. */
+async function pass(seconds: number): Promise<void> {
+  const ago = sql`make_interval(secs => ${seconds})`
+  await sql`UPDATE rollups_10s SET bucket_start = bucket_start - ${ago}`.execute(database.db)
+  await sql`UPDATE communication_patterns SET last_call_at = last_call_at - ${ago}`.execute(
+    database.db,
+  )
+}
+
+async function scoreOfOrders() {
+  const { rows } = await sql`
+    SELECT communication_score AS score, error_rate, reliability_issues AS issues
+    FROM analyze_communication_health() WHERE service_name = 'orders'`.execute(database.db)
+  return rows[0]
 }
 
 function pattern() {
@@ -45,7 +72,7 @@ describe('refreshPatterns', () => {
       { type: 'request' },
       { latencyMs: 9_000, secondsAgo: 400 },
     ])
-    await refreshPatterns(database.db, 300)
+    await refreshPatterns(database.db, times)
     expect(await pattern()).toEqual({
       avg_latency_ms: 25,
       success_rate: 50,
@@ -57,15 +84,35 @@ describe('refreshPatterns', () => {
     })
   })
 
-  it('keeps the last rates of an edge that fell silent, with no throughput', async () => {
-    await insertCalls([{ type: 'error', secondsAgo: 400 }])
-    await sql`
-      INSERT INTO communication_patterns (source_service, target_service, protocol,
-        communication_type, message_format, error_rate, throughput_rps, retry_count)
-      VALUES ('orders', 'payments', 'http', 'synchronous', 'json', 12.5, 3, 2)`.execute(database.db)
-    expect(await refreshPatterns(database.db, 300)).toBe(1)
-    expect(await pattern()).toMatchObject({ error_rate: 12.5, throughput_rps: 0, retry_count: 0 })
-    expect(await refreshPatterns(database.db, 300)).toBe(0)
+  it('keeps what it measured of an edge that fell silent, with no throughput', async () => {
+    await insertCalls([{ count: 40 }, { type: 'error', count: 60 }])
+    await refreshPatterns(database.db, times)
+    await pass(400)
+    expect(await refreshPatterns(database.db, times)).toBe(1)
+    expect(await pattern()).toMatchObject({ error_rate: 60, throughput_rps: 0, retry_count: 0 })
+    expect(await refreshPatterns(database.db, times)).toBe(0)
+  })
+
+  it('measures five minutes up to the last call, not the few calls still in the window', async () => {
+    await insertCalls([{ type: 'error', count: 99, secondsAgo: 60 }, { secondsAgo: 5 }])
+    for (const seconds of [0, 100, 150]) {
+      await pass(seconds)
+      await refreshPatterns(database.db, times)
+      expect(await pattern(), `${seconds} s later`).toMatchObject({ error_rate: 99 })
+    }
+    await pass(100)
+    await refreshPatterns(database.db, times)
+    expect(await pattern()).toMatchObject({ error_rate: 99, throughput_rps: 0 })
+  })
+
+  it('tells on how many calls the rates rest', async () => {
+    await insertCalls([{ count: 2 }, { type: 'timeout' }])
+    await refreshPatterns(database.db, times)
+    const { rows } = await sql`
+      SELECT window_calls::int AS calls, window_errors::int AS errors, stale,
+        NOW() - last_call_at < INTERVAL '15 s' AS recent
+      FROM communication_patterns`.execute(database.db)
+    expect(rows).toEqual([{ calls: 3, errors: 1, stale: false, recent: true }])
   })
 
   it("leaves another program's row alone when its edge has no events", async () => {
@@ -76,7 +123,7 @@ describe('refreshPatterns', () => {
       database.db,
     )
     const before = await database.db.selectFrom('communication_patterns').selectAll().execute()
-    await refreshPatterns(database.db, 300)
+    await refreshPatterns(database.db, times)
     expect(await database.db.selectFrom('communication_patterns').selectAll().execute()).toEqual(
       before,
     )
@@ -84,10 +131,10 @@ describe('refreshPatterns', () => {
 
   it('never touches the breaker state, which others set', async () => {
     await insertCalls([{}])
-    await refreshPatterns(database.db, 300)
+    await refreshPatterns(database.db, times)
     await sql`UPDATE communication_patterns SET circuit_breaker_state = 'open'`.execute(database.db)
     await insertCalls([{ latencyMs: 500 }])
-    await refreshPatterns(database.db, 300)
+    await refreshPatterns(database.db, times)
     expect(await pattern()).toMatchObject({ avg_latency_ms: 255, circuit_breaker_state: 'open' })
   })
 
@@ -97,8 +144,44 @@ describe('refreshPatterns', () => {
     ['grpc', 'synchronous'],
   ])('takes %s, where nobody said more, to be %s', async (protocol, type) => {
     await insertCalls([{ protocol }])
-    await refreshPatterns(database.db, 300)
+    await refreshPatterns(database.db, times)
     expect(await pattern()).toMatchObject({ communication_type: type })
+  })
+})
+
+describe('the score of a service with an edge that fell silent', () => {
+  beforeEach(async () => {
+    await insertCalls([{ type: 'error', count: 50 }, { count: 50 }])
+    await refreshPatterns(database.db, times)
+  })
+
+  it('does not turn good by silence', async () => {
+    await pass(3_000)
+    await refreshPatterns(database.db, times)
+    expect(await scoreOfOrders()).toMatchObject({ score: 40, error_rate: 50 })
+  })
+
+  it('is no longer given after an hour, until there are calls again', async () => {
+    await pass(3_620)
+    expect(await refreshPatterns(database.db, times)).toBe(1)
+    expect(await scoreOfOrders()).toBeUndefined()
+    await insertCalls([{ count: 10 }])
+    await refreshPatterns(database.db, times)
+    expect(await scoreOfOrders()).toMatchObject({ score: 95, error_rate: 0 })
+  })
+
+  it('is then that of its other edges', async () => {
+    await pass(3_620)
+    await insertCalls([{ to: 'stock', count: 10 }])
+    await refreshPatterns(database.db, times)
+    expect(await scoreOfOrders()).toMatchObject({ score: 95, error_rate: 0 })
+  })
+
+  it('still tells of an open breaker, which lets nobody call', async () => {
+    await sql`UPDATE communication_patterns SET circuit_breaker_state = 'open'`.execute(database.db)
+    await pass(3_620)
+    await refreshPatterns(database.db, times)
+    expect(await scoreOfOrders()).toMatchObject({ issues: ['CIRCUIT_BREAKER_OPEN'] })
   })
 })
 

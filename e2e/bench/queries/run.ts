@@ -42,7 +42,7 @@ export async function run(bench: Bench): Promise<object> {
     await bench.stage(`${title}: rollups`, () => rollUpAll(db))
     await checkSample(db, endMs)
     await refreshServices(db)
-    await refreshPatterns(db, 3_600)
+    await refreshPatterns(db, { windowSeconds: 3_600, silentSeconds: 3_600 })
     for (const query of queriesAt(endMs)) {
       const timed = await bench.stage(`${title}: ${query.name}`, () => time(db, query))
       figures.set(query.name, [...(figures.get(query.name) ?? []), timed])
