@@ -3,23 +3,29 @@
 import { formatClock, formatDuration } from '#lib/platform/format.ts'
 import type { Overview } from '#lib/overview/model.ts'
 import { Badge } from '../ui/badge.tsx'
+import { StatusShape } from '../ui/status-shape.tsx'
 import { useZone } from '../ui/zone.tsx'
 import { headlineOf, silenceOf, windowWords } from './overview-words.ts'
 import styles from './overview.module.css'
 
+const longAgoMs = 12 * 3_600_000
+
 export function OverviewHeadline({ overview }: { overview: Overview }) {
   const { zone } = useZone()
-  const { title, detail, sinceMs } = headlineOf(overview)
+  const { title, detail, since, tone } = headlineOf(overview)
   const silentMs = silenceOf(overview)
+  const clock = (ms: number) =>
+    formatClock(ms, zone, Date.parse(overview.asOf) - ms > longAgoMs ? 'day' : 'minutes')
+  const parts = [since && `${since.words} ${clock(since.ms)}`, detail].filter(Boolean)
   return (
     <div className={styles.headline}>
-      <h1>{title}</h1>
-      <p suppressHydrationWarning>
-        {sinceMs !== null && `first sign ${formatClock(sinceMs, zone)} · `}
-        {detail}
-      </p>
-      {silentMs !== null && (
-        <Badge tone="warning">no calls have come in for {formatDuration(silentMs)}</Badge>
+      <h1>
+        {tone === 'silent' && <StatusShape tone="warning" label="Warning:" />}
+        {title}
+      </h1>
+      <p suppressHydrationWarning>{parts.join(' · ')}</p>
+      {silentMs !== null && tone === 'attention' && (
+        <Badge tone="warning">no telemetry for {formatDuration(silentMs)}</Badge>
       )}
       <span className={styles.key}>
         <span className={styles.keyLine} aria-hidden="true" /> the {windowWords(overview)} before

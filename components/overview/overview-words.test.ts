@@ -11,6 +11,7 @@ const service: ServiceHealth = {
   errorShare: 0,
   issues: [],
   recommendations: [],
+  edges: { rated: 3, silent: 0, failedCalls: 0, lastCallAt: '2026-11-23T14:34:50.000Z' },
   reasons: [],
   traffic: { direction: 'received', calls: 1904, errors: 0, callsPerSecond: 1, p95Ms: 40 },
   spark: { calls: [0, 10, 20], errors: [0, 0, 5] },
@@ -51,7 +52,8 @@ describe('the headline', () => {
     expect(headlineOf({ ...overview, services })).toEqual({
       title: '3 services need attention',
       detail: 'payments: 7.4 % fail',
-      sinceMs: Date.parse('2026-11-23T14:23:00.000Z'),
+      since: { words: 'first sign', ms: Date.parse('2026-11-23T14:23:00.000Z') },
+      tone: 'attention',
     })
   })
 
@@ -68,13 +70,49 @@ describe('the headline', () => {
   })
 })
 
-it('tells how long no call has come in, but not a pause as short as a bucket', () => {
+describe('the headline where nothing is heard', () => {
+  const at = (time: string) => `2026-11-23T${time}.000Z`
+  const silentFor = (latestCallAt: string, changes: Partial<Overview> = {}) =>
+    headlineOf({ ...overview, latestCallAt, ...changes })
+
+  it('says for how long, and never that all is quiet', () => {
+    expect(silentFor(at('14:30:30'))).toEqual({
+      title: 'No calls for 4\u00a0min',
+      detail: 'the figures are of the time before',
+      since: { words: 'no telemetry since', ms: Date.parse(at('14:30:30')) },
+      tone: 'silent',
+    })
+    expect(silentFor(at('14:34:01')).title).toBe('All quiet')
+    expect(silentFor(at('14:34:00')).title).toBe('No calls for 1\u00a0min')
+  })
+
+  it('says that nothing is known of a window without any call', () => {
+    const services = [{ ...service, traffic: null, status: 'unknown' as const }]
+    for (const listed of [services, []]) {
+      expect(silentFor(at('11:30:00'), { services: listed })).toMatchObject({
+        title: 'No calls for 3\u00a0h',
+        detail: 'nothing is known of the last 30\u00a0min',
+      })
+    }
+    const past = { window: { ...overview.window, live: false }, services: [] }
+    expect(silentFor(at('11:30:00'), past)).toMatchObject({
+      title: 'No calls in this time range',
+      since: { words: 'the last ones before its end came at' },
+    })
+    expect(headlineOf({ ...overview, services, latestCallAt: null }).title).toBe('No calls yet')
+  })
+
+  it('still says first who needs attention', () => {
+    const services: ServiceHealth[] = [{ ...service, status: 'failing', reasons: ['down'] }]
+    expect(silentFor(at('14:00:00'), { services }).title).toBe('1 service needs attention')
+  })
+})
+
+it('tells how long no call has come in, but not of a short pause, nor of the past', () => {
+  const heard = { ...overview, latestCallAt: '2026-11-23T14:30:30.000Z' }
   expect(silenceOf(overview)).toBeNull()
-  expect(silenceOf({ ...overview, latestCallAt: '2026-11-23T14:30:30.000Z' })).toBe(270_000)
-  const past = { ...overview.window, live: false }
-  expect(
-    silenceOf({ ...overview, window: past, latestCallAt: '2026-11-23T14:30:30.000Z' }),
-  ).toBeNull()
+  expect(silenceOf(heard)).toBe(270_000)
+  expect(silenceOf({ ...heard, window: { ...overview.window, live: false } })).toBeNull()
 })
 
 it('tells no share of too few calls', () => {

@@ -11,21 +11,24 @@ const silenceMs = 60_000
 export type Headline = {
   title: string
   detail: string
-  /** When the first of the failing services began to fail. */
-  sinceMs: number | null
+  /** A time that the detail begins with, and what happened then. */
+  since: { words: string; ms: number } | null
+  tone: 'quiet' | 'attention' | 'silent'
 }
 
 /** What an operator should know before reading any figure. */
 export function headlineOf(overview: Overview): Headline {
   const troubled = overview.services.filter(needsAttention)
-  if (troubled.length === 0) return quietHeadline(overview)
+  if (troubled.length === 0) return silentHeadline(overview) ?? quietHeadline(overview)
   const failing = troubled.filter(({ status }) => status === 'failing')
   const onset = firstOnset(failing)
   const worst = onset ?? troubled[0]
+  const ms = Date.parse(onset?.failingSince ?? '')
   return {
     title: `${troubled.length} ${troubled.length === 1 ? 'service needs' : 'services need'} attention`,
     detail: worst ? `${worst.name}: ${worst.reasons[0] ?? worst.status}` : '',
-    sinceMs: onset ? Date.parse(onset.failingSince ?? '') : null,
+    since: onset ? { words: 'first sign', ms } : null,
+    tone: 'attention',
   }
 }
 
@@ -40,13 +43,40 @@ function firstOnset(failing: readonly ServiceHealth[]): ServiceHealth | undefine
     )[0]
 }
 
+/** Nothing is known to be well while nothing is heard. */
+function silentHeadline(overview: Overview): Headline | null {
+  const { latestCallAt, services, window } = overview
+  const silentMs = silenceOf(overview)
+  const hasCalls = services.some(({ traffic }) => traffic !== null)
+  if (silentMs === null && hasCalls) return null
+  if (latestCallAt === null) {
+    return {
+      title: 'No calls yet',
+      detail: 'services are known, but no call of theirs has ever come in',
+      since: null,
+      tone: 'silent',
+    }
+  }
+  const since = { words: 'no telemetry since', ms: Date.parse(latestCallAt) }
+  if (silentMs === null) {
+    const title = `No calls in ${window.live ? `the last ${windowWords(overview)}` : 'this time range'}`
+    const words = window.live ? since.words : 'the last ones before its end came at'
+    return { title, detail: '', since: { ...since, words }, tone: 'silent' }
+  }
+  const detail = hasCalls
+    ? 'the figures are of the time before'
+    : `nothing is known of the last ${windowWords(overview)}`
+  return { title: `No calls for ${formatDuration(silentMs)}`, detail, since, tone: 'silent' }
+}
+
 function quietHeadline({ services }: Overview): Headline {
   const judged = services.filter(({ status }) => status === 'ok').length
   if (judged === 0) {
     return {
       title: 'Nothing to judge yet',
       detail: 'too few calls to tell how the services do',
-      sinceMs: null,
+      since: null,
+      tone: 'quiet',
     }
   }
   const calls = services.reduce(
@@ -56,15 +86,16 @@ function quietHeadline({ services }: Overview): Headline {
   return {
     title: 'All quiet',
     detail: `${judged} ${judged === 1 ? 'service is' : 'services are'} well; ${formatCount(calls)} calls, no service fails 1 % of its own, no breaker is open`,
-    sinceMs: null,
+    since: null,
+    tone: 'quiet',
   }
 }
 
-/** How long no call has come in, once that is longer than usual; null while they do. */
+/** How long no call has come in, once that is too long for a pause; null while they do. */
 export function silenceOf({ latestCallAt, asOf, window }: Overview): number | null {
   if (latestCallAt === null || !window.live) return null
   const silentMs = Date.parse(asOf) - Date.parse(latestCallAt)
-  return silentMs >= Math.max(silenceMs, window.bucketSeconds * 1000) ? silentMs : null
+  return silentMs >= silenceMs ? silentMs : null
 }
 
 export function windowWords({ window }: Overview): string {

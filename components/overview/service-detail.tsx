@@ -28,10 +28,10 @@ export function ServiceDetail({ service }: { service: ServiceHealth }) {
         <section>
           <h3>Checks and last sign</h3>
           <ul suppressHydrationWarning>
-            {troubledChecks.map(({ type, status, failures, lastFailureAt }) => (
-              <li key={type}>
-                {type}: {status} now, {failures} failed in the last hour, the latest{' '}
-                {clock(lastFailureAt)}
+            {troubledChecks.map(({ type, endpoint, status, retired, failures, lastFailureAt }) => (
+              <li key={`${type} ${endpoint}`}>
+                {type} at {endpoint}: {retired ? `${status}, no longer checked` : `${status} now`},{' '}
+                {failures} failed in the last hour, the latest {clock(lastFailureAt)}
               </li>
             ))}
             {lastSeenAt !== null && <li>last seen {clock(lastSeenAt)}</li>}
@@ -42,21 +42,25 @@ export function ServiceDetail({ service }: { service: ServiceHealth }) {
   )
 }
 
-function ScoreRule({ service: { score, avgLatencyMs, errorShare } }: { service: ServiceHealth }) {
+function ScoreRule({ service }: { service: ServiceHealth }) {
+  const { score, avgLatencyMs, errorShare, edges } = service
   if (score === null) {
     return (
       <p>
-        None: a service is scored by the calls that it makes, and this one makes none. Its status is
-        that of the calls it receives and of its health checks.
+        None: a service is scored by the calls that it makes, and this one has made none lately. Its
+        status is that of the calls it receives, of its breakers and of its health checks.
       </p>
     )
   }
   return (
     <>
       <p>
-        {score}, since over the edges on which it calls, the mean latency is{' '}
-        <strong>{formatLatency(avgLatencyMs)}</strong> and the mean error rate{' '}
-        <strong>{formatShare(errorShare)}</strong>.
+        {score}, since over the {edges.rated === 1 ? 'one edge' : `${edges.rated} edges`} on which
+        it calls, the mean latency is <strong>{formatLatency(avgLatencyMs)}</strong> and the mean
+        error rate <strong>{formatShare(errorShare)}</strong>. Each edge counts the same, however
+        many calls it has.
+        {edges.silent > 0 &&
+          ` ${edges.silent} of them ${edges.silent === 1 ? 'has' : 'have'} had no calls for five minutes or more, and ${edges.silent === 1 ? 'counts' : 'count'} with the rates from before that.`}
       </p>
       <p className={styles.limits}>
         {scoreLimits
@@ -72,6 +76,7 @@ function ScoreRule({ service: { score, avgLatencyMs, errorShare } }: { service: 
 }
 
 function Edges({ name, edges }: { name: string; edges: readonly TroubledEdge[] }) {
+  const { zone } = useZone()
   return (
     <section>
       <h3>Calls that cost it score</h3>
@@ -93,7 +98,11 @@ function Edges({ name, edges }: { name: string; edges: readonly TroubledEdge[] }
               </th>
               <td>{formatLatency(edge.avgLatencyMs)}</td>
               <td>{formatShare(edge.errorShare)}</td>
-              <td>{formatRate(edge.callsPerSecond)}</td>
+              <td suppressHydrationWarning>
+                {edge.silentSince === null
+                  ? formatRate(edge.callsPerSecond)
+                  : `none since ${formatClock(Date.parse(edge.silentSince), zone)}`}
+              </td>
               <td>{edge.breaker.replaceAll('_', '-')}</td>
             </tr>
           ))}

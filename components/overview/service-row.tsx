@@ -48,7 +48,7 @@ export const ServiceRow = memo(function ServiceRow(props: Props) {
           role="cell"
           className={`${styles.score} ${styles.number} ${styles[toneOfScore(service)]}`}
         >
-          {score ?? <Unknown words="It makes no calls, so it has no score" />}
+          {score ?? <Unknown words="It has made no calls lately, so it has no score" />}
         </div>
         <div role="cell" className={styles.why}>
           <Why service={service} />
@@ -96,7 +96,7 @@ function Unknown({ words }: { words: string }) {
 
 function Why({ service }: { service: ServiceHealth }) {
   const { issues, reasons, recommendations, troubledChecks } = service
-  const isDown = troubledChecks.some((check) => check.status !== 'healthy')
+  const isDown = troubledChecks.some((check) => check.status !== 'healthy' && !check.retired)
   const toneOf = (issue: string): Tone => {
     if (issue === 'CIRCUIT_BREAKER_OPEN') return 'failing'
     return issue === 'HEALTH_CHECK_FAILURES' && !isDown ? 'unknown' : 'warning'

@@ -28,6 +28,8 @@ export const scoreLimits = [
 export const lowestScore = 40
 /** Fewer calls than these say nothing about a share. */
 export const fewestCalls = 20
+/** An edge without a call for so long is silent. */
+export const silentAfterSeconds = 300
 
 const knownWords: Record<string, string> = {
   CIRCUIT_BREAKER_OPEN: 'circuit breaker open',

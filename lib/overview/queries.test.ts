@@ -131,10 +131,75 @@ describe('getOverview', () => {
     ])
     const [payments, , campaigns] = services
     expect(payments?.recommendations).toEqual(['OPTIMIZE_LATENCY', 'IMPROVE_ERROR_HANDLING'])
-    expect(payments?.reasons.join(' ')).toMatch(/7\.4\s% of its calls fail.*mean 812\sms/)
+    expect(payments?.reasons.join(' ')).toMatch(
+      /7\.4\s% of its calls to bank-gateway fail.*take 812\sms on average/,
+    )
     expect(payments?.troubledEdges).toHaveLength(1)
     expect(campaigns?.issues).toEqual(['HEALTH_CHECK_FAILURES'])
     expect(campaigns?.troubledChecks).toMatchObject([{ status: 'healthy', failures: 1 }])
+  })
+
+  it('tells each endpoint of a check apart, and leaves out one that moved away', async () => {
+    const check = (endpoint: string, status: string, secondsAgo: number) =>
+      sql`INSERT INTO communication_health_checks
+        (service_name, endpoint, check_type, status, checked_at) VALUES ('orders', ${endpoint},
+        'liveness', ${status}, NOW() - make_interval(secs => ${secondsAgo}))`.execute(db)
+    for (const secondsAgo of [40, 25, 10]) {
+      await check('http://orders-1/live', 'healthy', secondsAgo)
+      await check('http://orders-2/live', 'unhealthy', secondsAgo + 3)
+    }
+    expect(await serviceNamed('orders')).toMatchObject({
+      status: 'failing',
+      troubledChecks: [{ endpoint: 'http://orders-2/live', status: 'unhealthy', failures: 3 }],
+    })
+    await sql`UPDATE communication_health_checks SET checked_at = checked_at - INTERVAL '5 min'
+      WHERE endpoint = 'http://orders-2/live'`.execute(db)
+    expect(await serviceNamed('orders')).toMatchObject({
+      status: 'unknown',
+      troubledChecks: [{ endpoint: 'http://orders-2/live', retired: true }],
+    })
+  })
+
+  it('keeps an endpoint that failed last while nobody is checked', async () => {
+    await sql`INSERT INTO communication_health_checks
+      (service_name, endpoint, check_type, status, checked_at) VALUES
+      ('orders', 'http://orders-1/live', 'liveness', 'unhealthy', NOW() - INTERVAL '30 min'),
+      ('orders', 'http://orders-2/live', 'liveness', 'healthy', NOW() - INTERVAL '30 min')`.execute(
+      db,
+    )
+    expect((await serviceNamed('orders')).status).toBe('failing')
+  })
+
+  it('tells of a silent edge what it did last, since when, and of a stale one nothing', async () => {
+    await insertPattern('payments', 20, 50)
+    await sql`UPDATE communication_patterns SET window_calls = 400, window_errors = 200,
+      last_call_at = NOW() - INTERVAL '12 min'`.execute(db)
+    const { status, reasons, edges, troubledEdges } = await serviceNamed('payments')
+    expect(status).toBe('failing')
+    expect(edges).toMatchObject({ rated: 1, silent: 1, failedCalls: 200 })
+    expect(troubledEdges).toMatchObject([{ calls: 400, silentSince: edges.lastCallAt }])
+    expect(reasons.join()).toMatch(/50\s% of its calls to bank-gateway fail.*, no calls for/)
+    await sql`UPDATE communication_patterns SET stale = TRUE`.execute(db)
+    expect((await overview()).services).toEqual([])
+  })
+
+  it('gives no score where nothing is left but an open breaker', async () => {
+    await insertPattern('payments', 20, 50)
+    await sql`UPDATE communication_patterns SET circuit_breaker_state = 'open', stale = TRUE,
+      last_call_at = NOW() - INTERVAL '2 h'`.execute(db)
+    expect(await serviceNamed('payments')).toMatchObject({
+      score: null,
+      status: 'failing',
+      reasons: ['breaker open to bank-gateway'],
+      troubledEdges: [{ errorShare: null, avgLatencyMs: null }],
+    })
+  })
+
+  it('knows the last call before the window, too', async () => {
+    await insertCalls({ from: 'a', to: 'b', count: 1, secondsAgo: 3 * 3600 })
+    const { latestCallAt, services } = await overview()
+    expect(services).toEqual([])
+    expect(Date.parse(latestCallAt ?? '')).toBe(nowMs - 3 * 3_600_000 + 10_000)
   })
 
   it('tells since when calls fail without a pause', async () => {

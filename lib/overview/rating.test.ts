@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Rating, TroubledCheck, TroubledEdge } from './model.ts'
-import { reasonsFor, statusOf } from './rating.ts'
+import type { Rating, TroubledCheck } from './model.ts'
+import { statusOf } from './rating.ts'
 
 const well: Rating = {
   score: 95,
@@ -8,24 +8,18 @@ const well: Rating = {
   errorShare: 0,
   issues: [],
   recommendations: [],
+  edges: { rated: 3, silent: 0, failedCalls: 100, lastCallAt: '2026-11-23T14:00:00.000Z' },
 }
 const quiet = { calls: 0, errors: 0 }
 const readiness: TroubledCheck = {
   type: 'readiness',
+  endpoint: 'http://campaigns:8080/ready',
+  retired: false,
   status: 'unhealthy',
   failures: 3,
   lastFailureAt: '2026-11-23T14:00:00.000Z',
 }
-const bank: TroubledEdge = {
-  target: 'bank-gateway',
-  protocol: 'http',
-  avgLatencyMs: 2412,
-  errorShare: 0.714,
-  callsPerSecond: 31,
-  breaker: 'open',
-}
 const unscored: Rating = { ...well, score: null, avgLatencyMs: null, errorShare: null }
-const plain = (reasons: string[]) => reasons.map((reason) => reason.replaceAll('\u00a0', ' '))
 
 describe('statusOf', () => {
   it.each([
@@ -60,46 +54,29 @@ describe('statusOf', () => {
     expect(statusOf(rating, quiet, [readiness])).toBe('warning')
     expect(statusOf(rating, quiet, [{ ...readiness, status: 'healthy' }])).toBe('ok')
   })
-})
 
-describe('reasonsFor', () => {
-  it('has none where all is well', () => {
-    expect(reasonsFor(well, { calls: 100, errors: 0 }, { edges: [], checks: [] })).toEqual([])
+  it('takes the worst endpoint of a check, and none that is no longer checked', () => {
+    const [well1, down] = [
+      { ...readiness, type: 'liveness', status: 'healthy' },
+      { ...readiness, type: 'liveness', endpoint: 'http://campaigns-2:8080/live' },
+    ]
+    expect(statusOf(well, quiet, [well1, down])).toBe('failing')
+    expect(statusOf(well, quiet, [well1, { ...down, retired: true }])).toBe('ok')
   })
 
-  it('tells which limits were reached, by which numbers and by which edge', () => {
-    const rating = { ...well, score: 40, avgLatencyMs: 812.4, errorShare: 0.074 }
-    expect(plain(reasonsFor(rating, quiet, { edges: [bank], checks: [] }))).toEqual([
-      '7.4 % of its calls fail, limit 1 % (to bank-gateway 71 %)',
-      'mean 812 ms, limit 200 ms (to bank-gateway 2410 ms)',
-    ])
+  it('keeps bad news while a service is silent, but no good ones', () => {
+    const edges = { ...well.edges, silent: 3 }
+    const broken = { ...well, score: 40, errorShare: 0.5 }
+    expect(statusOf({ ...well, edges }, quiet, [])).toBe('unknown')
+    expect(statusOf({ ...well, edges: { ...edges, silent: 2 } }, quiet, [])).toBe('ok')
+    expect(statusOf({ ...broken, edges }, quiet, [])).toBe('failing')
+    expect(statusOf({ ...well, edges }, { calls: 100, errors: 0 }, [])).toBe('ok')
   })
 
-  it('counts a limit as reached where the value equals it, as the score does', () => {
-    const rating = { ...well, score: 65, avgLatencyMs: 100, errorShare: 0.005 }
-    expect(plain(reasonsFor(rating, quiet, { edges: [], checks: [] }))).toEqual([
-      '0.5 % of its calls fail, limit 0.5 %',
-      'mean 100 ms, limit 100 ms',
-    ])
-  })
-
-  it('names open breakers, failing checks and errors of calls received', () => {
-    const rating = { ...well, issues: ['CIRCUIT_BREAKER_OPEN', 'HEALTH_CHECK_FAILURES'] }
-    const recovered = { ...readiness, type: 'liveness', status: 'healthy', failures: 1 }
-    const trouble = { edges: [bank], checks: [readiness, recovered] }
-    expect(plain(reasonsFor(rating, { calls: 200, errors: 12 }, trouble))).toEqual([
-      'breaker open to bank-gateway',
-      'fails 6 % of the calls it receives',
-      'readiness unhealthy (3 × failed in an hour)',
-    ])
-  })
-
-  it('tells of checks that are healthy again only where there is nothing else', () => {
-    const rating = { ...well, issues: ['HEALTH_CHECK_FAILURES'] }
-    const checks = [{ ...readiness, status: 'healthy', failures: 1 }]
-    const told = ['readiness healthy again (1 × failed in an hour)']
-    expect(plain(reasonsFor(rating, quiet, { edges: [], checks }))).toEqual(told)
-    const slow = { ...rating, avgLatencyMs: 60 }
-    expect(plain(reasonsFor(slow, quiet, { edges: [], checks }))).toHaveLength(1)
+  it('alarms nobody for one call that failed, but says what another program says', () => {
+    const failing = { ...well, score: 40, errorShare: 1 }
+    const failed = (failedCalls: number | null) =>
+      statusOf({ ...failing, edges: { ...well.edges, failedCalls } }, quiet, [])
+    expect([failed(2), failed(3), failed(null)]).toEqual(['warning', 'failing', 'failing'])
   })
 })

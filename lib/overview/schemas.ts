@@ -37,31 +37,57 @@ const troubledEdgeSchema = z
   .strictObject({
     target: z.string(),
     protocol: z.string(),
-    avgLatencyMs: z.number(),
-    errorShare: z.number(),
+    avgLatencyMs: z.number().nullable(),
+    errorShare: z.number().nullable(),
+    calls: z
+      .number()
+      .nullable()
+      .describe('Behind the rates; null where another program tells them'),
+    errors: z.number().nullable(),
     callsPerSecond: z.number(),
+    silentSince: time
+      .nullable()
+      .describe('When its last call was, where none came for some minutes'),
     breaker: z.string(),
   })
-  .describe('An edge that makes its source look worse; rates of the last minutes')
+  .describe(
+    'An edge that makes its source look worse; rates of the minutes up to its last call, null where that is too long ago',
+  )
 
 const troubledCheckSchema = z
   .strictObject({
     type: z.string(),
-    status: z.string(),
+    endpoint: z.string(),
+    status: z.string().describe('Of the latest one'),
+    retired: z.boolean().describe('No longer checked there, while other endpoints are'),
     failures: z.number(),
     lastFailureAt: time,
   })
-  .describe('Checks of one type that did not find the service healthy within the last hour')
+  .describe('Checks of one type at one endpoint, some of which failed within the last hour')
+
+const ratedEdgesSchema = z.strictObject({
+  rated: z.number().describe('How many the means are taken over'),
+  silent: z.number().describe('Those of them without a call for some minutes'),
+  failedCalls: z
+    .number()
+    .nullable()
+    .describe('Behind the rates; null where another program tells some of them'),
+  lastCallAt: time.nullable(),
+})
 
 const ratingFields = {
   score: z
     .number()
     .nullable()
-    .describe('From analyze_communication_health(); null for a service that makes no calls'),
-  avgLatencyMs: z.number().nullable().describe('Mean over its outgoing edges'),
-  errorShare: z.number().nullable(),
+    .describe('From analyze_communication_health(); null for one that has made no calls lately'),
+  avgLatencyMs: z
+    .number()
+    .nullable()
+    .describe('Mean over its outgoing edges, each counting the same however many calls it has'),
+  errorShare: z.number().nullable().describe('As avgLatencyMs; between 0 and 1'),
   issues: z.array(z.string()),
   recommendations: z.array(z.string()),
+  edges: ratedEdgesSchema,
 }
 export const ratingSchema = z.strictObject(ratingFields)
 
@@ -98,5 +124,7 @@ export const overviewSchema = z.strictObject({
   silentServices: z
     .number()
     .describe('Services seen before that neither call nor are called in the window'),
-  latestCallAt: time.nullable(),
+  latestCallAt: time
+    .nullable()
+    .describe('When the last call ended before asOf, in the window or before it'),
 })

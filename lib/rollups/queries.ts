@@ -76,6 +76,22 @@ type EdgeRow = EdgeKey & {
   latency_max_ms: number
 } & HistogramRow
 
+/**
+ * When the last call before a time (ms) ended, to 10 s, or as exactly as the tiers that are kept can
+ * tell; null where none was ever counted.
+ */
+export async function findLatestCall(db: Reader, asOfMs: number): Promise<number | null> {
+  const asOf = new Date(asOfMs)
+  const latestIn = (table: string, seconds: number) => sql`(
+    SELECT bucket_start + make_interval(secs => ${seconds}) FROM ${sql.table(table)}
+    WHERE calls > 0 AND bucket_start <= ${asOf} ORDER BY bucket_start DESC LIMIT 1)`
+  const { rows } = await sql<{ at: Date | null }>`
+    SELECT COALESCE(${latestIn('rollups_10s', 10)}, ${latestIn('rollups_1m', 60)},
+      ${latestIn('rollups_1h', 3_600)}) AS at`.execute(db)
+  const at = rows[0]?.at ?? null
+  return at === null ? null : Math.min(at.getTime(), asOfMs)
+}
+
 export type GroupBy = 'edge' | 'source' | 'target'
 /** One line of a chart or a heatmap: of an edge, or of what a service makes or receives. */
 export type GroupSeries = Partial<EdgeKey> & CountSeries

@@ -1,0 +1,144 @@
+import { formatDuration, formatLatency, formatShare } from '#lib/platform/format.ts'
+import {
+  fewestCalls,
+  scoreLimits,
+  type Rating,
+  type TroubledCheck,
+  type TroubledEdge,
+} from './model.ts'
+import { fewestErrors, isFailing, warningShare, type RecentCalls } from './rating.ts'
+
+type Trouble = {
+  edges: readonly TroubledEdge[]
+  checks: readonly TroubledCheck[]
+  asOfMs: number
+}
+
+/** The rules that fired, the gravest first. */
+export function reasonsFor(rating: Rating, recent: RecentCalls, trouble: Trouble): string[] {
+  const reasons = [
+    ...breakerReasons(rating, trouble.edges),
+    ...errorReasons(rating, trouble),
+    ...latencyReasons(rating, trouble),
+    ...receivedReasons(recent),
+    ...checkReasons(trouble.checks.filter(isFailing)),
+  ]
+  return reasons.length > 0 ? reasons : checkReasons(trouble.checks)
+}
+
+function breakerReasons(rating: Rating, edges: readonly TroubledEdge[]): string[] {
+  if (!rating.issues.includes('CIRCUIT_BREAKER_OPEN')) return []
+  const targets = edges.filter((edge) => edge.breaker === 'open').map((edge) => edge.target)
+  return targets.length > 0 ? [`breaker open to ${listed(targets)}`] : []
+}
+
+/** One a check type, its worst endpoint first: twenty replicas that are down are one line. */
+function checkReasons(checks: readonly TroubledCheck[]): string[] {
+  return [...Map.groupBy(checks, ({ type }) => type).values()].flatMap((same) => {
+    const [worst, ...others] = same
+    if (!worst) return []
+    const state = worst.retired
+      ? 'no longer checked'
+      : worst.status === 'healthy'
+        ? 'healthy again'
+        : worst.status
+    const more = others.length > 0 ? ` and ${counted(others.length, 'other endpoint')}` : ''
+    return `${worst.type} ${state} at ${shortEndpoint(worst.endpoint)} (${worst.failures}\u00a0× failed in an hour)${more}`
+  })
+}
+
+const longestEndpoint = 60
+
+function shortEndpoint(endpoint: string): string {
+  const short = endpoint.replace(/^\w+:\/\//, '')
+  return short.length > longestEndpoint ? `${short.slice(0, longestEndpoint - 1)}…` : short
+}
+
+function errorReasons({ errorShare, edges: { rated } }: Rating, trouble: Trouble): string[] {
+  const limits = scoreLimits.map((limit) => limit.errorShare)
+  const limit = errorShare === null ? undefined : reachedLimit(errorShare, limits)
+  if (errorShare === null || limit === undefined) return []
+  const worst = worstBy(trouble.edges, (edge) => edge.errorShare, limit)
+  const end = `limit ${formatShare(limit)}`
+  if (rated === 1 && worst) {
+    return [`${shareWords(worst)} to ${worst.target} fail, ${end}${pause(worst, trouble)}`]
+  }
+  const detail = worst ? ` (to ${worst.target} ${failuresOf(worst)}${pause(worst, trouble)})` : ''
+  return [`${meanOver(rated)} ${formatShare(errorShare)} of calls fail, ${end}${detail}`]
+}
+
+function latencyReasons({ avgLatencyMs, edges: { rated } }: Rating, trouble: Trouble): string[] {
+  const limits = scoreLimits.map((limit) => limit.latencyMs)
+  const limit = avgLatencyMs === null ? undefined : reachedLimit(avgLatencyMs, limits)
+  if (avgLatencyMs === null || limit === undefined) return []
+  const slowest = worstBy(trouble.edges, (edge) => edge.avgLatencyMs, limit)
+  const end = `limit ${formatLatency(limit)}`
+  if (rated === 1 && slowest) {
+    const value = formatLatency(avgLatencyMs)
+    return [
+      `its calls to ${slowest.target} take ${value} on average, ${end}${pause(slowest, trouble)}`,
+    ]
+  }
+  const detail = slowest
+    ? ` (to ${slowest.target} ${formatLatency(slowest.avgLatencyMs)}${pause(slowest, trouble)})`
+    : ''
+  return [`${meanOver(rated)} calls take ${formatLatency(avgLatencyMs)}, ${end}${detail}`]
+}
+
+/** AR-002 takes the mean of the edges' means: it is no share, nor a mean, of all calls. */
+function meanOver(edges: number): string {
+  return edges === 1 ? 'on its one edge' : `averaged over its ${edges} edges,`
+}
+
+/** Of few calls a share says nothing: the calls themselves are told. */
+function areFew({ calls, errors }: TroubledEdge): boolean {
+  return calls !== null && errors !== null && calls < fewestCalls
+}
+
+function failuresOf(edge: TroubledEdge): string {
+  return areFew(edge) ? `${edge.errors} of ${edge.calls}` : formatShare(edge.errorShare)
+}
+
+function shareWords(edge: TroubledEdge): string {
+  return areFew(edge)
+    ? `${edge.errors} of its ${edge.calls} calls`
+    : `${formatShare(edge.errorShare)} of its calls`
+}
+
+function pause({ silentSince }: TroubledEdge, { asOfMs }: Trouble): string {
+  return silentSince === null
+    ? ''
+    : `, no calls for ${formatDuration(asOfMs - Date.parse(silentSince))}`
+}
+
+function receivedReasons({ calls, errors }: RecentCalls): string[] {
+  if (calls < fewestCalls || errors < fewestErrors || errors / calls < warningShare) return []
+  return [`fails ${formatShare(errors / calls)} of the calls it receives`]
+}
+
+/** The highest limit that a value reaches, if any. */
+function reachedLimit(value: number, limits: readonly number[]): number | undefined {
+  return limits.toReversed().find((limit) => value >= limit)
+}
+
+function worstBy(
+  edges: readonly TroubledEdge[],
+  measure: (edge: TroubledEdge) => number | null,
+  limit: number,
+): TroubledEdge | undefined {
+  return edges
+    .filter((edge) => (measure(edge) ?? 0) >= limit)
+    .toSorted((a, b) => (measure(b) ?? 0) - (measure(a) ?? 0))[0]
+}
+
+function listed(names: readonly string[]): string {
+  const [first = '', second, ...rest] = names
+  if (second === undefined) return first
+  return rest.length === 0
+    ? `${first} and ${second}`
+    : `${first} and ${counted(rest.length + 1, 'other')}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
