@@ -32,7 +32,8 @@ export function OverviewPage({ request, origin, table, onZoom, onZoomOut }: Over
     if (!error) return <OverviewSkeleton />
     return <Trouble error={error} known={null} retrying={isFetching} onRetry={retry} />
   }
-  const isEmpty = data.services.length === 0 && data.silentServices === 0
+  const isEmpty =
+    data.services.length === 0 && data.silentServices === 0 && data.latestCallAt === null
   return (
     <>
       {error && <Trouble error={error} known={data} retrying={isFetching} onRetry={retry} />}

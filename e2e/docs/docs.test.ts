@@ -60,8 +60,8 @@ describe('the table of settings in README.md', () => {
   it('says what holds when a setting is not given', () => {
     const defaults = new Map(Object.entries(readConfig({})))
     const expected = rows.map(([name]) => {
-      const value = defaults.get(name)
-      return [name, value === undefined ? '' : `\`${String(value)}\``]
+      const value = String(defaults.get(name) ?? '')
+      return [name, value === '' ? '' : `\`${value}\``]
     })
     expect(rows).toEqual(expected)
   })

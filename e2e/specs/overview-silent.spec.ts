@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from '../fixtures/journey.ts'
 import { OverviewPage } from '../pages/overview-page.ts'
 
-test.use({ estate: 'empty' })
+test.use({ estate: 'silent' })
 
 test('an estate that stopped to send is not called quiet', async ({
   page,
