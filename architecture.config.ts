@@ -106,6 +106,8 @@ export const settings = {
     { category: 'shared', pattern: 'lib/health/duration.ts' },
     { category: 'shared', pattern: 'lib/access/permissions.ts' },
     { category: 'foundation', pattern: 'lib/*/endpoints.ts' },
+    // Pure: the browser analyses what it is sent, and files that are opened without being stored.
+    { category: 'shared', pattern: 'lib/correlations/analysis/*.ts' },
     { category: 'foundation', pattern: 'lib/rollups/queries.ts' },
     { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
     { category: 'foundation', pattern: 'components/access/use-may.tsx' },

@@ -13,6 +13,10 @@ const benchmarks: Record<string, Benchmark> = {
     about: 'page queries at 100 k, 1 M and 10 M events [--rows 1000,10000]',
     load: () => import('./queries/run.ts'),
   },
+  verdict: {
+    about: 'whether the first verdict names the culprit of simulated incidents [--rows 200]',
+    load: () => import('./verdict/run.ts'),
+  },
 }
 
 const { positionals, values } = parseArgs({

@@ -1,7 +1,7 @@
 import type { EventRow } from '#lib/ingest/model.ts'
 import type { Faults } from './incident.ts'
 import { backoffMs, type CallStep, type Operation, type PublishStep, type Step } from './model.ts'
-import { drawLatency, drawSpanId, drawTraceId, type Random } from './seeded-random.ts'
+import { drawLatency, drawSpanId, drawTraceId, type Latency, type Random } from './seeded-random.ts'
 import { apiGateway } from './services/api-gateway.ts'
 import { bankGateway } from './services/external-providers.ts'
 import { answeredEnd, ownEnd, unansweredEnd, type Trouble } from './simulated-ends.ts'
@@ -17,9 +17,27 @@ import {
 } from './simulated-rows.ts'
 import { consumers, getOperation, getService } from './topology.ts'
 
+/** What is wrong with a service, a database or a queue, beside the script of the incident. */
+export type InjectedFault = {
+  /** By how much its own work takes longer: 1 is as always. */
+  slowdown: number
+  /** The share of requests that it never answers, and reports nothing of. */
+  hangShare: number
+  /** The share of the others that fail in it. */
+  failShare: number
+  /** Of a queue: how much longer its messages lie in it, ms. */
+  queueDelayMs: number
+  /** Callers' circuit breakers are open: nothing is sent. */
+  breakerOpen: boolean
+}
+
 export type Simulation = {
   random: Random
   faults: (timeMs: number) => Faults
+  /** For incidents of which the culprit is known. */
+  inject?: (participant: string) => InjectedFault | null
+  /** Attempts after the first of every call, in place of what its step says. */
+  retries?: number
   /** Takes each event as it is made; children come before their parents. */
   emit: (event: EventRow) => void
 }
@@ -38,7 +56,10 @@ type Asked = { operation: Operation; startMs: number }
 
 /** One way over the wire, with what the frameworks on both ends take. */
 const wireMs = 0.7
+/** How long a database or a broker is waited for. */
+const brokerPatienceMs = 3_000
 const queueWait = { medianMs: 6, spread: 0.5 }
+const internalError: Trouble = { reason: 'own', message: 'internal error' }
 const cancelled: Trouble = { reason: 'cancelled', message: 'the caller went away' }
 
 /** All that a user's request to the gateway sets off, as ingest would have stored it. */
@@ -61,9 +82,9 @@ export function simulateRequest(simulation: Simulation, name: string, startMs: n
 function perform(frame: Frame, operation: Operation, startMs: number): Outcome {
   const { random } = frame.simulation
   const done: CallStep[] = []
-  let now = startMs + drawLatency(random, operation.work)
-  let trouble: Trouble | null =
-    random() < operation.failShare ? { reason: 'own', message: 'internal error' } : null
+  const own = ownWork(frame, frame.service, operation.work)
+  let now = startMs + own.ms
+  let trouble = random() < operation.failShare ? internalError : own.trouble
   for (const step of trouble ? [] : operation.steps) {
     if (step.share !== undefined && random() >= step.share) continue
     if (step.kind === 'call' && step.detached) {
@@ -82,15 +103,34 @@ function perform(frame: Frame, operation: Operation, startMs: number): Outcome {
   return { endMs: now, trouble }
 }
 
+/** How long a participant's own work takes, and whether it fails; endless where it never answers. */
+function ownWork(frame: Frame, participant: string, latency: Latency) {
+  const { random, inject } = frame.simulation
+  const ms = drawLatency(random, latency)
+  const fault = inject?.(participant)
+  if (!fault) return { ms, trouble: null }
+  if (random() < fault.hangShare) return { ms: Infinity, trouble: null }
+  return { ms: ms * fault.slowdown, trouble: random() < fault.failShare ? internalError : null }
+}
+
 function takeStep(frame: Frame, step: Step, startMs: number): Outcome {
   if (step.kind === 'call') return callWithRetries(frame, step, startMs)
   if (step.kind === 'publish') return publish(frame, step, startMs)
-  const endMs = startMs + drawLatency(frame.simulation.random, step.latency)
+  const { ms, trouble } = ownWork(frame, step.database, step.latency)
   const template = templateOf(`${frame.service} ${step.text}`, () =>
     queryTemplate(frame.service, step),
   )
-  record(frame, template, { ...ownEnd(null), startMs, endMs })
-  return { endMs, trouble: null }
+  const seen = withinPatience(frame, startMs, { endMs: startMs + ms, trouble })
+  record(frame, template, { ...ownEnd(seen.trouble), startMs, endMs: seen.endMs })
+  return seen
+}
+
+/** How a query or a publish ends for who waits for it: with its end, or with the waiting. */
+function withinPatience(frame: Frame, startMs: number, end: Outcome): Outcome {
+  const lastMs = startMs + brokerPatienceMs
+  if (end.endMs <= Math.min(lastMs, frame.abortAtMs)) return end
+  if (frame.abortAtMs < lastMs) return { endMs: frame.abortAtMs, trouble: cancelled }
+  return { endMs: lastMs, trouble: { reason: 'timeout', message: 'no answer within 3000 ms' } }
 }
 
 function callWithRetries(frame: Frame, step: CallStep, startMs: number): Outcome {
@@ -98,7 +138,8 @@ function callWithRetries(frame: Frame, step: CallStep, startMs: number): Outcome
   for (let resendCount = 0; ; resendCount += 1) {
     const outcome = callOnce(frame, { step, startMs: at, resendCount })
     const { trouble, endMs } = outcome
-    const isFinal = resendCount >= (step.retries ?? 0) || trouble?.reason === 'cancelled'
+    const retries = frame.simulation.retries ?? step.retries ?? 0
+    const isFinal = resendCount >= retries || trouble?.reason === 'cancelled'
     if (!trouble || isFinal) return outcome
     at = endMs + backoffMs(resendCount + 1)
     if (at >= frame.abortAtMs) return { endMs: frame.abortAtMs, trouble: cancelled }
@@ -110,12 +151,16 @@ function callOnce(frame: Frame, { step, startMs, resendCount }: Attempt): Outcom
   const target = getService(step.to)
   const operation = getOperation(step.to, step.operation)
   const limit = Math.min(startMs + step.timeoutMs, frame.abortAtMs)
+  const short = frame.simulation.inject?.(step.to)?.breakerOpen
+  if (short) return shortCircuit(frame, { operation, startMs, to: step })
   const spanId = drawSpanId(random)
   const serverSpanId = target.kind === 'service' ? drawSpanId(random) : null
   const within = { ...frame, service: target.name, abortAtMs: limit }
   const inner = serverSpanId
     ? perform({ ...within, spanId: serverSpanId }, operation, startMs + wireMs)
     : answerOfExternal(within, { operation, startMs: startMs + wireMs })
+  // Who never comes to an end reports nothing.
+  const reports = inner.endMs < Infinity ? serverSpanId : null
   const isAnswered = inner.endMs + wireMs <= limit
   const endMs = isAnswered ? inner.endMs + wireMs : limit
   const seen = isAnswered
@@ -123,13 +168,32 @@ function callOnce(frame: Frame, { step, startMs, resendCount }: Attempt): Outcom
     : unansweredEnd(operation.entry, {
         reason: limit < startMs + step.timeoutMs ? 'cancelled' : 'timeout',
         timeoutMs: step.timeoutMs,
-        hasServer: serverSpanId !== null,
+        hasServer: reports !== null,
       })
   const template = templateOf(`${frame.service} ${step.to} ${step.operation}`, () =>
     callTemplate(frame.service, target, operation),
   )
-  record(frame, template, { ...seen.end, startMs, endMs, resendCount, spanId, serverSpanId })
+  record(frame, template, {
+    ...seen.end,
+    startMs,
+    endMs,
+    resendCount,
+    spanId,
+    serverSpanId: reports,
+  })
   return { endMs, trouble: seen.trouble }
+}
+
+/** A call that the caller's own circuit breaker refuses. */
+function shortCircuit(frame: Frame, call: Asked & { to: CallStep }): Outcome {
+  const message = `circuit breaker open: ${call.to.to}`
+  const template = templateOf(`${frame.service} ${call.to.to} ${call.to.operation}`, () =>
+    callTemplate(frame.service, getService(call.to.to), call.operation),
+  )
+  const endMs = call.startMs + 0.05
+  const end = { eventType: 'error', statusCode: null, errorMessage: message }
+  record(frame, template, { ...end, startMs: call.startMs, endMs })
+  return { endMs, trouble: { reason: 'downstream', message } }
 }
 
 function answerOfExternal(frame: Frame, { operation, startMs }: Asked): Outcome {
@@ -139,21 +203,27 @@ function answerOfExternal(frame: Frame, { operation, startMs }: Asked): Outcome 
       ? faults(startMs)
       : { slowdown: 1, failShare: 0, hangShare: 0 }
   if (random() < hangShare) return { endMs: Infinity, trouble: null }
-  const endMs = startMs + drawLatency(random, operation.work) * slowdown
-  const isDown = random() < operation.failShare + failShare
+  const own = ownWork(frame, frame.service, operation.work)
+  const endMs = startMs + own.ms * slowdown
+  const isDown = random() < operation.failShare + failShare || own.trouble !== null
   return { endMs, trouble: isDown ? { reason: 'downstream', message: 'unavailable' } : null }
 }
 
 function publish(frame: Frame, step: PublishStep, startMs: number): Outcome {
-  const { random } = frame.simulation
-  const endMs = startMs + drawLatency(random, step.latency)
+  const { random, inject } = frame.simulation
+  const { ms, trouble } = ownWork(frame, step.destination, step.latency)
+  const sent = withinPatience(frame, startMs, { endMs: startMs + ms, trouble })
+  const { endMs } = sent
   const spanId = drawSpanId(random)
-  for (const consumer of consumers.filter((one) => one.destination === step.destination)) {
+  const delayMs = inject?.(step.destination)?.queueDelayMs ?? 0
+  const takers = sent.trouble ? [] : consumers
+  for (const consumer of takers.filter((one) => one.destination === step.destination)) {
     const own = drawSpanId(random)
-    const begin = endMs + drawLatency(random, queueWait)
+    const begin = endMs + delayMs + drawLatency(random, queueWait)
     const { operation, service } = consumer
     const within = { ...frame, service: service.name, spanId: own, abortAtMs: Infinity }
     const outcome = perform(within, operation, begin)
+    if (outcome.endMs === Infinity) continue
     const template = templateOf(`${step.destination} ${service.name}`, () =>
       consumeTemplate(consumer),
     )
@@ -164,8 +234,8 @@ function publish(frame: Frame, step: PublishStep, startMs: number): Outcome {
   const template = templateOf(`${frame.service} ${step.destination}`, () =>
     publishTemplate(frame.service, step),
   )
-  record(frame, template, { ...ownEnd(null), startMs, endMs, spanId })
-  return { endMs, trouble: null }
+  record(frame, template, { ...ownEnd(sent.trouble), startMs, endMs, spanId })
+  return sent
 }
 
 const templates = new Map<string, RowTemplate>()
