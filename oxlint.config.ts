@@ -83,7 +83,7 @@ export default defineConfig({
   },
   overrides: [
     {
-      files: ['*.config.ts'],
+      files: ['*.config.ts', 'proxy.ts'],
       rules: { 'import/no-default-export': 'off', 'boundaries/no-unknown-files': 'off' },
     },
     {

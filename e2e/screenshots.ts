@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { chromium, type Browser } from '@playwright/test'
+import { chromium, type Browser, type BrowserContextOptions } from '@playwright/test'
 import { findBrowser, launchOptions } from './fixtures/browser.ts'
 import { startServer } from './fixtures/server-process.ts'
 import { OverviewPage } from './pages/overview-page.ts'
@@ -10,9 +10,26 @@ const folder = resolve(import.meta.dirname, '../docs/screenshots')
 const incidentComesWithinMs = 10 * 60_000
 const incidentUnfoldsMs = 40_000
 
-async function photograph(browser: Browser, url: string): Promise<void> {
+/** Signs in at the demo's own page, for all pages that follow. */
+async function signIn(browser: Browser, url: string): Promise<BrowserContextOptions> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Sign in as viewer' }).click()
+  await new OverviewPage(page).headline.waitFor()
+  const storageState = await context.storageState()
+  await context.close()
+  return { storageState }
+}
+
+async function photograph(
+  browser: Browser,
+  url: string,
+  session: BrowserContextOptions,
+): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.newPage({
+      ...session,
       colorScheme,
       viewport: { width: 1440, height: 900 },
       reducedMotion: 'reduce',
@@ -29,9 +46,13 @@ async function photograph(browser: Browser, url: string): Promise<void> {
   }
 }
 
-async function waitForIncident(browser: Browser, url: string): Promise<void> {
+async function waitForIncident(
+  browser: Browser,
+  url: string,
+  session: BrowserContextOptions,
+): Promise<void> {
   process.stdout.write('Waiting for an incident, which may take some minutes …\n')
-  const page = await browser.newPage()
+  const page = await browser.newPage(session)
   const overview = new OverviewPage(page)
   await overview.open(url)
   await page.getByText('first sign').waitFor({ timeout: incidentComesWithinMs })
@@ -48,8 +69,9 @@ try {
   await mkdir(folder, { recursive: true })
   const browser = await chromium.launch(launchOptions(await findBrowser()))
   try {
-    await waitForIncident(browser, demo.url)
-    await photograph(browser, demo.url)
+    const session = await signIn(browser, demo.url)
+    await waitForIncident(browser, demo.url, session)
+    await photograph(browser, demo.url, session)
   } finally {
     await browser.close()
   }

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import { RoleProvider } from '#components/access/use-may.tsx'
+import { UserMenu } from '#components/access/user-menu.tsx'
 import { Banner } from '#components/ui/banner.tsx'
 import { Shell } from '#components/ui/shell.tsx'
 import { systemClock } from '#lib/platform/clock.ts'
@@ -9,13 +11,18 @@ import { PageEntries, PageTools } from './client.tsx'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   // Before the first byte, so that it is a redirect; each page checks again for itself.
-  await pageSession('read')
+  const { user } = await pageSession('read')
   const { theme } = await readPreferences()
   const isDemo = readConfig().SIGNALBOX_DEMO
   return (
     <Shell
       entries={<PageEntries />}
-      tools={<PageTools theme={theme} startedAtMs={systemClock.now()} />}
+      tools={
+        <>
+          <PageTools theme={theme} startedAtMs={systemClock.now()} />
+          {user && <UserMenu user={{ name: user.name, email: user.email, role: user.role }} />}
+        </>
+      }
       banner={
         isDemo && (
           <Banner>
@@ -25,7 +32,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         )
       }
     >
-      {children}
+      <RoleProvider role={user?.role ?? null}>{children}</RoleProvider>
     </Shell>
   )
 }

@@ -11,7 +11,7 @@ export function makeToken(tokenPrefix: string = prefix): { token: string; hash: 
   return { token, hash: hashToken(token) }
 }
 
-function hashToken(token: string): Buffer {
+export function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 

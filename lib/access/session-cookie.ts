@@ -8,11 +8,11 @@ const longestSeconds = 400 * 24 * 3600
 const contentSchema = z.object({ sid: z.uuid() })
 
 /** Bound to this very host where the browser reaches us over TLS. */
-function sessionCookieName(): string {
+export function sessionCookieName(): string {
   return isSecure() ? '__Host-signalbox-session' : 'signalbox-session'
 }
 
-function isSecure(): boolean {
+export function isSecure(): boolean {
   return accessContext().config.SIGNALBOX_PUBLIC_URL?.startsWith('https:') === true
 }
 

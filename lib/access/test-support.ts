@@ -9,7 +9,7 @@ import { createSession } from './sessions.ts'
 
 const testSecret = randomBytes(32).toString('hex')
 
-const testOrigin: RequestOrigin = {
+export const testOrigin: RequestOrigin = {
   address: '192.0.2.1',
   userAgent: 'a test',
   requestId: 'test-request',

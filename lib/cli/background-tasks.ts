@@ -1,3 +1,4 @@
+import { forgetOldAttempts } from '#lib/access/sign-in-limiter.ts'
 import type { Database } from '#lib/db/database.ts'
 import { createPartitions, deleteOldRows, dropOldPartitions } from '#lib/housekeeping/retention.ts'
 import type { Task } from '#lib/housekeeping/task.ts'
@@ -52,6 +53,7 @@ export function backgroundTasks(
         run: async () => ({
           ...(await deleteOldRows(db, config, Date.now())),
           counted_calls: await forgetCounted(db),
+          sign_in_attempts: await forgetOldAttempts(db, Date.now()),
         }),
       },
     ],

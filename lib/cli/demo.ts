@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { createDemoUsers, demoUsers } from '#lib/access/demo-users.ts'
 import { type Database, getDatabase, urlOf } from '#lib/db/database.ts'
 import { migrateUp } from '#lib/db/migrate.ts'
 import type { EstateMessage } from '#lib/demo/estate-main.ts'
@@ -32,6 +33,7 @@ async function runDemo(): Promise<void> {
   const db = await progress.stage('Database', async () => {
     const opened = await getDatabase()
     await migrateUp(opened)
+    await createDemoUsers(opened)
     return opened
   })
   await progress.stage('Two hours of simulated history', (update) =>
@@ -47,6 +49,8 @@ async function runDemo(): Promise<void> {
   print()
   print(`Signalbox is at ${dashboard.url}`)
   print('Eight services call each other now; the first incident begins in about two minutes.')
+  print('Sign in as one of these; the page shows them, too:')
+  for (const { email, password } of demoUsers()) print(`  ${email.padEnd(22)}  ${password}`)
   print('Ctrl C ends it.')
   print()
   print(`ready ${dashboard.url}`)

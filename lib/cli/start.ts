@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { ensureFirstAdmin } from '#lib/access/first-admin.ts'
 import { closeDatabase, type Database, getDatabase } from '#lib/db/database.ts'
 import { migrateUp } from '#lib/db/migrate.ts'
 import { startProber } from '#lib/health/prober.ts'
@@ -54,6 +55,7 @@ export async function startDashboard(
     // next-auth has no other way to learn where it is.
     onListening: (url) => (process.env.NEXTAUTH_URL = config.SIGNALBOX_PUBLIC_URL ?? url),
   })
+  await announceFirstAdmin(db, config)
   const close = async () => {
     await server.close()
     stopping.abort()
@@ -61,6 +63,14 @@ export async function startDashboard(
     await closeDatabase(db)
   }
   return { url: server.url, close }
+}
+
+async function announceFirstAdmin(db: Database, config: Config): Promise<void> {
+  const token = await ensureFirstAdmin(db, config)
+  if (token === null) return
+  // Behind the #, so that no proxy on the way writes it into its log.
+  print('Nobody can sign in yet. This link makes the first admin, once, within 24 hours:')
+  print(`  ${process.env.NEXTAUTH_URL}/first-admin#${token}`)
 }
 
 async function startBackground(db: Database, config: Config, signal: AbortSignal): Promise<void> {

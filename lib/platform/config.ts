@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppError } from './errors.ts'
-import { isNetwork } from './networks.ts'
+import { isLoopback, isNetwork } from './networks.ts'
 
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback)
 const count = (fallback: number) => z.coerce.number().int().positive().default(fallback)
@@ -38,10 +38,24 @@ const addresses = z
     return networks
   })
 
+/** Values of a claim and what they stand for: sre-leads=admin, sre=operator, *=viewer. */
+const roleMap = z
+  .string()
+  .optional()
+  .transform((text = '', context) => {
+    const pairs = text.split(',').flatMap((part) => (part.trim() ? [part.trim()] : []))
+    return pairs.flatMap((pair): [string, 'viewer' | 'operator' | 'admin'][] => {
+      const [, value = '', role] = /^(.+?)\s*=\s*(viewer|operator|admin)$/.exec(pair) ?? []
+      if (role === 'viewer' || role === 'operator' || role === 'admin') return [[value, role]]
+      context.addIssue(`${pair} is not VALUE=viewer, VALUE=operator or VALUE=admin`)
+      return []
+    })
+  })
+
 const mebibyte = 1024 * 1024
 
 /** Every setting, by its environment variable. README's table is checked against this list. */
-const environmentSchema = z.object({
+const variables = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
@@ -57,6 +71,15 @@ const environmentSchema = z.object({
   SIGNALBOX_SECRET: secret.optional(),
   SIGNALBOX_PUBLIC_URL: origin.optional(),
   SIGNALBOX_TRUSTED_PROXIES: addresses,
+  SIGNALBOX_ADMIN_EMAIL: z.email().max(254).optional(),
+  SIGNALBOX_ADMIN_PASSWORD: z.string().min(12, 'must have 12 characters or more').optional(),
+  SIGNALBOX_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  SIGNALBOX_OIDC_CLIENT_ID: z.string().optional(),
+  SIGNALBOX_OIDC_CLIENT_SECRET: z.string().optional(),
+  SIGNALBOX_OIDC_NAME: z.string().default('Single sign-on'),
+  SIGNALBOX_OIDC_SCOPE: z.string().optional(),
+  SIGNALBOX_OIDC_ROLE_CLAIM: z.string().default('groups'),
+  SIGNALBOX_OIDC_ROLES: roleMap,
   SIGNALBOX_INGEST: z.enum(['tokens', 'open']).default('tokens'),
   SIGNALBOX_INGEST_ALLOW: addresses,
   SIGNALBOX_SESSION_IDLE_MINUTES: count(480),
@@ -83,8 +106,32 @@ const environmentSchema = z.object({
   SIGNALBOX_INGEST_CONCURRENCY: count(4),
 })
 
+/** What only makes sense together. */
+const environmentSchema = variables.superRefine((config, context) => {
+  const fault = (name: keyof typeof config, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message })
+  if (
+    (config.SIGNALBOX_ADMIN_EMAIL === undefined) !==
+    (config.SIGNALBOX_ADMIN_PASSWORD === undefined)
+  )
+    fault('SIGNALBOX_ADMIN_EMAIL', 'and SIGNALBOX_ADMIN_PASSWORD are given together or not at all')
+  if (config.SIGNALBOX_OIDC_ISSUER === undefined) return
+  for (const name of ['SIGNALBOX_OIDC_CLIENT_ID', 'SIGNALBOX_OIDC_CLIENT_SECRET'] as const)
+    if (config[name] === undefined) fault(name, 'is needed with SIGNALBOX_OIDC_ISSUER')
+  if (config.SIGNALBOX_OIDC_ROLES.length === 0)
+    fault(
+      'SIGNALBOX_OIDC_ROLES',
+      'is needed with SIGNALBOX_OIDC_ISSUER, such as sre=operator,*=viewer',
+    )
+  if (config.SIGNALBOX_PUBLIC_URL === undefined && !isLoopback(config.HOST))
+    fault(
+      'SIGNALBOX_PUBLIC_URL',
+      'is needed with SIGNALBOX_OIDC_ISSUER: the provider sends people back to it',
+    )
+})
+
 export type Config = z.infer<typeof environmentSchema>
-export const configNames = Object.keys(environmentSchema.shape)
+export const configNames = Object.keys(variables.shape)
 
 /** @throws AppError `bad_request` that names every faulty variable at once. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {

@@ -2,16 +2,24 @@
 export class ProblemError extends Error {
   readonly status: number | null
   readonly code: string
+  /** What to do about it, where the answer said so. */
+  readonly detail: string | undefined
   readonly requestId: string | undefined
 
   constructor(
     title: string,
-    problem: { status: number | null; code: string; requestId?: string | undefined },
+    problem: {
+      status: number | null
+      code: string
+      detail?: string | undefined
+      requestId?: string | undefined
+    },
   ) {
     super(title)
     this.name = 'ProblemError'
     this.status = problem.status
     this.code = problem.code
+    this.detail = problem.detail
     this.requestId = problem.requestId
   }
 }
@@ -33,12 +41,43 @@ export async function fetchJson<Answer>(url: string, signal?: AbortSignal): Prom
   throw await problemOf(response)
 }
 
+/**
+ * Asks one of our own endpoints for a change.
+ * @throws ProblemError
+ */
+export async function sendJson<Answer>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  url: string,
+  body?: unknown,
+): Promise<Answer> {
+  let response: Response
+  try {
+    response = await fetch(url, {
+      method,
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+    })
+  } catch {
+    throw new ProblemError('Signalbox does not answer', { status: null, code: 'unreachable' })
+  }
+  if (!response.ok) throw await problemOf(response)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type is the endpoint's own
+  return (response.status === 204 ? null : await response.json()) as Answer
+}
+
+/** What to show of an error that a change met. */
+export function whatWentWrong(error: unknown): string {
+  if (!(error instanceof ProblemError)) return 'Something went wrong. Try again.'
+  return error.detail ?? `${error.message}. Try again.`
+}
+
 async function problemOf(response: Response): Promise<ProblemError> {
   const body: unknown = await response.json().catch(() => null)
   const problem: Record<string, unknown> = Object(body)
   return new ProblemError(textOf(problem.title) ?? 'Signalbox has failed', {
     status: response.status,
     code: textOf(problem.code) ?? 'internal',
+    detail: textOf(problem.detail),
     requestId: textOf(problem.requestId) ?? response.headers.get('x-request-id') ?? undefined,
   })
 }

@@ -1,0 +1,9 @@
+import type { Metadata } from 'next'
+import { ChoosePasswordForm } from '#components/access/choose-password-form.tsx'
+
+export const metadata: Metadata = { title: 'The first admin', referrer: 'no-referrer' }
+export const dynamic = 'force-dynamic'
+
+export default function Page() {
+  return <ChoosePasswordForm purpose="first-admin" />
+}

@@ -1,0 +1,27 @@
+import type { Database } from '#lib/db/database.ts'
+import type { Config } from '#lib/platform/config.ts'
+import { createAccessLink, createFirstAdmin, hasUsers } from './access-link.ts'
+
+const linkHours = 24
+
+/**
+ * Sees to it that somebody can sign in: makes the admin that is configured or, where there is none,
+ * a one-time link with which somebody becomes it.
+ * @returns the token of that link, or null where it needs none.
+ */
+export async function ensureFirstAdmin(
+  db: Database,
+  config: Pick<Config, 'SIGNALBOX_ADMIN_EMAIL' | 'SIGNALBOX_ADMIN_PASSWORD'>,
+): Promise<string | null> {
+  if (await hasUsers(db)) return null
+  const { SIGNALBOX_ADMIN_EMAIL: email, SIGNALBOX_ADMIN_PASSWORD: password } = config
+  if (email === undefined || password === undefined) {
+    return createAccessLink(db, { userId: null, hours: linkHours })
+  }
+  await createFirstAdmin(
+    db,
+    { token: null, email: email.toLowerCase(), name: 'Admin', password },
+    null,
+  )
+  return null
+}
