@@ -16,6 +16,8 @@ export const limits = {
   attributeValueBytes: 16 * 1024,
   attributesBytes: 32 * 1024,
   attributeDepth: 16,
+  /** Of a resource, what is kept with each of its calls. */
+  keptResourceBytes: 2_048,
   spansPerRequest: 50_000,
   eventsPerRequest: 50_000,
   /** The largest number that the column payload_size holds. */

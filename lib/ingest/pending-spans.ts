@@ -4,6 +4,8 @@ import { type Call, halvesOf } from './calls.ts'
 import type { HalfCall } from './model.ts'
 
 const rowsPerStatement = 5_000
+// Small spans may claim large ones: what is left over, the settler finds.
+const mostClaimed = 10_000
 
 /**
  * Takes the waiting partners of these calls out of the table. Rows that another transaction holds
@@ -26,6 +28,7 @@ export async function claimPartners(
       SELECT p.ctid FROM pending_spans p
       JOIN wanted w ON w.trace_id = p.trace_id AND w.call_span_id = p.call_span_id
       WHERE (p.side IN ('client', 'producer')) <> w.is_calling
+      LIMIT ${mostClaimed}
       FOR UPDATE OF p SKIP LOCKED
     )
     DELETE FROM pending_spans p USING claimed WHERE p.ctid = claimed.ctid

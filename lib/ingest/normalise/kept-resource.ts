@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+import { limits } from '../limits.ts'
 import type { Attributes } from '../model.ts'
 import { faultOfAttributes } from './faults.ts'
 
@@ -13,6 +15,16 @@ const keptNames = new Set([
   'host.name',
   'cloud.region',
   'telemetry.sdk.language',
+  'k8s.cluster.name',
+  'k8s.namespace.name',
+  'k8s.node.name',
+  'k8s.pod.name',
+  'k8s.container.name',
+  'k8s.deployment.name',
+  'k8s.statefulset.name',
+  'k8s.daemonset.name',
+  'k8s.job.name',
+  'k8s.cronjob.name',
 ])
 const ownPrefix = 'signalbox.'
 
@@ -34,11 +46,18 @@ function keep(resource: Attributes): KeptResource {
     if (name.startsWith(ownPrefix)) {
       source[name] = value
       target[name] = value
-    } else if (keptNames.has(name) || name.startsWith('k8s.')) {
+    } else if (keptNames.has(name)) {
       source[`source.${name}`] = value
       target[`target.${name}`] = value
     }
   }
-  const fault = faultOfAttributes(source)
+  const fault = faultOfAttributes(source) ?? faultOfSize(source)
   return { source, target, fault: fault === null ? null : `its resource has ${fault}` }
+}
+
+// Every call has a copy of it in its row: a resource of 32 KiB, sent once, would be gigabytes there.
+function faultOfSize(kept: Attributes): string | null {
+  const bytes = Buffer.byteLength(JSON.stringify(kept))
+  if (bytes <= limits.keptResourceBytes) return null
+  return `${bytes} bytes of attributes that are kept with each call (${Object.keys(kept).length} of them), over the limit of ${limits.keptResourceBytes}: shorten them`
 }

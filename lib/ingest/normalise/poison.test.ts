@@ -78,6 +78,11 @@ const poisons: [what: string, changes: Partial<Span>, reason: RegExp][] = [
     { attributes: { 'http.method': 'PUT', 'http.request.size': 2 ** 31 } },
     /payload/,
   ],
+  [
+    'a resource that is large in every row',
+    { resource: { 'k8s.pod.name': 'p'.repeat(2_000), 'host.name': 'h'.repeat(100) } },
+    /its resource has 21\d\d bytes of attributes that are kept with each call \(2 of them\)/,
+  ],
   ['a poisoned resource', { resource: { 'host.name': '\0' } }, /its resource has the value of/],
 ]
 
