@@ -9,6 +9,7 @@ import { eachOnce, tally } from './support/count.ts'
 import { deliver, post } from './support/sender.ts'
 
 const largeBytes = 700_000
+const chunked = 'Transfer-Encoding: chunked'
 
 let database: TestDatabase
 let server: ServerProcess
@@ -27,16 +28,17 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** A sender that announces a large body, sends half of it, and then nothing more. */
-async function stall(): Promise<Socket> {
+/** A sender that announces a large body, or none, sends a part of it, and then nothing more. */
+async function stall(bytes: number, length = `Content-Length: ${largeBytes}`): Promise<Socket> {
   const { hostname, port } = new URL(server.url)
   const socket = connect(Number(port), hostname)
   await once(socket, 'connect')
   socket.write(
     'POST /v1/traces HTTP/1.1\r\nHost: signalbox\r\nContent-Type: application/x-protobuf\r\n' +
-      `Content-Length: ${largeBytes}\r\n\r\n`,
+      `${length}\r\n\r\n`,
   )
-  socket.write(Buffer.alloc(largeBytes / 2))
+  if (length === chunked) socket.write(`${bytes.toString(16)}\r\n`)
+  socket.write(Buffer.alloc(bytes))
   return socket
 }
 
@@ -55,7 +57,7 @@ async function untilLargeIs(wanted: 400 | 429): Promise<void> {
 describe('a sender that stalls in the middle of its body', () => {
   it('holds up nobody with room to spare, and gives its room back when it goes', async () => {
     await untilLargeIs(400)
-    const socket = await stall()
+    const socket = await stall(largeBytes * 0.9)
     await untilLargeIs(429)
     const batch = wholeBatch(makeCalls(50))
     const answers = await deliver(() => server.url, batch.body)
@@ -65,8 +67,18 @@ describe('a sender that stalls in the middle of its body', () => {
     expect(await tally(database.db, batch.calls)).toEqual(eachOnce)
   })
 
+  it('holds no room for what it only announces, nor for a length that it keeps to itself', async () => {
+    const sockets = await Promise.all([
+      ...Array.from({ length: 10 }, () => stall(10)),
+      ...Array.from({ length: 20 }, () => stall(10, chunked)),
+    ])
+    await untilLargeIs(400)
+    expect((await post(server.url, Buffer.alloc(largeBytes / 2, 0xff))).status).toBe(400)
+    for (const socket of sockets) socket.destroy()
+  })
+
   it('is refused after the time that a body may take, and its room is given back', async () => {
-    const socket = await stall()
+    const socket = await stall(largeBytes * 0.9)
     await untilLargeIs(429)
     const since = Date.now()
     expect(await hear(socket, 'it took too long')).toMatch(/^HTTP\/1\.1 400 /)

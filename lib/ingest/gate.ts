@@ -3,6 +3,13 @@ import { AppError } from '#lib/platform/errors.ts'
 const retryAfterSeconds = 2
 const longestWaitMs = 10_000
 
+export type Lease = {
+  /** @throws AppError `too_many_requests` when the bytes under way are as many as may be. */
+  take(bytes: number): void
+  /** Gives back all that was taken. */
+  release(): void
+}
+
 type Waiter = { start: () => void; refuse: (error: AppError) => void }
 
 /**
@@ -21,20 +28,32 @@ export class IngestGate {
     this.#maxRunning = maxRunning
   }
 
-  /** @throws AppError `too_many_requests` when the bytes under way are as many as may be. */
-  reserve(bytes: number): () => void {
-    if (this.#bytes + bytes > this.#maxBytes) {
-      throw new AppError(
-        'too_many_requests',
-        `Ingest is busy: ${this.#bytes} bytes are under way, and ${bytes} more would exceed the limit of ${this.#maxBytes}. Send it again.`,
-        { retryAfterSeconds },
-      )
-    }
-    this.#bytes += bytes
-    let released = false
-    return () => {
-      if (!released) this.#bytes -= bytes
-      released = true
+  /**
+   * Says no before the first byte of a body that is announced and cannot fit.
+   * @throws AppError `too_many_requests`
+   */
+  expect(bytes: number): void {
+    if (this.#bytes + bytes <= this.#maxBytes) return
+    throw new AppError(
+      'too_many_requests',
+      `Ingest is busy: ${this.#bytes} bytes are under way, and ${bytes} more would exceed the limit of ${this.#maxBytes}. Send it again.`,
+      { retryAfterSeconds },
+    )
+  }
+
+  /** Room for one request, taken as its bytes arrive: what is only announced holds none. */
+  lease(): Lease {
+    let held = 0
+    return {
+      take: (bytes) => {
+        this.expect(bytes)
+        this.#bytes += bytes
+        held += bytes
+      },
+      release: () => {
+        this.#bytes -= held
+        held = 0
+      },
     }
   }
 

@@ -49,6 +49,33 @@ describe('readBody', () => {
     )
   })
 
+  it('puts together what comes in pieces, and tells of each', async () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(63_000))
+    let sent = 0
+    const { stream } = streamOf((controller) => {
+      const piece = bytes.subarray(sent, sent + 7_000)
+      sent += piece.byteLength
+      if (piece.byteLength === 0) controller.close()
+      else controller.enqueue(piece)
+    })
+    const onBytes = vi.fn()
+    const body = await readBody(post(stream), { ...caps, onBytes })
+    expect(Buffer.compare(body, bytes)).toBe(0)
+    expect(onBytes.mock.calls).toEqual(Array.from({ length: 9 }, () => [7_000]))
+  })
+
+  it('holds a body that comes byte by byte in little more than its own size', async () => {
+    const size = 90_000
+    let sent = 0
+    const { stream } = streamOf((controller) => {
+      if (sent++ < size) controller.enqueue(new Uint8Array(1))
+      else controller.close()
+    })
+    const body = await readBody(post(stream), caps)
+    expect(body.byteLength).toBe(size)
+    expect(body.buffer.byteLength).toBeLessThan(size * 3)
+  })
+
   it('stops at the cap, whatever the sender announced', async () => {
     const { stream, cancel } = streamOf((controller) => controller.enqueue(new Uint8Array(60_000)))
     await expect(read(post(stream))).rejects.toEqual(

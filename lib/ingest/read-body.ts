@@ -8,6 +8,8 @@ export type BodyCaps = {
   maxBodyBytes: number
   /** After decompression. */
   maxDecodedBytes: number
+  /** Told of bytes as they arrive; what it throws ends the reading. */
+  onBytes?: (count: number) => void
 }
 
 const decompressors = {
@@ -26,7 +28,7 @@ export async function readBody(request: Request, caps: BodyCaps): Promise<Uint8A
   const encoding = contentEncodingOf(request)
   const announced = Number(request.headers.get('content-length') ?? 0)
   if (announced > caps.maxBodyBytes) throw tooLarge(caps.maxBodyBytes)
-  const body = await readAll(request, caps.maxBodyBytes)
+  const body = await readAll(request, caps)
   if (encoding !== 'identity') return decompress(body, encoding, caps.maxDecodedBytes)
   if (body.byteLength > caps.maxDecodedBytes) throw tooLarge(caps.maxDecodedBytes)
   return body
@@ -43,20 +45,24 @@ function contentEncodingOf(request: Request): 'identity' | keyof typeof decompre
   )
 }
 
-async function readAll(request: Request, maxBytes: number): Promise<Uint8Array> {
+async function readAll(request: Request, { maxBodyBytes, onBytes }: BodyCaps): Promise<Uint8Array> {
   if (!request.body) return new Uint8Array()
   const reader = request.body.getReader()
-  const chunks: Uint8Array[] = []
+  // One buffer that doubles: a list of chunks of a byte each would take a hundred times the body.
+  let body = new Uint8Array(smallBodyBytes)
   let size = 0
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(incomplete('it took too long')), limits.bodyMs)
   try {
     for (;;) {
       const { done, value } = await Promise.race([reader.read(), late.promise])
-      if (done) return joined(chunks, size)
-      size += value.byteLength
-      if (size > maxBytes) throw tooLarge(maxBytes)
-      chunks.push(value)
+      if (done) return body.subarray(0, size)
+      const end = size + value.byteLength
+      if (end > maxBodyBytes) throw tooLarge(maxBodyBytes)
+      onBytes?.(value.byteLength)
+      if (end > body.byteLength) body = enlarged(body, Math.max(end, body.byteLength * 2))
+      body.set(value, size)
+      size = end
     }
   } catch (error) {
     // What the sender still has to say is of no use; it may have gone already.
@@ -67,16 +73,10 @@ async function readAll(request: Request, maxBytes: number): Promise<Uint8Array> 
   }
 }
 
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks
-  if (only && chunks.length === 1) return only
-  const body = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    body.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return body
+function enlarged(body: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(size)
+  larger.set(body)
+  return larger
 }
 
 async function decompress(

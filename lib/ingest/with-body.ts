@@ -8,20 +8,18 @@ export async function withBody<Result>(
 ): Promise<Result> {
   const { config, gate } = ingestContext()
   const maxBodyBytes = config.SIGNALBOX_INGEST_MAX_BODY_BYTES
-  const announced = Number(request.headers.get('content-length') ?? maxBodyBytes)
-  const releaseSent = gate.reserve(Math.min(announced, maxBodyBytes))
+  const announced = Number(request.headers.get('content-length') ?? 0)
+  if (announced <= maxBodyBytes) gate.expect(announced)
+  const lease = gate.lease()
   try {
     const body = await readBody(request, {
       maxBodyBytes,
       maxDecodedBytes: config.SIGNALBOX_INGEST_MAX_DECODED_BYTES,
+      onBytes: lease.take,
     })
-    const releaseDecoded = gate.reserve(body.byteLength)
-    try {
-      return await work(body)
-    } finally {
-      releaseDecoded()
-    }
+    lease.take(body.byteLength)
+    return await work(body)
   } finally {
-    releaseSent()
+    lease.release()
   }
 }
