@@ -132,6 +132,13 @@ export type SpansSetAsideTable = PendingSpansTable & {
   reason: string
 }
 
+export type ServiceAddressesTable = {
+  address: string
+  caller: string
+  service: string
+  seen_at: GeneratedTimestamp
+}
+
 export type HousekeepingRunsTable = {
   task: string
   ran_at: Timestamp
@@ -245,6 +252,7 @@ export type DatabaseSchema = {
   pending_spans: PendingSpansTable
   counted_calls: CountedCallsTable
   spans_set_aside: SpansSetAsideTable
+  service_addresses: ServiceAddressesTable
   housekeeping_runs: HousekeepingRunsTable
   rollups_10s: RollupsTable
   rollups_1m: RollupsTable

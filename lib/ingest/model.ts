@@ -56,6 +56,8 @@ export type HalfCall = {
   service: string
   /** The other side, as far as this span tells. */
   peer: Peer | null
+  /** Of a client that names no service, the host and port that it called; absent in older rows. */
+  address?: string | null
   /** A partner may still come, so the call must wait for it. */
   awaitsPartner: boolean
   protocol: string

@@ -12,6 +12,7 @@ import { type Scope, takeDueCalls } from './due-calls.ts'
 import { insertEvents } from './insert-events.ts'
 import type { EventRow } from './model.ts'
 import { registerParticipants } from './register-participants.ts'
+import { nameTargets } from './service-addresses.ts'
 import { setAside } from './set-aside.ts'
 
 const callsPerRound = 2_000
@@ -64,6 +65,7 @@ async function settleRound(db: Database, scope: Scope): Promise<Round> {
 
 async function store(db: Database, scope: Scope, onTaken: (calls: Call[]) => void): Promise<Round> {
   const stored: EventRow[] = []
+  // Filled as the work goes on; without a partition for one of them, it is done again.
   const times: number[] = []
   const round = await withPartitionsFor(db, times, () =>
     transactionWithRetry(db, async (transaction): Promise<Round> => {
@@ -72,7 +74,7 @@ async function store(db: Database, scope: Scope, onTaken: (calls: Call[]) => voi
       if (calls.length === 0) return nothing
       onTaken(calls)
       times.push(...calls.flatMap(halvesOf).map(({ occurredAtMs }) => occurredAtMs))
-      const counted = await countCalls(transaction, calls)
+      const counted = await countCalls(transaction, await nameTargets(transaction, calls))
       const events = await insertEvents(transaction, counted)
       stored.push(...counted)
       const paired = calls.filter(isComplete).length

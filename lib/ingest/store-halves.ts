@@ -8,6 +8,7 @@ import type { EventRow, HalfCall } from './model.ts'
 import { completeAlone } from './pairing.ts'
 import { addPendingSpans, claimPartners } from './pending-spans.ts'
 import { registerParticipants } from './register-participants.ts'
+import { learnAddresses } from './service-addresses.ts'
 
 /**
  * Stores halves durably, in one transaction: calls that are complete as events with their rollups,
@@ -18,7 +19,7 @@ export async function storeHalves(db: Database, halves: readonly HalfCall[]): Pr
   const alone = halves.filter((half) => !half.awaitsPartner).flatMap((half) => completeAlone(half))
   const calls = groupCalls(halves.filter((half) => half.awaitsPartner))
   const oneSided = calls.filter((call) => !isComplete(call))
-  const events = await withPartitionsFor(db, timesOf(halves), () =>
+  const { events, complete } = await withPartitionsFor(db, timesOf(halves), () =>
     transactionWithRetry(db, async (transaction) => {
       const partners = await claimPartners(transaction, oneSided)
       const met = groupCalls([...oneSided.flatMap(halvesOf), ...partners])
@@ -29,10 +30,11 @@ export async function storeHalves(db: Database, halves: readonly HalfCall[]): Pr
       const complete = [...calls.filter(isComplete), ...met.filter(isComplete)]
       const counted = [...alone, ...(await countCalls(transaction, complete))]
       await insertEvents(transaction, counted)
-      return counted
+      return { events: counted, complete }
     }),
   )
   await registerParticipants(db, events)
+  await learnAddresses(db, complete)
 }
 
 /** Stores complete events durably, in one transaction. */

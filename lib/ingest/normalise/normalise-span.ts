@@ -4,7 +4,7 @@ import { correlationOf } from './correlation.ts'
 import type { Reading } from './dialect.ts'
 import { keptResource } from './kept-resource.ts'
 import { outcomeOf } from './outcome.ts'
-import { unknownPeer } from './peers.ts'
+import { addressOf, calledService, unknownPeer } from './peers.ts'
 import { resendCountOf } from './read-attributes.ts'
 import { dialects } from './registry.ts'
 import { faultOfCall } from './span-faults.ts'
@@ -48,6 +48,7 @@ function halfOf(span: Span, reading: Reading): HalfCall {
     callSpanId,
     service: span.serviceName,
     peer: reading.peer ?? peerOfRoot(hasPartner),
+    address: side === 'client' && !calledService(span) ? addressOf(span.attributes) : null,
     awaitsPartner: hasPartner && !reading.settled,
     protocol: reading.protocol,
     operation: reading.operation ?? (span.name === '' ? null : span.name),

@@ -8,6 +8,8 @@ const callingNames = ['client.service.name', 'service.peer.name', 'peer.service'
 const hostNames = ['server.address', 'net.peer.name', 'http.host', 'net.sock.peer.name']
 const urlNames = ['url.full', 'http.url']
 const addressNames = ['network.peer.address', 'net.peer.ip', 'net.sock.peer.addr']
+/** As much as its column holds. */
+const longestAddress = 300
 const portNames = ['server.port', 'net.peer.port', 'network.peer.port', 'net.sock.peer.port']
 
 /** The name that the caller's settings give the service it calls. */
@@ -29,32 +31,46 @@ export function externalPeer(span: Span): Peer {
 
 /** The host that was called. A number or `localhost` names nothing without its port. */
 export function hostOf(attributes: Attributes): string | null {
+  const place = placeOf(attributes)
+  if (place === null) return null
+  const { host, port } = place
+  const isNumber = /^[\d.]+$/.test(host) || host.includes(':')
+  return isNumber || host.toLowerCase() === 'localhost' ? joined(place) : host
+}
+
+/** Host and port that a client called, as far as its span tells, in one spelling. */
+export function addressOf(attributes: Attributes): string | null {
+  const place = placeOf(attributes)
+  const address = place && joined(place).toLowerCase()
+  return address !== null && address.length <= longestAddress ? address : null
+}
+
+type Place = { host: string; port: string }
+
+function placeOf(attributes: Attributes): Place | null {
   const host = findText(attributes, hostNames)
   if (host !== null) return withPort(host, attributes)
   const url = findText(attributes, urlNames)
-  const fromUrl = url === null ? null : hostOfUrl(url)
+  const fromUrl = url === null ? null : placeOfUrl(url)
   if (fromUrl !== null) return fromUrl
   const address = findText(attributes, addressNames)
   return address === null ? null : withPort(address, attributes)
 }
 
-function withPort(host: string, attributes: Attributes): string {
-  const given = /^(.*[^:]):(\d{1,5})$/.exec(host)
-  const name = given?.[1] ?? host
+function withPort(text: string, attributes: Attributes): Place {
+  const given = /^(.*[^:]):(\d{1,5})$/.exec(text)
+  const host = given?.[1] ?? text
   const port = given?.[2] ?? findInteger(attributes, portNames)
-  return named(name, port === null ? '' : String(port))
+  return { host, port: port === null ? '' : String(port) }
 }
 
-function hostOfUrl(text: string): string | null {
+function placeOfUrl(text: string): Place | null {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url?.hostname) return null
-  const usual = url.protocol === 'https:' ? '443' : '80'
-  return named(url.hostname, url.port || usual)
+  return { host: url.hostname, port: url.port || (url.protocol === 'https:' ? '443' : '80') }
 }
 
-function named(host: string, port: string): string {
-  const isNumber = /^[\d.]+$/.test(host) || host.includes(':')
-  if (!isNumber && host.toLowerCase() !== 'localhost') return host
+function joined({ host, port }: Place): string {
   const bare = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
   return port === '' ? bare : `${bare}:${port}`
 }

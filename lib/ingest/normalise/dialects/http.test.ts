@@ -115,4 +115,17 @@ describe('the HTTP dialect', () => {
     expect(client({ 'http.status_code': 0, 'http.method': 'GET' }).statusCode).toBeNull()
     expect(client({ 'http.status_code': '20x', 'http.method': 'GET' }).statusCode).toBeNull()
   })
+
+  it.each([
+    [{ 'server.address': 'Stock.internal', 'server.port': 8080 }, 'stock.internal:8080'],
+    [{ 'url.full': 'https://stock.internal/items?q=1' }, 'stock.internal:443'],
+    [{ 'net.peer.ip': '::1', 'net.peer.port': '80' }, '[::1]:80'],
+    [{ 'server.address': 'stock' }, 'stock'],
+    [{ 'server.address': 's'.repeat(250), 'server.port': 8080, 'peer.service': 'stock' }, null],
+    [{}, null],
+  ])('remembers of %j that the client called %s', (attributes, address) => {
+    const half = client({ 'http.request.method': 'GET', ...attributes })
+    expect(half.address).toBe(address)
+    expect(server({ 'http.request.method': 'GET', ...attributes }).address).toBeNull()
+  })
 })
