@@ -19,7 +19,7 @@ export async function storeHalves(db: Database, halves: readonly HalfCall[]): Pr
   const alone = halves.filter((half) => !half.awaitsPartner).flatMap((half) => completeAlone(half))
   const calls = groupCalls(halves.filter((half) => half.awaitsPartner))
   const oneSided = calls.filter((call) => !isComplete(call))
-  const { events, complete } = await withPartitionsFor(db, timesOf(halves), () =>
+  const { events, paired } = await withPartitionsFor(db, timesOf(halves), () =>
     transactionWithRetry(db, async (transaction) => {
       const partners = await claimPartners(transaction, oneSided)
       const met = groupCalls([...oneSided.flatMap(halvesOf), ...partners])
@@ -30,11 +30,11 @@ export async function storeHalves(db: Database, halves: readonly HalfCall[]): Pr
       const complete = [...calls.filter(isComplete), ...met.filter(isComplete)]
       const counted = [...alone, ...(await countCalls(transaction, complete))]
       await insertEvents(transaction, counted)
-      return { events: counted, complete }
+      return { events: counted, paired: complete }
     }),
   )
   await registerParticipants(db, events)
-  await learnAddresses(db, complete)
+  await learnAddresses(db, paired)
 }
 
 /** Stores complete events durably, in one transaction. */

@@ -33,7 +33,7 @@ export function externalPeer(span: Span): Peer {
 export function hostOf(attributes: Attributes): string | null {
   const place = placeOf(attributes)
   if (place === null) return null
-  const { host, port } = place
+  const { host } = place
   const isNumber = /^[\d.]+$/.test(host) || host.includes(':')
   return isNumber || host.toLowerCase() === 'localhost' ? joined(place) : host
 }
