@@ -12,16 +12,23 @@ const longestIdleInTransactionMs = 60_000
 
 type ConnectCallback = Parameters<Pool['connect']>[0]
 
+export type PoolOptions = {
+  /** In place of SIGNALBOX_DB_STATEMENT_TIMEOUT_MS; 0 for none, for work that may take long. */
+  statementTimeoutMs?: number
+  /** In place of SIGNALBOX_DB_POOL_MAX. */
+  max?: number
+}
+
 /** A pool that says clearly why there is no connection, and follows an embedded server that moved. */
 export class DatabasePool extends Pool {
   readonly #source: ConnectionSource
   readonly #connectTimeoutMs: number
 
-  constructor(config: Config, source: ConnectionSource, statementTimeoutMs?: number) {
-    const timeoutMs = statementTimeoutMs ?? config.SIGNALBOX_DB_STATEMENT_TIMEOUT_MS
+  constructor(config: Config, source: ConnectionSource, options: PoolOptions = {}) {
+    const timeoutMs = options.statementTimeoutMs ?? config.SIGNALBOX_DB_STATEMENT_TIMEOUT_MS
     const silenceMs = timeoutMs ? timeoutMs + silenceAfterTimeoutMs : undefined
     super({
-      max: config.SIGNALBOX_DB_POOL_MAX,
+      max: options.max ?? config.SIGNALBOX_DB_POOL_MAX,
       connectionTimeoutMillis: config.SIGNALBOX_DB_CONNECT_TIMEOUT_MS,
       idleTimeoutMillis: 30_000,
       statement_timeout: timeoutMs || undefined,

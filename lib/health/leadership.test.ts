@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { closeDatabase, type Database, openDatabase, poolOf } from '#lib/db/database.ts'
+import { closeDatabase, type Database, lockPoolOf, openDatabase } from '#lib/db/database.ts'
 import { startProxy, type TestProxy } from '#lib/db/test-proxy.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { readConfig } from '#lib/platform/config.ts'
@@ -63,7 +63,7 @@ describe('the lead among replicas', () => {
     const first = startReplica(database.db)
     await eventually(() => expect(first.isLeader()).toBe(true))
     const second = startReplica(behindProxy)
-    await eventually(() => expect(poolOf(behindProxy).idleCount).toBe(1))
+    await eventually(() => expect(lockPoolOf(behindProxy).idleCount).toBe(1))
     expect(second.isLeader()).toBe(false)
     await first.stop()
     expect(first.isLeader()).toBe(false)
@@ -87,7 +87,7 @@ describe('the lead among replicas', () => {
     const only = startReplica(behindProxy)
     await eventually(() => expect(only.isLeader()).toBe(true))
     await proxy.behave('refuse')
-    await eventually(() => expect(poolOf(behindProxy).totalCount).toBe(0))
+    await eventually(() => expect(lockPoolOf(behindProxy).totalCount).toBe(0))
     expect(only.isLeader()).toBe(true)
     await proxy.behave('pass')
     await eventually(() => expect(only.onLock).toHaveBeenCalledTimes(2))

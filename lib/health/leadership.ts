@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
-import { type Database, poolOf } from '#lib/db/database.ts'
+import { type Database, lockPoolOf } from '#lib/db/database.ts'
+import { endWhenSilent } from '#lib/db/session-lock.ts'
 import { messageOf } from '#lib/platform/errors.ts'
 import type { Logger } from '#lib/platform/log.ts'
 import { repeat } from './repeat.ts'
@@ -38,7 +39,7 @@ export function seekLeadership({ db, log, signal, everyMs, onLock }: Options): L
   }
   const ask = async () => {
     if (holder !== undefined) return void (await withDeadline(holder.query('SELECT 1')))
-    const client = await poolOf(db).connect()
+    const client = await lockPoolOf(db).connect()
     leading = await withDeadline(tryLock(client)).catch((error: unknown) => {
       client.release(true)
       throw error
@@ -71,7 +72,9 @@ async function tryLock(client: PoolClient): Promise<boolean> {
     'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
     [lockName],
   )
-  return rows[0]?.locked === true
+  if (rows[0]?.locked !== true) return false
+  await endWhenSilent(client)
+  return true
 }
 
 function withDeadline<Value>(work: Promise<Value>): Promise<Value> {
