@@ -43,8 +43,8 @@ export class DatabasePool extends Pool {
       application_name: 'signalbox',
       types: typeParsers,
       Client: class extends Client {
-        constructor(options?: ClientConfig) {
-          super({ ...options, connectionString: source.url() })
+        constructor(given?: ClientConfig) {
+          super({ ...given, connectionString: source.url() })
         }
       },
     })
