@@ -41,10 +41,25 @@ export {
   type ProtocolCause,
 } from './protocols/all-protocols-failed-error.ts'
 export {
+  amqpProtocol,
+  type AmqpEndpoint,
+  type AmqpProtocolOptions,
+} from './protocols/amqp/amqp-protocol.ts'
+export {
+  grpcProtocol,
+  type GrpcEndpoint,
+  type GrpcProtocolOptions,
+} from './protocols/grpc/grpc-protocol.ts'
+export {
   httpProtocol,
   type HttpEndpoint,
   type HttpProtocolOptions,
 } from './protocols/http/http-protocol.ts'
+export {
+  kafkaProtocol,
+  type KafkaEndpoint,
+  type KafkaProtocolOptions,
+} from './protocols/kafka/kafka-protocol.ts'
 export type {
   Answer,
   Channel,
@@ -71,7 +86,10 @@ export {
   RemoteError,
 } from './protocols/protocol-errors.ts'
 export { ProtocolManager, type ProtocolManagerOptions } from './protocols/protocol-manager.ts'
+export { serveAmqp, type AmqpServerOptions, type MessageServer } from './protocols/server/amqp.ts'
+export { grpcMethods, withGrpcContext, type GrpcMethodsOptions } from './protocols/server/grpc.ts'
 export { httpMethods, withHttpContext } from './protocols/server/http.ts'
+export { serveKafka, type KafkaServerOptions } from './protocols/server/kafka.ts'
 export {
   isMethodError,
   MethodError,

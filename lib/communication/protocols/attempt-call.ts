@@ -33,16 +33,15 @@ export async function attemptCall(
 ): Promise<Answer> {
   const { channel, call, clock } = attempting
   const { attempt, span } = begin(attempting, { resendCount: number - 1, sent: true })
-  const remainingMs = limits.remainingMs()
   const began = clock.monotonicMs()
   let requestBytes = 0
   const request = {
     targetService: call.targetService,
     method: call.method,
     payload: call.payload ?? null,
-    headers: headersOf(attempting, attempt, remainingMs),
+    headers: headersOf(attempting, attempt, limits.remainingMs()),
     metadata: call.metadata ?? {},
-    remainingMs,
+    remainingMs: () => limits.remainingMs(),
     signal,
     onRequestBytes: (bytes: number) => {
       requestBytes = bytes

@@ -44,8 +44,8 @@ export type OutgoingRequest = {
   /** With the context of this attempt in it; names in lower case. */
   headers: Readonly<Record<string, string>>
   metadata: Readonly<Record<string, unknown>>
-  /** What is left when the attempt begins, for protocols that tell the other side. */
-  remainingMs: number
+  /** What is left of the time, for protocols that tell the other side; Infinity without a limit. */
+  remainingMs(): number
   /** Fires when time is up or the caller gives up. */
   signal: AbortSignal
   /** Tells how large the request's body is, before it goes out. */

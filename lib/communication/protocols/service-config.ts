@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { InvalidConfigError } from '../errors/invalid-config-error.ts'
 import type { ResilienceConfigInput } from '../resilience/config.ts'
+import type { AmqpEndpoint } from './amqp/amqp-protocol.ts'
+import type { GrpcEndpoint } from './grpc/grpc-protocol.ts'
 import type { HttpEndpoint } from './http/http-protocol.ts'
+import type { KafkaEndpoint } from './kafka/kafka-protocol.ts'
 
 const protocolName = z.string().min(1).max(64)
 
@@ -28,7 +31,13 @@ const serviceConfigSchema = z.strictObject({
 
 /** AR-002's communication configuration of one service, as a user writes it. */
 export type ServiceConfig = Omit<z.input<typeof serviceConfigSchema>, 'endpoints'> & {
-  endpoints?: { http?: HttpEndpoint } & Record<string, unknown>
+  endpoints?: {
+    http?: HttpEndpoint
+    grpc?: GrpcEndpoint
+    amqp?: AmqpEndpoint
+    kafka?: KafkaEndpoint
+    [protocol: string]: unknown
+  }
 }
 export type ParsedServiceConfig = z.output<typeof serviceConfigSchema>
 

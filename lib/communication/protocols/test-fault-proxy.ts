@@ -17,6 +17,8 @@ export type Fault =
 export type FaultProxy = {
   port: number
   setFault(fault: Fault): void
+  /** Resets every connection that stands. */
+  cut(): void
   /** Bytes of requests that reached the server. */
   readonly forwarded: number
   stop(): Promise<void>
@@ -68,6 +70,9 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     port,
     setFault: (next) => {
       fault = next
+    },
+    cut: () => {
+      for (const socket of sockets) socket.resetAndDestroy()
     },
     get forwarded() {
       return forwarded

@@ -25,7 +25,7 @@ function requestOf(changes: Partial<OutgoingRequest> = {}): OutgoingRequest {
     payload: { a: 1 },
     headers: {},
     metadata: {},
-    remainingMs: 2_000,
+    remainingMs: () => 2_000,
     signal: AbortSignal.timeout(2_000),
     onRequestBytes: () => undefined,
     ...changes,

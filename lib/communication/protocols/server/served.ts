@@ -7,6 +7,7 @@ import {
   type IncomingHeaders,
 } from '../../context/propagation.ts'
 import { formatTraceParent } from '../../context/trace-context.ts'
+import { Deadline } from '../../resilience/deadline.ts'
 import type { CallTracing } from '../../telemetry/call-tracing.ts'
 import { asMethodError } from './method-error.ts'
 
@@ -25,6 +26,8 @@ export type Serving = {
   name: string
   attributes: Record<string, string | number>
   signal: AbortSignal
+  /** What the protocol itself says of the deadline, for callers that send no header. */
+  remainingMs?: number
 }
 
 export type Served = {
@@ -38,8 +41,11 @@ export type Served = {
 /** Makes what an incoming call carries the current context, whatever protocol it came over. */
 export function beginServing(serving: Serving, options: ServerOptions): Served {
   const { clock = systemClock, tracing } = options
-  const incoming = extractContext(serving.headers, clock)
-  const { name, attributes, signal } = serving
+  const { headers, name, attributes, signal, remainingMs = Infinity } = serving
+  const read = extractContext(headers, clock)
+  const told = Number.isFinite(remainingMs) ? Deadline.after(clock, remainingMs) : undefined
+  const deadline = read.deadline ?? told
+  const incoming = deadline ? { ...read, deadline } : read
   const startedAtMs = clock.now()
   const span = tracing?.startServer({ name, startedAtMs, attributes, parent: incoming })
   const own = span ? { traceId: span.traceId, spanId: span.spanId, sampled: span.sampled } : {}
