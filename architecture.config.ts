@@ -112,7 +112,10 @@ export const settings = {
     { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
     { category: 'foundation', pattern: 'components/access/use-may.tsx' },
     { category: 'foundation', pattern: 'lib/audit/record-audit.ts' },
-    { category: 'portable', pattern: 'lib/platform/{clock,errors,fetch-json,format,window}.ts' },
+    {
+      category: 'portable',
+      pattern: 'lib/platform/{clock,csv,errors,fetch-json,format,window}.ts',
+    },
   ],
 }
 

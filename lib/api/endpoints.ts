@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { accessEndpoints } from '#lib/access/endpoints.ts'
+import { auditEndpoints } from '#lib/audit/endpoints.ts'
 import { ingestEndpoints } from '#lib/ingest/endpoints.ts'
 import { liveEndpoints } from '#lib/live/endpoints.ts'
 import { overviewEndpoints } from '#lib/overview/endpoints.ts'
@@ -23,6 +25,8 @@ export const endpoints: readonly Endpoint[] = [
   ...ingestEndpoints,
   ...overviewEndpoints,
   ...liveEndpoints,
+  ...accessEndpoints,
+  ...auditEndpoints,
   ...apiEndpoints,
 ]
 

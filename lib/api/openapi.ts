@@ -52,7 +52,7 @@ export function openApiOf(endpoints: readonly Endpoint[]): OpenApi {
       schemas: { Problem: jsonSchemaOf(problemSchema, 'output') },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'An API token' },
-        session: { type: 'apiKey', in: 'cookie', name: 'next-auth.session-token' },
+        session: { type: 'apiKey', in: 'cookie', name: 'signalbox-session' },
       },
     },
   }

@@ -1,3 +1,5 @@
+import { csvCell } from '#lib/platform/csv.ts'
+
 export type Values = readonly (number | null)[]
 export type TimeAxis = {
   startMs: number
@@ -87,14 +89,10 @@ export function toCsv(
   axis: TimeAxis,
   columns: readonly { name: string; values: Values }[],
 ): string {
-  const header = ['time', ...columns.map((column) => column.name)].map(quoted).join(',')
+  const header = ['time', ...columns.map((column) => column.name)].map(csvCell).join(',')
   const rows = Array.from({ length: axis.bucketCount }, (_, bucket) => {
     const time = new Date(axis.startMs + bucket * axis.bucketMs).toISOString()
     return [time, ...columns.map(({ values }) => values[bucket] ?? '')].join(',')
   })
   return [header, ...rows, ''].join('\r\n')
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
