@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { accessEndpoints } from '#lib/access/endpoints.ts'
 import { auditEndpoints } from '#lib/audit/endpoints.ts'
+import { breakerEndpoints } from '#lib/breakers/endpoints.ts'
 import { ingestEndpoints } from '#lib/ingest/endpoints.ts'
 import { liveEndpoints } from '#lib/live/endpoints.ts'
 import { overviewEndpoints } from '#lib/overview/endpoints.ts'
@@ -24,6 +25,7 @@ const apiEndpoints: readonly Endpoint[] = [
 export const endpoints: readonly Endpoint[] = [
   ...ingestEndpoints,
   ...overviewEndpoints,
+  ...breakerEndpoints,
   ...liveEndpoints,
   ...accessEndpoints,
   ...auditEndpoints,

@@ -1,4 +1,5 @@
 import { forgetOldAttempts } from '#lib/access/sign-in-limiter.ts'
+import { forgetSilentBreakers, removeExpiredOverrides } from '#lib/breakers/housekeeping.ts'
 import type { Database } from '#lib/db/database.ts'
 import { createPartitions, deleteOldRows, dropOldPartitions } from '#lib/housekeeping/retention.ts'
 import type { Task } from '#lib/housekeeping/task.ts'
@@ -37,6 +38,14 @@ export function backgroundTasks(
         name: 'refresh services',
         everyMs: 5_000,
         run: async () => ({ changed: await refreshServices(db) }),
+      },
+      {
+        name: 'tidy up breakers',
+        everyMs: 2_000,
+        run: async () => ({
+          expired: await removeExpiredOverrides(db),
+          forgotten: await forgetSilentBreakers(db),
+        }),
       },
       {
         name: 'create partitions',

@@ -140,3 +140,21 @@ export type { CallSpan, CallTracing, SpanStart } from './telemetry/call-tracing.
 export type { CommunicationEvent } from './telemetry/communication-event.ts'
 export { eventRecorder } from './telemetry/event-recorder.ts'
 export { openTelemetryTracing } from './telemetry/open-telemetry.ts'
+export {
+  connectSharedView,
+  type SharedView,
+  type SharedViewOptions,
+} from './resilience/shared/connect-shared-view.ts'
+export {
+  breakersOverHttp,
+  type BreakersOverHttpOptions,
+} from './resilience/shared/breakers-over-http.ts'
+export {
+  breakersOverPostgres,
+  type QueryFunction,
+} from './resilience/shared/breakers-over-postgres.ts'
+export {
+  RefusedReportsError,
+  type BreakerReport,
+  type SharedViewTransport,
+} from './resilience/shared/wire.ts'

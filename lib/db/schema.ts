@@ -237,6 +237,61 @@ export type AuditLogTable = {
   request_id: WithDefault<string>
 }
 
+export type BreakerTransitionsTable = {
+  id: string
+  seq: GeneratedBigint
+  source_service: string
+  target_service: string
+  protocol: string
+  instance_id: string
+  from_state: string
+  to_state: string
+  occurred_at: Timestamp
+  reason: string
+  numbers: JsonColumn<JsonObject>
+  next_try_at: NullableTimestamp
+  received_at: GeneratedTimestamp
+}
+
+export type BreakerInstancesTable = {
+  source_service: string
+  target_service: string
+  protocol: string
+  instance_id: string
+  state: string
+  since: Timestamp
+  reason: string
+  numbers: JsonColumn<JsonObject>
+  next_try_at: NullableTimestamp
+  told_at: Timestamp
+  last_seen_at: GeneratedTimestamp
+}
+
+export type BreakerCountersTable = {
+  bucket_start: Timestamp
+  source_service: string
+  target_service: string
+  protocol: string
+  instance_id: string
+  ok: Bigint
+  failed: Bigint
+  timeouts: Bigint
+  short_circuited: Bigint
+  rejected: Bigint
+}
+
+export type BreakerOverridesTable = {
+  source_service: string
+  target_service: string
+  protocol: string
+  state: 'forced_open' | 'disabled' | 'reset'
+  reason: string
+  set_by: string
+  set_at: GeneratedTimestamp
+  expires_at: NullableTimestamp
+  version: GeneratedBigint
+}
+
 export type SchemaMigrationsTable = {
   name: string
   checksum: string
@@ -263,5 +318,9 @@ export type DatabaseSchema = {
   access_links: AccessLinksTable
   sign_in_attempts: SignInAttemptsTable
   audit_log: AuditLogTable
+  breaker_transitions: BreakerTransitionsTable
+  breaker_instances: BreakerInstancesTable
+  breaker_counters: BreakerCountersTable
+  breaker_overrides: BreakerOverridesTable
   schema_migrations: SchemaMigrationsTable
 }

@@ -63,7 +63,7 @@ async function dropPartition(db: Database, name: string): Promise<boolean> {
   }
 }
 
-/** Deletes rollups and health checks past their retention, in small steps; rows from before Signalbox stay. */
+/** Deletes rollups, health checks and what breakers told past their retention, in small steps; rows from before Signalbox stay. */
 export async function deleteOldRows(
   db: Database,
   config: Config,
@@ -74,6 +74,8 @@ export async function deleteOldRows(
     ['rollups_1m', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS],
     ['rollups_1h', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS],
     ['communication_health_checks', 'checked_at', config.SIGNALBOX_RETENTION_HEALTH_CHECKS_DAYS],
+    ['breaker_transitions', 'occurred_at', config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS],
+    ['breaker_counters', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS],
   ] as const
   const deleted: Record<string, number> = {}
   for (const [table, column, days] of limits) {

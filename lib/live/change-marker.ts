@@ -18,7 +18,9 @@ const markers: Record<LiveTopic, RawBuilder<unknown>> = {
     WHERE checked_at > NOW() - INTERVAL '1 hour')`,
   breakers: sql`(SELECT sum(hashtextextended(
       concat_ws(' ', source_service, target_service, protocol, circuit_breaker_state), 0))
-    FROM communication_patterns WHERE circuit_breaker_state != 'closed')`,
+    FROM communication_patterns WHERE circuit_breaker_state != 'closed'),
+    (SELECT max(seq) FROM breaker_transitions),
+    (SELECT concat_ws(' ', count(*), max(version)) FROM breaker_overrides)`,
   // Every UPDATE gives a row another xmin, also one that leaves updated_at alone.
   patterns: sql`(SELECT concat_ws(' ', count(*), sum(xmin::TEXT::BIGINT)) FROM message_patterns)`,
 }

@@ -20,17 +20,27 @@ export function abortable<Result>(promise: Promise<Result>, signal: AbortSignal)
 }
 
 /** Waits; an abort ends it at once. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+// oxlint-disable-next-line eslint/max-params -- as setTimer has them, and a signal
+export function pause(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal,
+  options?: { background?: boolean },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(reasonOf(signal))
     const onAbort = () => {
       timer.cancel()
       reject(reasonOf(signal))
     }
-    const timer = clock.setTimer(() => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }, ms)
+    const timer = clock.setTimer(
+      () => {
+        signal.removeEventListener('abort', onAbort)
+        resolve()
+      },
+      ms,
+      options,
+    )
     signal.addEventListener('abort', onAbort, { once: true })
   })
 }

@@ -1,0 +1,20 @@
+import { authorize } from '#lib/access/authorize.ts'
+import { parseQuery } from '#lib/platform/parse-query.ts'
+import { sharedOverrideWatch } from './override-watch.ts'
+import { overridesQuerySchema } from './schemas.ts'
+
+/** The overrides of a service's breakers, for its processes: at once, or once they change. */
+export async function answerOverrides(request: Request): Promise<Response> {
+  // Services read with the token that they report with, people and scripts with theirs.
+  await authorize(request, 'ingest').catch(() => authorize(request, 'read'))
+  const { source_service, wait_seconds } = parseQuery(request, overridesQuerySchema)
+  const known = request.headers.get('if-none-match')
+  const { overrides, etag } = await sharedOverrideWatch().next(source_service, {
+    etag: known,
+    waitMs: known === null ? 0 : wait_seconds * 1000,
+    signal: request.signal,
+  })
+  const headers = { ETag: etag, 'Cache-Control': 'no-store' }
+  if (etag === known) return new Response(null, { status: 304, headers })
+  return Response.json({ overrides }, { headers })
+}

@@ -1,0 +1,147 @@
+import type { Selectable } from 'kysely'
+import type {
+  BreakerInstancesTable,
+  BreakerOverridesTable,
+  BreakerTransitionsTable,
+} from '#lib/db/schema.ts'
+import { laneSegments, worstState } from './model.ts'
+import type { Breaker, BreakerLane } from './schemas.ts'
+
+type EdgeColumns = { source_service: string; target_service: string; protocol: string }
+type InstanceRow = Selectable<BreakerInstancesTable>
+type OverrideRow = Selectable<BreakerOverridesTable>
+type TransitionRow = Pick<
+  Selectable<BreakerTransitionsTable>,
+  keyof EdgeColumns | 'instance_id' | 'from_state' | 'to_state' | 'occurred_at' | 'reason'
+>
+
+export type BreakerRows = {
+  instances: InstanceRow[]
+  overrides: OverrideRow[]
+  patterns: (EdgeColumns & { circuit_breaker_state: string | null })[]
+  opens: (EdgeColumns & { opens: number })[]
+  counters: (EdgeColumns & Breaker['counters'])[]
+  /** In the order in which they happened. */
+  transitions: TransitionRow[]
+}
+
+/** All that is known of one edge. */
+type Known = EdgeColumns & {
+  instances: InstanceRow[]
+  transitions: TransitionRow[]
+  override?: OverrideRow
+  told?: string | null
+  opens?: number
+  counters?: Breaker['counters']
+}
+
+/** Puts together what the tables tell, by edge: source, target, protocol in order. */
+export function assembleBreakers(
+  rows: BreakerRows,
+  window: { fromMs: number; toMs: number; asOfMs: number },
+): { breakers: Breaker[]; lanes: BreakerLane[] } {
+  const edges = new Map<string, Known>()
+  const at = ({ source_service, target_service, protocol }: EdgeColumns): Known => {
+    const key = [source_service, target_service, protocol].join('\0')
+    let known = edges.get(key)
+    if (!known) {
+      known = { source_service, target_service, protocol, instances: [], transitions: [] }
+      edges.set(key, known)
+    }
+    return known
+  }
+  for (const row of rows.instances) at(row).instances.push(row)
+  for (const row of rows.transitions) at(row).transitions.push(row)
+  for (const row of rows.overrides) at(row).override = row
+  for (const row of rows.patterns) at(row).told = row.circuit_breaker_state
+  for (const row of rows.opens) at(row).opens = row.opens
+  for (const { ok, failed, timeouts, shortCircuited, rejected, ...edge } of rows.counters) {
+    at(edge).counters = { ok, failed, timeouts, shortCircuited, rejected }
+  }
+  const known = [...edges].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, edge]) => edge)
+  const lanes = known.filter((edge) => edge.instances.length + edge.transitions.length > 0)
+  return { breakers: known.map(toBreaker), lanes: lanes.map((edge) => toLane(edge, window)) }
+}
+
+const noCalls = { ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 }
+
+function toBreaker(edge: Known): Breaker {
+  const states = edge.instances.map((instance) => instance.state)
+  const state = worstState(states)
+  return {
+    ...keyOf(edge),
+    state: state ?? edge.told ?? 'closed',
+    ...whatIsTold(edge, state),
+    instances: countBy(states),
+    override: edge.override ? toOverride(edge.override) : null,
+    opensPerHour: edge.opens ?? 0,
+    counters: edge.counters ?? noCalls,
+  }
+}
+
+function whatIsTold(edge: Known, state: string | null) {
+  // Of several processes in the same state the first one got there for the reason to be told.
+  const [speaker] = edge.instances
+    .filter((instance) => instance.state === state)
+    .toSorted((a, b) => a.since.getTime() - b.since.getTime())
+  if (speaker) {
+    return {
+      since: speaker.since.toISOString(),
+      reason: speaker.reason,
+      numbers: numbersOf(speaker.numbers),
+      nextTryAt: speaker.next_try_at?.toISOString() ?? null,
+    }
+  }
+  const last = edge.transitions.at(-1)
+  return {
+    since: last?.occurred_at.toISOString() ?? null,
+    reason: last?.reason ?? null,
+    numbers: {},
+    nextTryAt: null,
+  }
+}
+
+function toLane(edge: Known, window: { fromMs: number; toMs: number; asOfMs: number }) {
+  const before = edge.instances
+    .filter((instance) => instance.since.getTime() <= window.fromMs)
+    .map((instance): [string, string] => [instance.instance_id, instance.state])
+  const changes = edge.transitions.map((transition) => ({
+    instance: transition.instance_id,
+    atMs: transition.occurred_at.getTime(),
+    from: transition.from_state,
+    to: transition.to_state,
+  }))
+  const stretch = { fromMs: window.fromMs, toMs: Math.min(window.toMs, window.asOfMs) }
+  const segments = laneSegments(changes, { ...stretch, before: new Map(before) })
+  return { ...keyOf(edge), segments }
+}
+
+function keyOf({ source_service, target_service, protocol }: EdgeColumns) {
+  return { source: source_service, target: target_service, protocol }
+}
+
+function toOverride(row: OverrideRow): Breaker['override'] {
+  return {
+    state: row.state,
+    reason: row.reason,
+    setBy: row.set_by,
+    setAt: row.set_at.toISOString(),
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    version: row.version,
+  }
+}
+
+/** Other programs may have written anything. */
+export function numbersOf(value: object): Record<string, number> {
+  const numbers: Record<string, number> = {}
+  for (const [name, number] of Object.entries(value)) {
+    if (typeof number === 'number') numbers[name] = number
+  }
+  return numbers
+}
+
+function countBy(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1
+  return counts
+}

@@ -1,0 +1,141 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { systemActor } from '#lib/access/actor.ts'
+import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
+import { listBreakers, listTransitions } from './queries.ts'
+import { recordBreakerReports } from './record-reports.ts'
+import { breakersSchema, transitionSchema } from './schemas.ts'
+import { setOverride } from './set-override.ts'
+import { countersReport, transitionReport } from './test-support.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  await sql`TRUNCATE breaker_transitions, breaker_instances, breaker_counters, breaker_overrides,
+    communication_patterns`.execute(database.db)
+})
+
+const nowMs = Math.floor(Date.now() / 60_000) * 60_000 + 30_000
+const window = { fromMs: nowMs - 1_800_000, toMs: nowMs + 10_000, asOfMs: nowMs }
+const at = (secondsAgo: number) => new Date(nowMs - secondsAgo * 1000).toISOString()
+const edge = { source: 'order-service', target: 'payment-service', protocol: 'http' }
+const list = () => listBreakers(database.db, window)
+
+describe('listBreakers', () => {
+  it('tells the state, since when, what opened it, and when it is tried again', async () => {
+    const opened = transitionReport({ occurred_at: at(20), next_try_at: at(-5) })
+    await recordBreakerReports(database.db, [
+      opened,
+      countersReport({ instance_id: 'two', told_at: at(10), since: at(500) }),
+    ])
+    const { breakers } = await list()
+    expect(breakers).toMatchObject([
+      {
+        ...edge,
+        state: 'open',
+        since: opened.occurred_at,
+        reason: opened.reason,
+        numbers: opened.numbers,
+        nextTryAt: at(-5),
+        instances: { open: 1, closed: 1 },
+        override: null,
+      },
+    ])
+  })
+
+  it('counts how calls ended in the window, and how often it opened in the last hour', async () => {
+    const minute = (minutesAgo: number) =>
+      new Date(nowMs - 30_000 - minutesAgo * 60_000).toISOString()
+    await recordBreakerReports(database.db, [
+      countersReport({ bucket_start: minute(0), ok: 5, failed: 1 }),
+      countersReport({ bucket_start: minute(1), ok: 7, timeouts: 2, instance_id: 'two' }),
+      countersReport({ bucket_start: minute(1), short_circuited: 3, rejected: 4 }),
+      countersReport({ bucket_start: minute(40), ok: 100 }),
+      transitionReport({ occurred_at: at(4_000) }),
+      transitionReport({ occurred_at: at(3_000) }),
+      transitionReport({ occurred_at: at(2_000), from_state: 'open', to_state: 'half_open' }),
+      transitionReport({ occurred_at: at(1_900), from_state: 'half_open' }),
+    ])
+    const { breakers } = await list()
+    expect(breakers).toMatchObject([
+      {
+        counters: { ok: 12, failed: 1, timeouts: 2, shortCircuited: 3, rejected: 4 },
+        opensPerHour: 2,
+      },
+    ])
+  })
+
+  it('names edges that are overridden, or not closed by the word of others, also without a process', async () => {
+    await setOverride(database.db, systemActor('ops'), {
+      source_service: 'campaign-service',
+      target_service: 'mail-provider',
+      protocol: 'http',
+      state: 'forced_open',
+      reason: 'provider is down',
+    })
+    await sql`INSERT INTO communication_patterns
+      (source_service, target_service, communication_type, protocol, message_format, circuit_breaker_state)
+      VALUES ('go-service', 'b', 'synchronous', 'http', 'json', 'tripped'),
+        ('go-service', 'c', 'synchronous', 'http', 'json', 'closed')`.execute(database.db)
+    const { breakers, lanes } = await list()
+    expect(breakers).toMatchObject([
+      {
+        source: 'campaign-service',
+        state: 'closed',
+        override: { state: 'forced_open', reason: 'provider is down', setBy: 'ops' },
+      },
+      { source: 'go-service', target: 'b', state: 'tripped', since: null },
+    ])
+    expect(lanes).toEqual([])
+  })
+
+  it('draws lanes of the window, from before its first transition', async () => {
+    await recordBreakerReports(database.db, [
+      transitionReport({ occurred_at: at(600), from_state: 'half_open' }),
+      transitionReport({ occurred_at: at(60), from_state: 'open', to_state: 'closed' }),
+      countersReport({ protocol: 'grpc', since: at(5_000), told_at: at(1), state: 'disabled' }),
+    ])
+    const { lanes } = await list()
+    expect(lanes).toEqual([
+      {
+        ...edge,
+        protocol: 'grpc',
+        segments: [{ state: 'disabled', fromMs: window.fromMs, toMs: nowMs }],
+      },
+      {
+        ...edge,
+        segments: [
+          { state: 'half_open', fromMs: window.fromMs, toMs: nowMs - 600_000 },
+          { state: 'open', fromMs: nowMs - 600_000, toMs: nowMs - 60_000 },
+          { state: 'closed', fromMs: nowMs - 60_000, toMs: nowMs },
+        ],
+      },
+    ])
+  })
+
+  it('answers as its schema says', async () => {
+    await recordBreakerReports(database.db, [transitionReport(), countersReport({ ok: 1 })])
+    const breakers = await list()
+    expect(breakersSchema.parse(JSON.parse(JSON.stringify(breakers)))).toEqual(breakers)
+  })
+})
+
+describe('listTransitions', () => {
+  it('lists the latest first, as many as asked for, of one breaker', async () => {
+    await recordBreakerReports(database.db, [
+      transitionReport({ occurred_at: at(30), reason: 'first' }),
+      transitionReport({ occurred_at: at(20), reason: 'second' }),
+      transitionReport({ occurred_at: at(10), reason: 'third' }),
+      transitionReport({ occurred_at: at(10), protocol: 'grpc' }),
+      transitionReport({ occurred_at: at(9_000) }),
+    ])
+    const found = await listTransitions(database.db, edge, { window, limit: 2 })
+    expect(found.map(({ reason }) => reason)).toEqual(['third', 'second'])
+    for (const transition of found) expect(transitionSchema.parse(transition)).toEqual(transition)
+    const all = await listTransitions(database.db, edge, { window, limit: 100 })
+    expect(all).toHaveLength(3)
+  })
+})

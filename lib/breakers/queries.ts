@@ -1,0 +1,110 @@
+import { sql } from 'kysely'
+import type { Database, Transaction } from '#lib/db/database.ts'
+import type { EdgeKey, Window } from '#lib/rollups/model.ts'
+import { assembleBreakers, numbersOf, type BreakerRows } from './assemble.ts'
+import type { Breakers, Transition } from './schemas.ts'
+
+type Stretch = Pick<Window, 'fromMs' | 'toMs' | 'asOfMs'>
+
+const mostTransitions = 20_000
+
+/**
+ * Every breaker that a running process holds, that an operator has overridden, that changed or was
+ * used in the window, or that another program says is not closed. State, reason and override are of
+ * now, counters, lanes and opens per hour of the window. Of several processes the worst is shown.
+ */
+export async function listBreakers(db: Database, window: Stretch): Promise<Breakers> {
+  const rows = await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((snapshot) => readRows(snapshot, window))
+  const truncated = rows.transitions.length > mostTransitions
+  return {
+    asOf: new Date(window.asOfMs).toISOString(),
+    window: { fromMs: window.fromMs, toMs: window.toMs },
+    ...assembleBreakers(rows, window),
+    truncated,
+  }
+}
+
+/** The transitions of one breaker in the window, the latest first, of all its processes. */
+export async function listTransitions(
+  db: Database,
+  edge: EdgeKey,
+  { window, limit }: { window: Stretch; limit: number },
+): Promise<Transition[]> {
+  const rows = await db
+    .selectFrom('breaker_transitions')
+    .selectAll()
+    .where('source_service', '=', edge.source)
+    .where('target_service', '=', edge.target)
+    .where('protocol', '=', edge.protocol)
+    .where('occurred_at', '>=', new Date(window.fromMs))
+    .where('occurred_at', '<', new Date(window.toMs))
+    .orderBy('occurred_at', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    instanceId: row.instance_id,
+    from: row.from_state,
+    to: row.to_state,
+    occurredAt: row.occurred_at.toISOString(),
+    reason: row.reason,
+    numbers: numbersOf(row.numbers),
+    nextTryAt: row.next_try_at?.toISOString() ?? null,
+  }))
+}
+
+async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> {
+  const [from, to] = [new Date(window.fromMs), new Date(window.toMs)]
+  const hourBefore = new Date(window.asOfMs - 3_600_000)
+  const edge = ['source_service', 'target_service', 'protocol'] as const
+  const instances = await db.selectFrom('breaker_instances').selectAll().execute()
+  const overrides = await db
+    .selectFrom('breaker_overrides')
+    .selectAll()
+    .where((where) =>
+      where.or([where('expires_at', 'is', null), where('expires_at', '>', sql<Date>`NOW()`)]),
+    )
+    .execute()
+  const patterns = await db
+    .selectFrom('communication_patterns')
+    .select([...edge, 'circuit_breaker_state'])
+    .where('circuit_breaker_state', '!=', 'closed')
+    .execute()
+  const opens = await db
+    .selectFrom('breaker_transitions')
+    .select([...edge, sql<number>`count(*)::int`.as('opens')])
+    .where('to_state', '=', 'open')
+    .where('occurred_at', '>=', hourBefore)
+    .where('occurred_at', '<', to)
+    .groupBy(edge)
+    .execute()
+  const counters = await db
+    .selectFrom('breaker_counters')
+    .select([
+      ...edge,
+      sql<number>`sum(ok)::float8`.as('ok'),
+      sql<number>`sum(failed)::float8`.as('failed'),
+      sql<number>`sum(timeouts)::float8`.as('timeouts'),
+      sql<number>`sum(short_circuited)::float8`.as('shortCircuited'),
+      sql<number>`sum(rejected)::float8`.as('rejected'),
+    ])
+    .where('bucket_start', '>=', sql<Date>`date_trunc('minute', ${from}::timestamptz)`)
+    .where('bucket_start', '<', to)
+    .groupBy(edge)
+    .execute()
+  const transitions = await db
+    .selectFrom('breaker_transitions')
+    .select([...edge, 'instance_id', 'from_state', 'to_state', 'occurred_at', 'reason'])
+    .where('occurred_at', '>=', from)
+    .where('occurred_at', '<', to)
+    .orderBy('occurred_at', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(mostTransitions + 1)
+    .execute()
+  return { instances, overrides, patterns, opens, counters, transitions: transitions.toReversed() }
+}
