@@ -1,21 +1,48 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { lock } from 'proper-lockfile'
 
 const sources = ['app/**', 'components/**', 'lib/**', 'public/**', '*.ts', 'package-lock.json']
+const pollMs = 500
+/** A holder that has not touched its lock for so long is dead. */
+const staleMs = 10_000
 
-/** Runs `next build` unless the last build was made from these very files. */
+/**
+ * Runs `next build` unless the last build was made from these very files. One process at a time
+ * builds in a folder; the others wait for it, or for its death.
+ */
 export async function ensureBuilt(
   root: string,
   onOutput: (text: string) => void,
 ): Promise<boolean> {
-  const stamp = join(root, '.next', 'signalbox-sources')
-  const fingerprint = fingerprintOf(root)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return false
-  await runBuild(root, onOutput)
-  writeFileSync(stamp, fingerprint)
-  return true
+  if (isCurrent(root)) return false
+  const release = await lock(root, {
+    lockfilePath: join(root, 'node_modules/.signalbox-build.lock'),
+    stale: staleMs,
+    retries: { forever: true, minTimeout: pollMs, maxTimeout: pollMs },
+  })
+  try {
+    if (isCurrent(root)) return false
+    const fingerprint = fingerprintOf(root)
+    // Should the build be cut off, what is left of it must not pass for the last one.
+    rmSync(stampOf(root), { force: true })
+    await runBuild(root, onOutput)
+    writeFileSync(stampOf(root), fingerprint)
+    return true
+  } finally {
+    await release()
+  }
+}
+
+function stampOf(root: string): string {
+  return join(root, '.next', 'signalbox-sources')
+}
+
+function isCurrent(root: string): boolean {
+  const stamp = stampOf(root)
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprintOf(root)
 }
 
 function fingerprintOf(root: string): string {
