@@ -127,6 +127,20 @@ describe('migrateUp', () => {
     expect(message).toMatch(/^migrations\/1\.up\.sql:3: no\n {2}wait\n {2}.*line 3 at RAISE/)
   })
 
+  it.each([
+    ['DROP TABLE first;', 'view theirs depends on table first'],
+    ['ALTER TABLE first ALTER id TYPE BIGINT;', 'view theirs depends on column "id"'],
+  ])('names what is in the way of %s and does not advise to lose it', async (statement, words) => {
+    await write('1_first.up.sql', 'CREATE TABLE first (id INT);')
+    await migrateUp(test.db, { folder })
+    await sql`CREATE VIEW theirs AS SELECT id FROM first`.execute(test.db)
+    await write('2_second.up.sql', statement)
+    const message = await failureOf(migrateUp(test.db, { folder }))
+    expect(message).toContain(words)
+    expect(message).toContain('save their definitions')
+    expect(message).not.toContain('CASCADE')
+  })
+
   it('runs a file outside a transaction where its first line says so, also while others wait', async () => {
     await write('1_table.up.sql', 'CREATE TABLE big AS SELECT generate_series(1, 1000) AS id;')
     await write(

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg'
 import { AppError } from '#lib/platform/errors.ts'
 import { type Database, poolOf } from './database.ts'
 import { listMigrations, type Migration } from './migration-files.ts'
+import { refuseObstacles } from './obstacles.ts'
 import { runLong, runSqlFile } from './run-sql-file.ts'
 
 /** `changed`: its file is not what was applied. `unknown`: applied, but there is no such file here. */
@@ -35,6 +36,7 @@ export async function migrateUp(db: Database, options: MigrateOptions = {}): Pro
     await runLong(client, createRecordTable)
     const applied = new Set((await readApplied(client)).map((row) => row.name))
     const pending = migrations.filter((migration) => !applied.has(migration.name))
+    await refuseObstacles(client, pending)
     for (const { name, checksum, up } of pending) {
       options.onStep?.(name)
       await runStep(client, up.inTransaction, async () => {

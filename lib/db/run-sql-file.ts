@@ -36,10 +36,21 @@ function located(error: unknown, file: SqlFile, statement: Statement): AppError 
   const fromServer = error instanceof DatabaseError ? error : null
   const position = Number(fromServer?.position ?? 1)
   const line = statement.line + lineAt(statement.text, position - 1) - 1
-  const details = [fromServer?.detail, fromServer?.hint, fromServer?.where].filter(Boolean)
+  const details = fromServer ? detailsOf(fromServer) : []
   return new AppError(
     isUnavailable(error) ? 'unavailable' : 'internal',
     [`${file.path}:${line}: ${messageOf(error)}`, ...details].join('\n  '),
     { cause: error },
   )
+}
+
+const dependentObjectsStillExist = '2BP01'
+
+/** PostgreSQL's hint for what others depend on is DROP … CASCADE, which would lose their objects. */
+function detailsOf({ code, detail, hint, where }: DatabaseError): string[] {
+  const inTheWay = code === dependentObjectsStillExist || / depends on column /.test(detail ?? '')
+  const advice = inTheWay
+    ? 'These belong to other programs. The migration changed nothing: save their definitions, drop them, migrate again, and create them anew.'
+    : hint
+  return [detail, advice, where].filter((text) => text !== undefined)
 }

@@ -236,6 +236,53 @@ describe("a database that AR-002's own DDL made", () => {
     }
   })
 
+  it('is refused, unchanged, while objects of others are in the way, and names them all', async () => {
+    const reader = `signalbox_column_reader_${process.pid}`
+    await owner.query(`CREATE ROLE ${reader}`)
+    try {
+      await owner.query(`
+        CREATE VIEW slow_edges AS SELECT source_service FROM communication_patterns;
+        CREATE MATERIALIZED VIEW "Daily" AS SELECT count(*) FROM communication_events;
+        CREATE VIEW scores AS SELECT service_name FROM analyze_communication_health();
+        CREATE TABLE notes (event_id BIGINT CONSTRAINT of_event REFERENCES communication_events (id));
+        CREATE TABLE copies (event communication_events);
+        CREATE TABLE old_events () INHERITS (communication_events);
+        CREATE POLICY own_rows ON communication_events USING (source_service = current_user);
+        CREATE PUBLICATION feed FOR TABLE communication_events;
+        GRANT SELECT (correlation_id) ON communication_events TO ${reader};
+        CREATE FUNCTION noop() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER on_latency BEFORE UPDATE OF avg_latency_ms ON communication_patterns
+          FOR EACH ROW EXECUTE FUNCTION noop();
+        ALTER TABLE communication_health_checks
+          ADD COLUMN slow BOOLEAN GENERATED ALWAYS AS (response_time_ms > 100) STORED`)
+      const schema = await readSchema(test.db)
+      const refused = await migrateUp(test.db).then(
+        () => expect.fail('should have been refused'),
+        (error: Error) => error.message,
+      )
+      const listed = refused.split('\n').filter((line) => line.startsWith('  '))
+      expect(listed.map((line) => line.trim())).toEqual([
+        'column event of table copies',
+        'constraint of_event on table notes',
+        'default value for column slow of table communication_health_checks',
+        'grants on the column communication_events.correlation_id',
+        'materialized view "Daily"',
+        'policy own_rows on table communication_events',
+        'publication of table communication_events in publication feed',
+        'table old_events, which inherits from communication_events',
+        'trigger on_latency on table communication_patterns',
+        'view scores',
+        'view slow_edges',
+      ])
+      const unchanged = (await readSchema(test.db)).filter(
+        ({ name, table }) => !`${name} ${table}`.includes('schema_migrations'),
+      )
+      expect(unchanged).toEqual(schema)
+    } finally {
+      await owner.query(`DROP OWNED BY ${reader} CASCADE; DROP ROLE ${reader}`)
+    }
+  })
+
   it('is migrated while its program goes on writing', async () => {
     await fill()
     const writer = new Client({ connectionString: test.url })
