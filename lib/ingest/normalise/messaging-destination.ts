@@ -10,9 +10,12 @@ const nameNames = [
   'jms.topic',
 ]
 const routingNames = [
+  'rabbitmq.destination.routing_key',
   'messaging.rabbitmq.destination.routing_key',
   'messaging.rabbitmq.routing_key',
 ]
+/** How senders write RabbitMQ's default exchange, which has no name of its own. */
+const defaultExchange = new Set(['amq.default', '<default>'])
 
 /** The queue or topic of a message; a made-up name of a temporary one would be a node of its own each time. */
 export function destinationOf(attributes: Attributes): string | null {
@@ -21,8 +24,20 @@ export function destinationOf(attributes: Attributes): string | null {
   if (isTemporary(attributes)) return '(temporary)'
   if (isTrue(attributes, 'messaging.destination.anonymous')) return '(anonymous)'
   const name = findText(attributes, nameNames)
-  // RabbitMQ's default exchange hands a message to the queue that its routing key names.
-  return name === null || name === 'amq.default' ? findText(attributes, routingNames) : name
+  const routingKey = findText(attributes, routingNames)
+  // The default exchange hands a message to the queue that its routing key names.
+  if (name === null || defaultExchange.has(name)) return routingKey
+  return routingKey === null ? name : withoutQueue(name, routingKey)
+}
+
+/**
+ * The newest conventions name RabbitMQ's destination `{exchange}:{routing key}` where it is sent and
+ * `{exchange}:{routing key}:{queue}` where it is read: both are the one node that the sender can name.
+ */
+function withoutQueue(name: string, routingKey: string): string {
+  const shared = `:${routingKey}`
+  const at = name.indexOf(`${shared}:`)
+  return at > 0 ? name.slice(0, at + shared.length) : name
 }
 
 function isTemporary(attributes: Attributes): boolean {

@@ -117,10 +117,37 @@ describe('the messaging dialect', () => {
       },
       'mails',
     ],
+    [
+      {
+        'messaging.destination': '<default>',
+        'messaging.rabbitmq.destination.routing_key': 'mails',
+      },
+      'mails',
+    ],
     [{ 'kafka.topic': 'mails' }, 'mails'],
   ])('names the queue of %j', (attributes, name) => {
     expect(halfOf({ kind: 'producer', attributes }).peer).toEqual({ name, kind: 'queue' })
   })
+
+  it.each([
+    ['shop:order.created', 'shop:order.created:billing', 'order.created', 'shop:order.created'],
+    ['shop:mails', 'shop:mails', 'mails', 'shop:mails'],
+    ['mails', 'mails', 'mails', 'mails'],
+    ['Shop:OrderCreated', 'Shop:OrderCreated', '', 'Shop:OrderCreated'],
+    ['shop', 'shop', 'order.created', 'shop'],
+  ])(
+    'takes %s, where it is sent to RabbitMQ, and %s, where it is read, for one queue',
+    (sent, read, key, name) => {
+      const named = (destination: string) => ({
+        'messaging.system': 'rabbitmq',
+        'messaging.destination.name': destination,
+        'rabbitmq.destination.routing_key': key,
+      })
+      const producer = halfOf({ kind: 'producer', attributes: named(sent) })
+      const consumer = halfOf({ kind: 'consumer', parentSpanId, attributes: named(read) })
+      expect([producer.peer?.name, consumer.peer?.name]).toEqual([name, name])
+    },
+  )
 
   it('comes before the RPC that carries it', () => {
     const attributes = { 'messaging.system': 'aws_sqs', 'rpc.system': 'aws-api' }
