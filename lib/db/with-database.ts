@@ -1,4 +1,4 @@
-import { AppError } from '#lib/platform/errors.ts'
+import { AppError, isAppError } from '#lib/platform/errors.ts'
 import { getDatabase, type Database } from './database.ts'
 import { isUnavailable } from './errors.ts'
 
@@ -12,7 +12,8 @@ export async function withDatabase<Result>(
   try {
     return await work(await getDatabase())
   } catch (error) {
-    if (!isUnavailable(error)) throw error
+    // What has its own words keeps them.
+    if (isAppError(error) || !isUnavailable(error)) throw error
     throw new AppError('unavailable', 'Signalbox cannot reach its database just now.', {
       retryAfterSeconds: 2,
       cause: error,

@@ -149,3 +149,28 @@ function movedToNow(text: string): string {
   }
   return JSON.stringify(spans)
 }
+
+describe('a database that is not as it should be', () => {
+  it('is no fault of the sender, who is told to send it again', async () => {
+    const body = JSON.stringify([
+      {
+        traceId: 'a'.repeat(32),
+        id: 'b'.repeat(16),
+        kind: 'CLIENT',
+        timestamp: Date.now() * 1000,
+        localEndpoint: { serviceName: 'order-service' },
+      },
+    ])
+    const send = () =>
+      fetch(`${server.url}/api/v2/spans`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body,
+      })
+    await sql`ALTER TABLE pending_spans RENAME TO away`.execute(database.db)
+    const refused = await send()
+    await sql`ALTER TABLE away RENAME TO pending_spans`.execute(database.db)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30'])
+    expect((await send()).status).toBe(202)
+  })
+})

@@ -1,7 +1,9 @@
 import type { Database } from '#lib/db/database.ts'
+import { isUnavailable, sqlStateOf } from '#lib/db/errors.ts'
 import { notifyLive } from '#lib/db/notify-live.ts'
 import { withDatabase } from '#lib/db/with-database.ts'
 import { type Config, readConfig } from '#lib/platform/config.ts'
+import { AppError, messageOf } from '#lib/platform/errors.ts'
 import { IngestGate } from './gate.ts'
 import { acceptedTimes } from './limits.ts'
 import type { DecodedEvents, DecodedSpans, Refusal } from './model.ts'
@@ -48,10 +50,22 @@ async function store<Item>(
 ): Promise<Refusal[]> {
   if (items.length === 0) return []
   return withDatabase(async (db) => {
-    const refusals = await ingestContext().gate.run(() =>
-      storeOrRefuse(items, (some) => write(db, some), nameOf),
-    )
+    const refusals = await ingestContext()
+      .gate.run(() => storeOrRefuse(items, (some) => write(db, some), nameOf))
+      .catch(askAgain)
     notifyLive(db)
     return refusals
+  })
+}
+
+/**
+ * What PostgreSQL refuses for another reason than a value (a table that a migration has yet to make, a
+ * missing privilege) is no fault of the sender, who throws away what is answered with 500.
+ */
+function askAgain(error: unknown): never {
+  if (sqlStateOf(error) === undefined || isUnavailable(error)) throw error
+  throw new AppError('unavailable', `Signalbox cannot store it just now: ${messageOf(error)}.`, {
+    retryAfterSeconds: 30,
+    cause: error,
   })
 }

@@ -5,6 +5,7 @@ import { groupCalls } from './calls.ts'
 import type { HalfCall } from './model.ts'
 import { addPendingSpans } from './pending-spans.ts'
 import { settlePending } from './settle-pending.ts'
+import { storeHalves } from './store-halves.ts'
 import { answerTo, halfCall } from './test-support.ts'
 
 let database: TestDatabase
@@ -51,6 +52,15 @@ describe('settlePending', () => {
       SELECT reason, half FROM spans_set_aside WHERE side = 'client'`.execute(database.db)
     expect(rows).toEqual(bad.map((half) => ({ reason: expect.stringMatching(/2147483648/), half })))
     expect(await settlePending(database.db, 0)).toMatchObject({ events: 0, setAside: 0 })
+  })
+
+  it('lets nobody answer for a poisoned side that waited', async () => {
+    const bad = poison()
+    await leaveWaiting(bad)
+    const [partner, other] = [answerTo(bad), halfCall({ awaitsPartner: false })]
+    await storeHalves(database.db, [partner, other])
+    expect(await spanIdsIn('communication_events')).toEqual([other.spanId])
+    expect(await settlePending(database.db, 0)).toMatchObject({ setAside: 2 })
   })
 
   it('keeps waiting sides where the fault is not in them', async () => {

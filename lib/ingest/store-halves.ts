@@ -1,4 +1,5 @@
 import type { Database } from '#lib/db/database.ts'
+import { isRefusedValue } from '#lib/db/errors.ts'
 import { withPartitionsFor } from '#lib/db/event-partitions.ts'
 import { transactionWithRetry } from '#lib/db/transaction.ts'
 import { groupCalls, halvesOf, isComplete } from './calls.ts'
@@ -19,10 +20,11 @@ export async function storeHalves(db: Database, halves: readonly HalfCall[]): Pr
   const alone = halves.filter((half) => !half.awaitsPartner).flatMap((half) => completeAlone(half))
   const calls = groupCalls(halves.filter((half) => half.awaitsPartner))
   const oneSided = calls.filter((call) => !isComplete(call))
-  const { events, paired } = await withPartitionsFor(db, timesOf(halves), () =>
+  let claimed: readonly HalfCall[] = []
+  const store = (claim: typeof claimPartners) =>
     transactionWithRetry(db, async (transaction) => {
-      const partners = await claimPartners(transaction, oneSided)
-      const met = groupCalls([...oneSided.flatMap(halvesOf), ...partners])
+      claimed = await claim(transaction, oneSided)
+      const met = groupCalls([...oneSided.flatMap(halvesOf), ...claimed])
       await addPendingSpans(
         transaction,
         met.filter((call) => !isComplete(call)),
@@ -31,8 +33,16 @@ export async function storeHalves(db: Database, halves: readonly HalfCall[]): Pr
       const counted = [...alone, ...(await countCalls(transaction, complete))]
       await insertEvents(transaction, counted)
       return { events: counted, paired: complete }
-    }),
-  )
+    })
+  const { events, paired } = await withPartitionsFor(db, timesOf(halves), async () => {
+    try {
+      return await store(claimPartners)
+    } catch (error) {
+      if (!isRefusedValue(error) || claimed.length === 0) throw error
+      // The fault may lie in what waited here: nobody is to answer for it but the settler.
+      return store(async () => [])
+    }
+  })
   await registerParticipants(db, events)
   await learnAddresses(db, paired)
 }
