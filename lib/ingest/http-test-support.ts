@@ -3,13 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers'
 import { vi } from 'vitest'
 import { respond } from '#lib/platform/problem.ts'
-import { receiveOtlp } from './receive-otlp.ts'
+import { receiveOtlp, refuseOtlp } from './receive-otlp.ts'
 import { receiveZipkin } from './receive-zipkin.ts'
 
 export type IngestServer = { url: string; close(): Promise<void> }
 
 const routes: Record<string, (request: Request) => Promise<Response>> = {
   '/v1/traces': receiveOtlp,
+  '/v1/metrics': refuseOtlp,
   '/api/v2/spans': (request) => respond(request, () => receiveZipkin(request)),
 }
 

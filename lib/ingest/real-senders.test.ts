@@ -174,3 +174,19 @@ describe('a database that is not as it should be', () => {
     expect((await send()).status).toBe(202)
   })
 })
+
+describe('metrics from the same SDK', () => {
+  it('are refused for good, in words that its log shows', async () => {
+    const answers = await Promise.all(
+      ['application/json', 'application/x-protobuf'].map((type) =>
+        fetch(`${server.url}/v1/metrics`, { method: 'POST', headers: { 'Content-Type': type } }),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([404, 404])
+    expect(await answers[0]?.json()).toEqual({
+      code: 5,
+      message: expect.stringContaining('OTEL_METRICS_EXPORTER'),
+    })
+    expect(await answers[1]?.text()).toContain('OTEL_METRICS_EXPORTER')
+  })
+})

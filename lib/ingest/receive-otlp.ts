@@ -1,6 +1,8 @@
 import { authorize } from '#lib/access/authorize.ts'
+import { AppError } from '#lib/platform/errors.ts'
 import { problemOf, requestIdOf } from '#lib/platform/problem.ts'
 import { mediaTypeOf } from './media-type.ts'
+import type { Refusal } from './model.ts'
 import { errorAnswer, type OtlpAnswer, type OtlpEncoding, traceAnswer } from './otlp/answer.ts'
 import { decodeJsonTraces } from './otlp/decode-json.ts'
 import { decodeProtobufTraces } from './otlp/decode-protobuf.ts'
@@ -14,14 +16,35 @@ const decoders = {
 const mediaTypes = ['application/x-protobuf', 'application/json'] as const
 
 /** OTLP/HTTP: answers in the encoding of the request, errors too, as its specification says. */
-export async function receiveOtlp(request: Request): Promise<Response> {
+export function receiveOtlp(request: Request): Promise<Response> {
+  return respondOtlp(request, async ({ decode }) => {
+    await authorize(request, 'ingest')
+    return withBody(request, (body) => receiveSpans(decode(body)))
+  })
+}
+
+/** An SDK that is given Signalbox as its endpoint also sends it metrics and logs. */
+export function refuseOtlp(request: Request): Promise<Response> {
+  return respondOtlp(request, async () => {
+    throw new AppError(
+      'not_found',
+      `Signalbox takes traces, at /v1/traces, and nothing at ${new URL(request.url).pathname}: set OTEL_METRICS_EXPORTER and OTEL_LOGS_EXPORTER to none, or their endpoints to where they belong.`,
+    )
+  })
+}
+
+type Decoder = (typeof decoders)[keyof typeof decoders]
+
+async function respondOtlp(
+  request: Request,
+  receive: (decoder: Decoder) => Promise<Refusal[]>,
+): Promise<Response> {
   const requestId = requestIdOf(request.headers)
   let encoding: OtlpEncoding = 'json'
   try {
-    const { encoding: wanted, decode } = decoders[mediaTypeOf(request, mediaTypes)]
-    encoding = wanted
-    await authorize(request, 'ingest')
-    const refusals = await withBody(request, (body) => receiveSpans(decode(body)))
+    const decoder = decoders[mediaTypeOf(request, mediaTypes)]
+    encoding = decoder.encoding
+    const refusals = await receive(decoder)
     return answer(traceAnswer(refusals, encoding), 200, { 'X-Request-Id': requestId })
   } catch (error) {
     const problem = problemOf(error, requestId)
