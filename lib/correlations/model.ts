@@ -97,3 +97,37 @@ export function durationOf(call: Pick<Call, 'startMs' | 'endMs'>): number {
 export function hasFailed(call: Pick<Call, 'state'>): boolean {
   return call.state !== 'ok'
 }
+
+/** More events of one correlation are not read; the answer says how many there are. */
+export const mostEvents = 200_000
+
+/** One line of the list of correlations. */
+export type CorrelationSummary = {
+  id: string
+  startedAt: string
+  durationMs: number
+  root: { source: string; target: string; operation: string | null; state: CallState } | null
+  services: string[]
+  protocols: string[]
+  /** Of the calls that failed. */
+  statuses: number[]
+  calls: number
+  failedCalls: number
+  firstFailure: { culprit: string; headline: string } | null
+  /** Only its first events were read. */
+  isCut: boolean
+}
+
+export type SearchAnswer = {
+  /** Newest first. */
+  items: CorrelationSummary[]
+  /**
+   * Ask again with this as `before` for what is older; null when all was looked through. A
+   * correlation that goes on for long may come again.
+   */
+  next: string | null
+  /** Everything newer was looked through. */
+  lookedTo: string
+  /** About how many events are still to be looked through. */
+  eventsLeft: number
+}

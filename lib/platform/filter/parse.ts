@@ -15,8 +15,8 @@ export type Expression<Subject> =
   | { kind: 'and' | 'or'; of: readonly Expression<Subject>[] }
   | { kind: 'not'; of: Expression<Subject> }
   | { kind: 'number'; field: NumberField<Subject>; operator: NumberOperator; value: number }
-  | { kind: 'text'; field: TextField<Subject>; negated: boolean; pattern: RegExp }
-  | { kind: 'word'; pattern: RegExp }
+  | { kind: 'text'; field: TextField<Subject>; negated: boolean; text: string; pattern: RegExp }
+  | { kind: 'word'; text: string; quoted: boolean; pattern: RegExp }
 
 /** What is wrong, and at which characters, `to` exclusive. */
 export type Fault = { message: string; from: number; to: number }
@@ -98,7 +98,7 @@ class Parser<Subject> {
       case 'open':
         return this.#nested(token, () => this.#bracketed(token))
       case 'quoted':
-        return { kind: 'word', pattern: wildcard(token.text) }
+        return wordOf(token)
       case 'word':
         return this.#comparisonOrWord(token)
       default:
@@ -121,7 +121,7 @@ class Parser<Subject> {
   }
 
   #comparisonOrWord(token: Token): Expression<Subject> {
-    if (this.#peek()?.kind !== 'operator') return { kind: 'word', pattern: wildcard(token.text) }
+    if (this.#peek()?.kind !== 'operator') return wordOf(token)
     const operator = this.#tokens[this.#next] ?? this.#end
     this.#next += 1
     const field = this.#fieldOf(token)
@@ -162,13 +162,17 @@ class Parser<Subject> {
   }
 }
 
+function wordOf<Subject>({ kind, text }: Token): Expression<Subject> {
+  return { kind: 'word', text, quoted: kind === 'quoted', pattern: wildcard(text) }
+}
+
 function comparison<Subject>(
   field: Field<Subject>,
   operator: string,
   { text, ...place }: Token,
 ): Expression<Subject> {
   if (field.kind === 'text') {
-    return { kind: 'text', field, negated: operator === '!=', pattern: wildcard(text) }
+    return { kind: 'text', field, negated: operator === '!=', text, pattern: wildcard(text) }
   }
   const value = parseNumber(text, field.unit)
   if (value === null) throw fault(`${field.name} is ${unitHints[field.unit]}`, place)

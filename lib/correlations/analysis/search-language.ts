@@ -1,0 +1,71 @@
+import type { Language, TextField } from '#lib/platform/filter/language.ts'
+import { parseFilter, type Parsed } from '#lib/platform/filter/parse.ts'
+
+/** A call, as a search sees it; searches run in the database, so nothing is read from it here. */
+export type SoughtCall = never
+
+export const textFields = {
+  service: 'either side of the call',
+  source: 'the service that called',
+  target: 'what was called',
+  operation: 'route, method or destination',
+  protocol: 'http, grpc, …',
+  status: 'status code of the answer',
+  error: 'text of the error',
+} as const
+export type TextFieldName = keyof typeof textFields
+
+export const keywords = {
+  error: 'calls that failed, timeouts too',
+  timeout: 'calls without an answer in time',
+} as const
+
+type Known = {
+  services?: readonly string[]
+  operations?: readonly string[]
+  protocols?: readonly string[]
+}
+
+/** What the box above the list of correlations understands; all of it must hold for one call. */
+export function searchLanguage(known: Known = {}): Language<SoughtCall> {
+  const services = known.services ?? []
+  const protocols = known.protocols ?? ['http', 'grpc', 'kafka', 'amqp']
+  const text = (name: TextFieldName, values: readonly string[] = []): TextField<SoughtCall> => ({
+    kind: 'text',
+    name,
+    about: textFields[name],
+    values,
+    valuesOf: () => [],
+  })
+  return {
+    fields: [
+      text('service', services),
+      text('source', services),
+      text('target', services),
+      text('operation', known.operations),
+      text('protocol', protocols),
+      text('status', ['500', '503', '504']),
+      text('error'),
+      {
+        kind: 'number',
+        name: 'duration',
+        about: 'of the call',
+        unit: 'latency',
+        valueOf: () => null,
+      },
+      {
+        kind: 'number',
+        name: 'bytes',
+        about: 'size of the payload',
+        unit: 'count',
+        valueOf: () => null,
+      },
+    ],
+    wordsOf: () => [],
+    words: [...Object.keys(keywords), ...(known.services ?? [])],
+  }
+}
+
+export function parseSearch(text: string): Parsed<SoughtCall> {
+  return parseFilter(text, searchLanguage())
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
+import type { EventRow } from '#lib/ingest/model.ts'
+import { storeEvents } from '#lib/ingest/store-halves.ts'
+import { eventsOfColumns } from './analysis/event-columns.ts'
+import { findCorrelation, hexOfId } from './find-correlation.ts'
+import { findEvent, readCorrelation } from './queries.ts'
+import { eventRow } from './test-support.ts'
+
+const at = Date.now() - 60_000
+const correlationId = randomUUID()
+const ownTrace = randomUUID().replaceAll('-', '')
+const events: EventRow[] = [
+  eventRow({
+    correlationId,
+    traceId: correlationId.replaceAll('-', ''),
+    spanId: 'a1a1a1a1a1a1a1a1',
+    serverSpanId: 'b1b1b1b1b1b1b1b1',
+    occurredAtMs: at,
+    attributes: { region: 'eu', 'signalbox.server_latency_ms': 9.5 },
+  }),
+  eventRow({
+    correlationId,
+    traceId: ownTrace,
+    spanId: 'a2a2a2a2a2a2a2a2',
+    occurredAtMs: at + 5.125,
+    targetService: 'jobs',
+    targetKind: 'queue',
+  }),
+]
+const narrow = eventRow({
+  correlationId: '00000000-0000-0000-1234-567890abcdef',
+  traceId: '00000000000000001234567890abcdef',
+  occurredAtMs: at,
+})
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+  await storeEvents(database.db, [...events, narrow])
+})
+afterAll(() => database.drop())
+
+describe('an id', () => {
+  test.each([
+    ['a correlation id', correlationId, 'correlation'],
+    ['in capitals, without dashes', correlationId.toUpperCase().replaceAll('-', ''), 'correlation'],
+    ['with spaces and quotes around it', ` "${correlationId}" `, 'correlation'],
+    ['a trace id', ownTrace, 'trace'],
+    ['the span of the calling side', 'A1A1A1A1A1A1A1A1', 'span'],
+    ['the span of the called side', '0xb1b1b1b1b1b1b1b1', 'span'],
+  ])('%s leads to its correlation', async (_, text, as) => {
+    expect(await findCorrelation(database.db, text)).toMatchObject({ id: correlationId, as })
+  })
+
+  test('of 64 bits is a trace, too', async () => {
+    const found = await findCorrelation(database.db, '1234567890abcdef')
+    expect(found).toMatchObject({ id: narrow.correlationId, as: 'correlation' })
+  })
+
+  test.each(['', 'order-4711', 'abc', 'f'.repeat(16), 'f'.repeat(32)])(
+    '%j leads nowhere',
+    async (text) => {
+      expect(await findCorrelation(database.db, text)).toBeNull()
+    },
+  )
+
+  test.each(['payment-service', '12345678', 'g'.repeat(32)])('%j is none', (text) => {
+    expect(hexOfId(text)).toBeNull()
+  })
+})
+
+describe('a correlation', () => {
+  test('comes with all its events, to the microsecond, and the kinds of who takes part', async () => {
+    const answer = await readCorrelation(database.db, correlationId, Date.now())
+    const read = eventsOfColumns(correlationId, answer?.columns ?? never())
+    expect(
+      read.map(({ occurredAtMs, target, traceId }) => [occurredAtMs, target, traceId]),
+    ).toEqual([
+      [at, 'b', correlationId.replaceAll('-', '')],
+      [at + 5.125, 'jobs', ownTrace],
+    ])
+    expect(read[0]?.attributes).toEqual({ 'signalbox.server_latency_ms': 9.5 })
+    expect(answer).toMatchObject({ omitted: 0, kinds: { a: 'service', jobs: 'queue' } })
+  })
+
+  test('that nobody has sent is null', async () => {
+    expect(await readCorrelation(database.db, randomUUID(), Date.now())).toBeNull()
+  })
+
+  test('tells the attributes of one event when asked', async () => {
+    const id = (await readCorrelation(database.db, correlationId, Date.now()))?.columns.id[0] ?? ''
+    expect(await findEvent(database.db, correlationId, id)).toMatchObject({
+      attributes: { region: 'eu' },
+    })
+    expect(await findEvent(database.db, correlationId, '1')).toBeNull()
+  })
+})
+
+function never(): never {
+  throw new Error('There is no answer')
+}

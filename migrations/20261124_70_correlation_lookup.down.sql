@@ -1,0 +1,4 @@
+DROP INDEX idx_communication_events_failed;
+DROP INDEX idx_communication_events_trace;
+DROP INDEX idx_communication_events_server_span;
+DROP INDEX idx_communication_events_span;
