@@ -116,7 +116,6 @@ export const settings = {
       category: 'portable',
       pattern: 'lib/platform/{clock,csv,errors,fetch-json,format,window}.ts',
     },
-    { category: 'portable', pattern: 'lib/platform/{clock,errors,fetch-json,format,window}.ts' },
     { category: 'portable', pattern: 'lib/platform/filter/*.ts' },
   ],
 }

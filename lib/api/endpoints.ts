@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { accessEndpoints } from '#lib/access/endpoints.ts'
 import { auditEndpoints } from '#lib/audit/endpoints.ts'
 import { breakerEndpoints } from '#lib/breakers/endpoints.ts'
+import { correlationEndpoints } from '#lib/correlations/endpoints.ts'
 import { ingestEndpoints } from '#lib/ingest/endpoints.ts'
 import { liveEndpoints } from '#lib/live/endpoints.ts'
 import { overviewEndpoints } from '#lib/overview/endpoints.ts'
@@ -26,6 +27,7 @@ export const endpoints: readonly Endpoint[] = [
   ...ingestEndpoints,
   ...overviewEndpoints,
   ...breakerEndpoints,
+  ...correlationEndpoints,
   ...liveEndpoints,
   ...accessEndpoints,
   ...auditEndpoints,

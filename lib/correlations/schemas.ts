@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { checkWindow, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
 
-export const mostResults = 100
+const mostResults = 100
 
 export const searchQuerySchema = z
   .strictObject({

@@ -15,7 +15,7 @@ export const textFields = {
 } as const
 export type TextFieldName = keyof typeof textFields
 
-export const keywords = {
+const keywords = {
   error: 'calls that failed, timeouts too',
   timeout: 'calls without an answer in time',
 } as const
@@ -27,25 +27,18 @@ type Known = {
 }
 
 /** What the box above the list of correlations understands; all of it must hold for one call. */
-export function searchLanguage(known: Known = {}): Language<SoughtCall> {
+function searchLanguage(known: Known = {}): Language<SoughtCall> {
   const services = known.services ?? []
   const protocols = known.protocols ?? ['http', 'grpc', 'kafka', 'amqp']
-  const text = (name: TextFieldName, values: readonly string[] = []): TextField<SoughtCall> => ({
-    kind: 'text',
-    name,
-    about: textFields[name],
-    values,
-    valuesOf: () => [],
-  })
   return {
     fields: [
-      text('service', services),
-      text('source', services),
-      text('target', services),
-      text('operation', known.operations),
-      text('protocol', protocols),
-      text('status', ['500', '503', '504']),
-      text('error'),
+      textField('service', services),
+      textField('source', services),
+      textField('target', services),
+      textField('operation', known.operations),
+      textField('protocol', protocols),
+      textField('status', ['500', '503', '504']),
+      textField('error'),
       {
         kind: 'number',
         name: 'duration',
@@ -66,6 +59,10 @@ export function searchLanguage(known: Known = {}): Language<SoughtCall> {
   }
 }
 
-export function parseSearch(text: string): Parsed<SoughtCall> {
-  return parseFilter(text, searchLanguage())
+function textField(name: TextFieldName, values: readonly string[] = []): TextField<SoughtCall> {
+  return { kind: 'text', name, about: textFields[name], values, valuesOf: () => [] }
+}
+
+export function parseSearch(typed: string): Parsed<SoughtCall> {
+  return parseFilter(typed, searchLanguage())
 }

@@ -1,4 +1,4 @@
-import { numberOperators, textOperators, type Field, type Language } from './language.ts'
+import { numberOperators, textOperators, type Field, type Language, type Unit } from './language.ts'
 import { unitHints } from './numbers.ts'
 import { tokensOf, type Token } from './tokens.ts'
 
@@ -53,18 +53,10 @@ function possibleAfter<Subject>(
   language: Language<Subject>,
 ): Suggestion[] {
   const [beforeLast, last] = [settled.at(-2), settled.at(-1)]
-  if (last?.kind === 'operator') {
-    const field = fieldNamed(beforeLast?.text, language)
-    if (field?.kind === 'text')
-      return field.values.map((text) => ({ text: quotedIfNeeded(text), about: '' }))
-    return field ? examplesOf(field) : []
-  }
-  if (last?.kind === 'word' && beforeLast?.kind !== 'operator') {
-    const field = fieldNamed(last.text, language)
-    if (field) return operatorsOf(field)
-  }
-  const isBetween =
-    last && (last.kind === 'word' || last.kind === 'quoted' || last.kind === 'close')
+  if (last?.kind === 'operator') return valuesOf(fieldNamed(beforeLast?.text, language))
+  const field = beforeLast?.kind === 'operator' ? undefined : fieldNamed(last?.text, language)
+  if (field) return operatorsOf(field)
+  const isBetween = ['word', 'quoted', 'close'].includes(last?.kind ?? '')
   return isBetween ? [...joiners, ...operands(language)] : operands(language)
 }
 
@@ -86,10 +78,19 @@ function operatorsOf<Subject>(field: Field<Subject>): Suggestion[] {
   return operators.map((text) => ({ text, about: field.about }))
 }
 
-function examplesOf<Subject>(field: Field<Subject>): Suggestion[] {
-  if (field.kind === 'text') return []
-  const examples = { share: ['1%', '5%'], latency: ['200ms', '1s'], rate: ['10/s'], count: ['20'] }
-  return examples[field.unit].map((text) => ({ text, about: unitHints[field.unit] }))
+function valuesOf<Subject>(field: Field<Subject> | undefined): Suggestion[] {
+  if (field?.kind === 'text') {
+    return field.values.map((text) => ({ text: quotedIfNeeded(text), about: '' }))
+  }
+  const unit = field?.unit
+  return unit ? examples[unit].map((text) => ({ text, about: unitHints[unit] })) : []
+}
+
+const examples: Record<Unit, readonly string[]> = {
+  share: ['1%', '5%'],
+  latency: ['200ms', '1s'],
+  rate: ['10/s'],
+  count: ['20'],
 }
 
 function fieldNamed<Subject>(

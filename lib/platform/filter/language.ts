@@ -34,4 +34,3 @@ export type Language<Subject> = {
 export const numberOperators = ['>', '>=', '<', '<=', '=', '!='] as const
 export const textOperators = ['=', '!='] as const
 export type NumberOperator = (typeof numberOperators)[number]
-export type TextOperator = (typeof textOperators)[number]

@@ -21,7 +21,7 @@ export function matches<Subject>(
       const { pattern, negated, field } = expression
       return field.valuesOf(subject).some((value) => pattern.test(value)) !== negated
     }
-    case 'word':
+    default:
       return wordsOf(subject).some((word) => expression.pattern.test(word))
   }
 }

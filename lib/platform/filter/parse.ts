@@ -68,7 +68,7 @@ class Parser<Subject> {
     if (this.#tokens.length === 0) return null
     const expression = this.#either()
     const rest = this.#peek()
-    if (rest) throw fault('There is no “(” for this “)”', rest)
+    if (rest) throw faultAt('There is no “(” for this “)”', rest)
     return expression
   }
 
@@ -102,13 +102,13 @@ class Parser<Subject> {
       case 'word':
         return this.#comparisonOrWord(token)
       default:
-        throw fault(`“${token.text}” has nothing before it that it could belong to`, token)
+        throw faultAt(`“${token.text}” has nothing before it that it could belong to`, token)
     }
   }
 
   #nested(at: Token, read: () => Expression<Subject>): Expression<Subject> {
     this.#depth += 1
-    if (this.#depth > deepest) throw fault('This is nested too deeply', at)
+    if (this.#depth > deepest) throw faultAt('This is nested too deeply', at)
     const expression = read()
     this.#depth -= 1
     return expression
@@ -116,7 +116,7 @@ class Parser<Subject> {
 
   #bracketed(open: Token): Expression<Subject> {
     const inside = this.#either()
-    if (!this.#take('close')) throw fault('There is no “)” for this “(”', open)
+    if (!this.#take('close')) throw faultAt('There is no “)” for this “(”', open)
     return inside
   }
 
@@ -127,12 +127,12 @@ class Parser<Subject> {
     const field = this.#fieldOf(token)
     const allowed: readonly string[] = field.kind === 'number' ? numberOperators : textOperators
     if (!allowed.includes(operator.text)) {
-      throw fault(`${field.name} can be compared with ${allowed.join(' ')}`, operator)
+      throw faultAt(`${field.name} can be compared with ${allowed.join(' ')}`, operator)
     }
     const value = this.#peek()
     if (value === undefined) return this.#missing(`a value for ${field.name}`)
     if (value.kind === 'open' || value.kind === 'close' || value.kind === 'operator') {
-      throw fault(`Here should be a value for ${field.name}`, value)
+      throw faultAt(`Here should be a value for ${field.name}`, value)
     }
     this.#next += 1
     return comparison(field, operator.text, value)
@@ -143,12 +143,12 @@ class Parser<Subject> {
     const field = fields.find(({ name }) => name === token.text.toLowerCase())
     if (field) return field
     const known = fields.map(({ name }) => name).join(', ')
-    throw fault(`There is no “${token.text}”. There is ${known}`, token)
+    throw faultAt(`There is no “${token.text}”. There is ${known}`, token)
   }
 
   #missing(what: string): never {
     const last = this.#tokens.at(-1) ?? this.#end
-    throw fault(`Here ${what} is missing`, { ...this.#end, from: last.to, to: last.to })
+    throw faultAt(`Here ${what} is missing`, { ...this.#end, from: last.to, to: last.to })
   }
 
   #peek(): Token | undefined {
@@ -175,7 +175,7 @@ function comparison<Subject>(
     return { kind: 'text', field, negated: operator === '!=', text, pattern: wildcard(text) }
   }
   const value = parseNumber(text, field.unit)
-  if (value === null) throw fault(`${field.name} is ${unitHints[field.unit]}`, place)
+  if (value === null) throw faultAt(`${field.name} is ${unitHints[field.unit]}`, place)
   const known = numberOperators.find((one) => one === operator) ?? '='
   return { kind: 'number', field, operator: known, value }
 }
@@ -188,6 +188,6 @@ function join<Subject>(
   return first && parts.length === 1 ? first : { kind, of: parts }
 }
 
-function fault(message: string, { from, to }: { from: number; to: number }): FaultError {
+function faultAt(message: string, { from, to }: { from: number; to: number }): FaultError {
   return new FaultError({ message, from, to })
 }

@@ -27,6 +27,6 @@ export function tokensOf(text: string): Token[] {
   })
 }
 
-export function unquoted(text: string): string {
+function unquoted(text: string): string {
   return text.replace(/^"/, '').replace(/"$/, '')
 }

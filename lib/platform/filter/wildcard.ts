@@ -1,8 +1,12 @@
 /** A whole name, where `*` stands for any characters and `?` for one; case does not matter. */
 export function wildcard(pattern: string): RegExp {
-  const source = pattern
+  return new RegExp(`^${wildcardSource(pattern)}$`, 'i')
+}
+
+/** The same as a piece of a regular expression. */
+function wildcardSource(pattern: string): string {
+  return pattern
     .replaceAll(/[\\^$.|+()[\]{}]/g, String.raw`\$&`)
     .replaceAll(/\*+/g, '[^]*')
     .replaceAll('?', '[^]')
-  return new RegExp(`^${source}$`, 'i')
 }
