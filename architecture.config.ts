@@ -101,7 +101,7 @@ export const settings = {
   'boundaries/files': [
     { category: 'test', pattern: '**/{*.test,*test-support,test-*}.{ts,tsx}' },
     { category: 'test', pattern: '**/test-support/**' },
-    { category: 'client', pattern: 'app/**/{client,navigation}.tsx' },
+    { category: 'client', pattern: 'app/**/{client,navigation,palette-sources}.{ts,tsx}' },
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
     { category: 'shared', pattern: 'lib/health/duration.ts' },
     { category: 'shared', pattern: 'lib/access/permissions.ts' },

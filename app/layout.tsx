@@ -18,11 +18,11 @@ export const viewport: Viewport = {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const { theme, zone } = await readPreferences()
+  const preferences = await readPreferences()
   return (
-    <html lang="en" data-theme={theme}>
+    <html lang="en" data-theme={preferences.theme} data-density={preferences.density}>
       <body>
-        <Providers zone={zone}>{children}</Providers>
+        <Providers preferences={preferences}>{children}</Providers>
       </body>
     </html>
   )

@@ -1,12 +1,21 @@
 import { cookies } from 'next/headers'
-import { themeCookie, themes, type Theme } from '#components/ui/theme.ts'
+import {
+  densities,
+  densityCookie,
+  themeCookie,
+  themes,
+  type Preferences,
+} from '#components/ui/preferences.ts'
 import { zoneCookie } from '#components/ui/zone-cookie.ts'
 
 /** What this browser chose on an earlier visit, so that the first picture is right. */
-export async function readPreferences(): Promise<{ theme: Theme; zone: string | null }> {
+export async function readPreferences(): Promise<Preferences> {
   const jar = await cookies()
-  const theme = themes.find((known) => known === jar.get(themeCookie)?.value) ?? 'system'
-  return { theme, zone: knownZone(jar.get(zoneCookie)?.value) }
+  return {
+    theme: themes.find((known) => known === jar.get(themeCookie)?.value) ?? 'system',
+    density: densities.find((known) => known === jar.get(densityCookie)?.value) ?? 'comfortable',
+    zone: knownZone(jar.get(zoneCookie)?.value),
+  }
 }
 
 function knownZone(zone: string | undefined): string | null {

@@ -1,14 +1,18 @@
 'use client'
 
 import { LiveIndicator } from '#components/live/live-indicator.tsx'
-import button from '#components/ui/button.module.css'
+import { DisplayMenu } from '#components/ui/display-menu.tsx'
 import { NavEntry } from '#components/ui/nav-entry.tsx'
-import { ThemeSwitch } from '#components/ui/theme-switch.tsx'
-import type { Theme } from '#components/ui/theme.ts'
-import { TimeRangeMenu } from '#components/ui/time-range-menu.tsx'
-import { useWindowParams } from '#components/ui/window/use-window-params.ts'
-import { navigation } from './navigation.tsx'
+import { PaletteLauncher } from '#components/ui/palette/palette-launcher.tsx'
+import { RefreshButton } from '#components/ui/refresh.tsx'
 import styles from '#components/ui/shell.module.css'
+import { CompareMenu } from '#components/ui/window/compare-menu.tsx'
+import { PauseButton } from '#components/ui/window/pause-button.tsx'
+import { TimeRangePicker } from '#components/ui/window/time-range-picker.tsx'
+import { useWindowParams } from '#components/ui/window/use-window-params.ts'
+import { WindowTimes } from '#components/ui/window/window-times.tsx'
+import { navigation } from './navigation.tsx'
+import { usePaletteSources } from './palette-sources.ts'
 
 export function PageEntries() {
   const { hrefTo } = useWindowParams()
@@ -19,12 +23,13 @@ export function PageEntries() {
           {group}
         </div>
       )}
-      {entries.map(({ href, label, Badge }) => (
+      {entries.map(({ href, label, key, Badge }) => (
         <NavEntry
           key={href}
           page={href}
           href={hrefTo(href)}
           label={label}
+          shortcut={key}
           badge={Badge && <Badge />}
         />
       ))}
@@ -33,18 +38,31 @@ export function PageEntries() {
 }
 
 /** @param startedAtMs the server's time, so that both draw the same at first */
-export function PageTools({ theme, startedAtMs }: { theme: Theme; startedAtMs: number }) {
-  const { request, goLive } = useWindowParams()
+export function PageTools({ startedAtMs }: { startedAtMs: number }) {
+  const { request } = useWindowParams()
   return (
     <>
-      <LiveIndicator />
-      <TimeRangeMenu startedAtMs={startedAtMs} />
-      {'fromMs' in request && (
-        <button type="button" className={button.button} onClick={goLive}>
-          Back to live
-        </button>
-      )}
-      <ThemeSwitch initial={theme} />
+      <PaletteLauncher sources={usePaletteSources()} />
+      <div className={styles.timeTools}>
+        <LiveIndicator paused={'fromMs' in request} />
+        <RefreshButton />
+        <PauseButton />
+        <div className={styles.range}>
+          <TimeRangePicker startedAtMs={startedAtMs} />
+        </div>
+        <CompareMenu />
+      </div>
+      <DisplayMenu />
+    </>
+  )
+}
+
+export function KioskTools({ startedAtMs }: { startedAtMs: number }) {
+  const { request } = useWindowParams()
+  return (
+    <>
+      <WindowTimes startedAtMs={startedAtMs} />
+      <LiveIndicator paused={'fromMs' in request} />
     </>
   )
 }

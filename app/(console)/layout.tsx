@@ -5,24 +5,24 @@ import { Banner } from '#components/ui/banner.tsx'
 import { Shell } from '#components/ui/shell.tsx'
 import { systemClock } from '#lib/platform/clock.ts'
 import { readConfig } from '#lib/platform/config.ts'
-import { readPreferences } from '../preferences.ts'
 import { pageSession } from '../session.ts'
-import { PageEntries, PageTools } from './client.tsx'
+import { KioskTools, PageEntries, PageTools } from './client.tsx'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   // Before the first byte, so that it is a redirect; each page checks again for itself.
   const { user } = await pageSession('read')
-  const { theme } = await readPreferences()
+  const startedAtMs = systemClock.now()
   const isDemo = readConfig().SIGNALBOX_DEMO
   return (
     <Shell
       entries={<PageEntries />}
       tools={
         <>
-          <PageTools theme={theme} startedAtMs={systemClock.now()} />
+          <PageTools startedAtMs={startedAtMs} />
           {user && <UserMenu user={{ name: user.name, email: user.email, role: user.role }} />}
         </>
       }
+      kioskTools={<KioskTools startedAtMs={startedAtMs} />}
       banner={
         isDemo && (
           <Banner>

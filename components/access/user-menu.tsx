@@ -38,13 +38,15 @@ export function UserMenu({ user }: { user: SignedIn }) {
         ref={trigger}
         type="button"
         className={styles.initials}
-        aria-label={`${user.name}, ${user.role}: account and sign-out`}
         aria-expanded={open}
         aria-controls={open ? id : undefined}
         title={`${user.name}, ${user.role}`}
         onClick={() => setOpen(!open)}
       >
         <span aria-hidden="true">{initialsOf(user.name)}</span>
+        <span className="visually-hidden">
+          {user.name}, {user.role}: account and sign-out
+        </span>
       </button>
       {open && (
         <div className={styles.panel} id={id}>

@@ -4,17 +4,17 @@ import { useSyncExternalStore } from 'react'
 import { useNow } from '../ui/use-now.ts'
 import styles from './live-indicator.module.css'
 import { liveStore } from './live-store.ts'
-import { liveWords, type LiveWords } from './live-words.ts'
+import { liveWords, type LiveWord } from './live-words.ts'
 import { useLive } from './use-live.ts'
 
 const tickMs = 500
 
 /** How old the figures on the screen may be, and whether they come by themselves. */
-export function LiveIndicator() {
+export function LiveIndicator({ paused }: { paused: boolean }) {
   useLive()
   const state = useSyncExternalStore(liveStore.subscribe, liveStore.get, liveStore.getAtStart)
   const nowMs = useNow(0, tickMs)
-  const { tone, state: word, age } = liveWords(state, nowMs)
+  const { tone, state: word, age } = liveWords(state, { nowMs, paused })
   return (
     <span className={`${styles.indicator} ${styles[tone]}`} title={explanations[word]}>
       <span className={styles.dot} aria-hidden="true" />
@@ -28,9 +28,10 @@ export function LiveIndicator() {
   )
 }
 
-const explanations: Record<LiveWords['state'], string> = {
+const explanations: Record<LiveWord, string> = {
   connecting: 'Asking for news of changes',
   live: 'The page shows what the database held this long ago',
+  paused: 'The page stays at a stretch of the past',
   reconnecting: 'The stream of changes was cut; the page reads again every 12 s',
   stale: 'For this long it could not be checked whether the figures still hold',
   'no data': 'The database does not answer',

@@ -36,11 +36,18 @@ describe('the words of the live indicator', () => {
     [{ ...nothing, stream: 'open', databaseAnswers: false }, 'no data', 'failing'],
     [{ ...nothing, stream: 'cut', cutAtMs: now - 5_000 }, 'disconnected', 'failing'],
   ])('say of %j: %s, %s', (state, word, tone) => {
-    expect(liveWords(state, now)).toMatchObject({ state: word, tone })
+    expect(liveWords(state, { nowMs: now, paused: false })).toMatchObject({ state: word, tone })
   })
 
   it('tell the age of what is on the screen', () => {
-    expect(liveWords(open(800), now).age).toBe('0.8\u00a0s')
-    expect(liveWords(open(45_200), now).age).toBe('45\u00a0s')
+    expect(liveWords(open(800), { nowMs: now, paused: false }).age).toBe('0.8\u00a0s')
+    expect(liveWords(open(45_200), { nowMs: now, paused: false }).age).toBe('45\u00a0s')
+  })
+
+  it('tell of a stretch of the past that it does not move, but not that all is well when it is not', () => {
+    const words = (state: LiveState) => liveWords(state, { nowMs: now, paused: true })
+    expect(words(open(800))).toEqual({ tone: 'unknown', state: 'paused', age: '' })
+    expect(words(cut(90_000, 91_000)).state).toBe('disconnected')
+    expect(words(open(60_001)).state).toBe('stale')
   })
 })

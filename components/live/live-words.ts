@@ -1,10 +1,18 @@
 import { formatDuration } from '#lib/platform/format.ts'
 import type { LiveState } from './live-store.ts'
 
-export type LiveWords = {
+export type LiveWord =
+  | 'connecting'
+  | 'live'
+  | 'paused'
+  | 'reconnecting'
+  | 'stale'
+  | 'disconnected'
+  | 'no data'
+type LiveWords = {
   tone: 'ok' | 'warning' | 'failing' | 'unknown'
   /** Changes only when the state does, so that it can be announced. */
-  state: 'connecting' | 'live' | 'reconnecting' | 'stale' | 'disconnected' | 'no data'
+  state: LiveWord
   age: string
 }
 
@@ -13,7 +21,11 @@ const lostMs = 60_000
 /** A stream that comes back at once was not worth a word. */
 const blinkMs = 3_000
 
-export function liveWords(live: LiveState, nowMs: number): LiveWords {
+/** @param paused the page shows the past, so that its age says nothing while all is well */
+export function liveWords(
+  live: LiveState,
+  { nowMs, paused }: { nowMs: number; paused: boolean },
+): LiveWords {
   const { stream, currentAtMs, cutAtMs, databaseAnswers } = live
   if (currentAtMs === null && stream !== 'cut') {
     return databaseAnswers
@@ -25,7 +37,6 @@ export function liveWords(live: LiveState, nowMs: number): LiveWords {
   const isCut = stream === 'cut' && cutAtMs !== null && nowMs - cutAtMs > blinkMs
   if (ageMs > lostMs) return { tone: 'failing', state: isCut ? 'disconnected' : 'stale', age }
   if (ageMs > staleMs) return { tone: 'warning', state: isCut ? 'disconnected' : 'stale', age }
-  return isCut
-    ? { tone: 'warning', state: 'reconnecting', age }
-    : { tone: 'ok', state: 'live', age }
+  if (isCut) return { tone: 'warning', state: 'reconnecting', age }
+  return paused ? { tone: 'unknown', state: 'paused', age: '' } : { tone: 'ok', state: 'live', age }
 }

@@ -1,8 +1,8 @@
 'use client'
 
-import { useCallback, useRef } from 'react'
+import { useRef } from 'react'
 import { Icon } from '../ui/icons.tsx'
-import { useShortcut } from '../ui/use-shortcut.ts'
+import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
 import styles from './services.module.css'
 
 export function ServicesFilter({
@@ -17,8 +17,7 @@ export function ServicesFilter({
   of: number
 }) {
   const input = useRef<HTMLInputElement>(null)
-  const focus = useCallback(() => input.current?.focus(), [])
-  useShortcut('/', focus)
+  useShortcut('/', { label: 'Filter services' }, () => input.current?.focus())
   return (
     <label className={styles.filter}>
       <Icon name="search" />

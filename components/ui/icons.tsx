@@ -5,6 +5,9 @@ const paths = {
   chevron: 'M4 6l4 4 4-4',
   search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.5 10.5l3.5 3.5',
   chart: 'M2 2.5v11h12M4.5 10l3-4 3 2.5 3-5',
+  refresh: 'M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  play: 'M5 3.5v9l7-4.5z',
 } as const
 
 export function Icon({ name }: { name: keyof typeof paths }) {

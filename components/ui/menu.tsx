@@ -1,11 +1,14 @@
 'use client'
 
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useId, type KeyboardEvent, type ReactNode } from 'react'
 import button from './button.module.css'
 import { Icon } from './icons.tsx'
 import styles from './menu.module.css'
+import { moveFocus } from './move-focus.ts'
+import { usePopover } from './use-popover.ts'
 
-export type MenuItem = { id: string; label: string; checked: boolean; onChoose: () => void }
+/** One of a group's choices where it is `checked` or not; else something to do. */
+export type MenuItem = { id: string; label: string; checked?: boolean; onChoose: () => void }
 export type MenuGroup = { label: string; items: readonly MenuItem[] }
 
 /** A button that opens groups of choices, one of each group chosen. Arrows, Home, End, Esc. */
@@ -18,27 +21,16 @@ export function ChoiceMenu({
   children: ReactNode
   groups: readonly MenuGroup[]
 }) {
-  const [open, setOpen] = useState(false)
+  const { open, setOpen, close, root, trigger } = usePopover<HTMLDivElement>()
   const menuId = useId()
-  const root = useRef<HTMLDivElement>(null)
-  const trigger = useRef<HTMLButtonElement>(null)
 
   useEffect(() => {
-    if (!open) return undefined
+    if (!open) return
     const items = menuItems(root.current)
     const chosen = items.find((item) => item.getAttribute('aria-checked') === 'true')
     ;(chosen ?? items[0])?.focus()
-    const onPointerDown = ({ target }: PointerEvent) => {
-      if (!(target instanceof Node && root.current?.contains(target))) setOpen(false)
-    }
-    document.addEventListener('pointerdown', onPointerDown)
-    return () => document.removeEventListener('pointerdown', onPointerDown)
-  }, [open])
+  }, [open, root])
 
-  const close = () => {
-    setOpen(false)
-    trigger.current?.focus()
-  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && open) return close()
     if (event.key === 'Tab') return setOpen(false)
@@ -56,6 +48,7 @@ export function ChoiceMenu({
         ref={trigger}
         type="button"
         className={button.button}
+        title={label}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? menuId : undefined}
@@ -92,16 +85,16 @@ function Menu({
             <button
               key={item.id}
               type="button"
-              role="menuitemradio"
+              role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
               aria-checked={item.checked}
               tabIndex={-1}
               className={styles.item}
               onClick={() => {
-                item.onChoose()
                 onChosen()
+                item.onChoose()
               }}
             >
-              <span className={styles.check}>{item.checked && <Icon name="check" />}</span>
+              <span className={styles.check}>{item.checked === true && <Icon name="check" />}</span>
               {item.label}
             </button>
           ))}
@@ -112,19 +105,5 @@ function Menu({
 }
 
 function menuItems(root: HTMLElement | null): HTMLElement[] {
-  return [...(root?.querySelectorAll<HTMLElement>('[role="menuitemradio"]') ?? [])]
-}
-
-function moveFocus(event: KeyboardEvent, items: HTMLElement[]): void {
-  const current = items.findIndex((item) => item === document.activeElement)
-  if (current === -1) return
-  const target = {
-    ArrowDown: (current + 1) % items.length,
-    ArrowUp: (current - 1 + items.length) % items.length,
-    Home: 0,
-    End: items.length - 1,
-  }[event.key]
-  if (target === undefined) return
-  event.preventDefault()
-  items[target]?.focus()
+  return [...(root?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])]
 }

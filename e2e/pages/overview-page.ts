@@ -29,7 +29,7 @@ export class OverviewPage {
 
   async chooseRange(name: string): Promise<void> {
     await this.page.getByRole('button', { name: /^Time range/ }).click()
-    await this.page.getByRole('menuitemradio', { name }).click()
+    await this.page.getByRole('option', { name }).click()
   }
 
   /** Drags over a chart, from one place to another; both lie between 0 and 1. */

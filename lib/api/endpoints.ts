@@ -6,6 +6,7 @@ import { correlationEndpoints } from '#lib/correlations/endpoints.ts'
 import { ingestEndpoints } from '#lib/ingest/endpoints.ts'
 import { liveEndpoints } from '#lib/live/endpoints.ts'
 import { overviewEndpoints } from '#lib/overview/endpoints.ts'
+import { servicesEndpoints } from '#lib/services/endpoints.ts'
 import { methods, type Endpoint, type Method } from './model.ts'
 
 const apiEndpoints: readonly Endpoint[] = [
@@ -28,6 +29,7 @@ export const endpoints: readonly Endpoint[] = [
   ...overviewEndpoints,
   ...breakerEndpoints,
   ...correlationEndpoints,
+  ...servicesEndpoints,
   ...liveEndpoints,
   ...accessEndpoints,
   ...auditEndpoints,

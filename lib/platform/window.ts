@@ -18,6 +18,11 @@ export const longestWindowSeconds = 16 * 24 * 3600
 /** What a page asks for: the time up to now, or a stretch of the past. Times are ms since the epoch. */
 export type WindowRequest = { range: Preset } | { fromMs: number; toMs: number }
 
+/** What the figures of a window are held against: the same length of time just before, or earlier. */
+export const comparisons = ['before', 'day', 'week', 'off'] as const
+export type Comparison = (typeof comparisons)[number]
+export const defaultComparison: Comparison = 'before'
+
 /** A window as an endpoint's parameters: `range`, or `from` and `to`. */
 export function windowSearch(request: WindowRequest): URLSearchParams {
   if ('range' in request) return new URLSearchParams({ range: request.range })

@@ -2,23 +2,32 @@
 
 import { useQueryStates } from 'nuqs'
 import { useMemo } from 'react'
-import type { Preset } from '#lib/platform/window.ts'
+import type { Comparison, Preset } from '#lib/platform/window.ts'
 import { hrefWithWindow, windowParams, windowRequestOf } from './window-params.ts'
+import { fixedEndsOf } from './window-words.ts'
 
 /** The page's window, what changes it (Back goes back), and links that keep it. */
 export function useWindowParams() {
   const [params, setParams] = useQueryStates(windowParams, { history: 'push' })
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const request = windowRequestOf(params)
+    const zoomTo = (fromMs: number, toMs: number) =>
+      void setParams({ from: new Date(fromMs), to: new Date(toMs) })
+    return {
       params,
-      request: windowRequestOf(params),
+      request,
+      compare: params.compare,
       choosePreset: (range: Preset) => void setParams({ range, from: null, to: null }),
-      zoomTo: (fromMs: number, toMs: number) =>
-        void setParams({ from: new Date(fromMs), to: new Date(toMs) }),
+      zoomTo,
+      /** Stays at what is on the screen now. */
+      pause: () => {
+        const { fromMs, toMs } = fixedEndsOf(request, Date.now())
+        zoomTo(fromMs, toMs)
+      },
       /** Back to the preset that it was before. */
       goLive: () => void setParams({ from: null, to: null }),
+      chooseComparison: (compare: Comparison) => void setParams({ compare }),
       hrefTo: (path: string, extra?: Record<string, string>) => hrefWithWindow(path, params, extra),
-    }),
-    [params, setParams],
-  )
+    }
+  }, [params, setParams])
 }

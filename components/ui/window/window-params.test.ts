@@ -3,7 +3,7 @@ import { hrefWithWindow, windowRequestOf } from './window-params.ts'
 
 const from = new Date('2026-11-24T10:00:00Z')
 const to = new Date('2026-11-24T10:30:00Z')
-const live = { range: '30m', from: null, to: null } as const
+const live = { range: '30m', from: null, to: null, compare: 'before' } as const
 
 describe('the window of a page', () => {
   it.each([
@@ -21,7 +21,7 @@ describe('the window of a page', () => {
 
 describe('a link', () => {
   it('keeps the time range beside what is its own', () => {
-    const past = { range: '6h', from, to } as const
+    const past = { range: '6h', from, to, compare: 'day' } as const
     const link = new URL(hrefWithWindow('/map?focus=a%26b', past, { hops: '2' }), 'http://x')
     expect(link.pathname).toBe('/map')
     expect(Object.fromEntries(link.searchParams)).toEqual({
@@ -30,6 +30,7 @@ describe('a link', () => {
       range: '6h',
       from: '2026-11-24T10:00:00.000Z',
       to: '2026-11-24T10:30:00.000Z',
+      compare: 'day',
     })
   })
 

@@ -1,16 +1,33 @@
 import { createSerializer, parseAsIsoDateTime, parseAsStringLiteral } from 'nuqs/server'
-import { defaultPreset, presets, type Preset, type WindowRequest } from '#lib/platform/window.ts'
+import {
+  comparisons,
+  defaultComparison,
+  defaultPreset,
+  presets,
+  type Comparison,
+  type Preset,
+  type WindowRequest,
+} from '#lib/platform/window.ts'
 
-/** The window of every page: a preset, or a stretch of the past, which a preset may come back from. */
+/**
+ * The window of every page: a preset, or a stretch of the past, which a preset may come back from;
+ * and what its figures are held against.
+ */
 export const windowParams = {
   range: parseAsStringLiteral(presets).withDefault(defaultPreset),
   from: parseAsIsoDateTime,
   to: parseAsIsoDateTime,
+  compare: parseAsStringLiteral(comparisons).withDefault(defaultComparison),
 }
 
-export type WindowParams = { range: Preset; from: Date | null; to: Date | null }
+export type WindowParams = {
+  range: Preset
+  from: Date | null
+  to: Date | null
+  compare: Comparison
+}
 
-export function windowRequestOf({ range, from, to }: WindowParams): WindowRequest {
+export function windowRequestOf({ range, from, to }: Omit<WindowParams, 'compare'>): WindowRequest {
   if (from === null || to === null || from >= to) return { range }
   return { fromMs: from.getTime(), toMs: to.getTime() }
 }

@@ -1,0 +1,36 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** What is around every page. */
+export class Shell {
+  readonly page: Page
+  readonly palette: Locator
+  readonly box: Locator
+  readonly range: Locator
+  readonly rangePanel: Locator
+  readonly notifications: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.palette = page.getByRole('dialog', { name: 'Go to' })
+    this.box = this.palette.getByRole('combobox')
+    this.range = page.getByRole('button', { name: /^Time range/ })
+    this.rangePanel = page.getByRole('dialog', { name: 'Time range' })
+    this.notifications = page.getByRole('region', { name: 'Notifications' })
+  }
+
+  async openPalette(): Promise<void> {
+    await this.page.keyboard.press('Control+k')
+    await this.box.waitFor()
+  }
+
+  async typeRange(from: string, to: string): Promise<void> {
+    await this.range.click()
+    await this.rangePanel.getByRole('textbox', { name: 'From' }).fill(from)
+    await this.rangePanel.getByRole('textbox', { name: 'To' }).fill(to)
+    await this.rangePanel.getByRole('button', { name: 'Apply' }).click()
+  }
+
+  found(name: string | RegExp): Locator {
+    return this.palette.getByRole('option', { name })
+  }
+}
