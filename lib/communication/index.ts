@@ -1,5 +1,11 @@
 export { systemClock, type Clock, type Timer } from './clock.ts'
 export {
+  createCommunication,
+  type Communication,
+  type CommunicationOptions,
+  type SignalboxOptions,
+} from './create-communication.ts'
+export {
   currentContext,
   newContext,
   runInContext,
@@ -135,11 +141,6 @@ export {
   type ResilienceManagerOptions,
 } from './resilience/resilience-manager.ts'
 export type { ServiceStatus } from './resilience/service-policies.ts'
-export type { Attempt, AttemptEnd, AttemptObserver } from './telemetry/attempt.ts'
-export type { CallSpan, CallTracing, SpanStart } from './telemetry/call-tracing.ts'
-export type { CommunicationEvent } from './telemetry/communication-event.ts'
-export { eventRecorder } from './telemetry/event-recorder.ts'
-export { openTelemetryTracing } from './telemetry/open-telemetry.ts'
 export {
   connectSharedView,
   type SharedView,
@@ -158,3 +159,17 @@ export {
   type BreakerReport,
   type SharedViewTransport,
 } from './resilience/shared/wire.ts'
+export type { Attempt, AttemptEnd, AttemptObserver } from './telemetry/attempt.ts'
+export type { CallSpan, CallTracing, SpanStart } from './telemetry/call-tracing.ts'
+export type { CommunicationEvent } from './telemetry/communication-event.ts'
+export {
+  EventQueue,
+  type EventQueueOptions,
+  type EventQueueStats,
+} from './telemetry/event-queue.ts'
+export { eventRecorder } from './telemetry/event-recorder.ts'
+export { SinkError, type Delivery, type EventSink } from './telemetry/event-sink.ts'
+export { httpEvents, type HttpEventsOptions } from './telemetry/http-events.ts'
+export { registerMetrics, type MetricsOptions } from './telemetry/metrics.ts'
+export { openTelemetryTracing } from './telemetry/open-telemetry.ts'
+export { postgresEvents, type Query } from './telemetry/postgres-events.ts'

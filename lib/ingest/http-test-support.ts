@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers'
 import { vi } from 'vitest'
 import { respond } from '#lib/platform/problem.ts'
+import { receiveNativeEvents } from './receive-native-events.ts'
 import { receiveOtlp, refuseOtlp } from './receive-otlp.ts'
 import { receiveZipkin } from './receive-zipkin.ts'
 
@@ -11,6 +12,7 @@ export type IngestServer = { url: string; close(): Promise<void> }
 const routes: Record<string, (request: Request) => Promise<Response>> = {
   '/v1/traces': receiveOtlp,
   '/v1/metrics': refuseOtlp,
+  '/api/v1/events': (request) => respond(request, () => receiveNativeEvents(request)),
   '/api/v2/spans': (request) => respond(request, () => receiveZipkin(request)),
 }
 

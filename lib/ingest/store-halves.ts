@@ -3,6 +3,7 @@ import { isRefusedValue } from '#lib/db/errors.ts'
 import { withPartitionsFor } from '#lib/db/event-partitions.ts'
 import { transactionWithRetry } from '#lib/db/transaction.ts'
 import { groupCalls, halvesOf, isComplete } from './calls.ts'
+import { withoutCountedNative } from './count-native.ts'
 import { countCalls } from './counted-calls.ts'
 import { insertEvents } from './insert-events.ts'
 import type { EventRow, HalfCall } from './model.ts'
@@ -51,7 +52,9 @@ export async function storeHalves(db: Database, halves: readonly HalfCall[]): Pr
 export async function storeEvents(db: Database, events: readonly EventRow[]): Promise<number> {
   if (events.length === 0) return 0
   const inserted = await withPartitionsFor(db, timesOf(events), () =>
-    transactionWithRetry(db, (transaction) => insertEvents(transaction, events)),
+    transactionWithRetry(db, async (transaction) =>
+      insertEvents(transaction, await withoutCountedNative(transaction, events)),
+    ),
   )
   await registerParticipants(db, events)
   return inserted

@@ -45,7 +45,7 @@ describe('gRPC calls', () => {
     const { call, events } = managerOf(endpoint)
     const payload = { id: 'o-1', amountCents: '9007199254740993' }
     const response = await runInContext(newContext({ correlationId: 'c-1' }), () =>
-      call({ payload, timeoutMs: 800 }),
+      call({ payload, timeoutMs: 8_000 }),
     )
     expect(response).toMatchObject({
       protocol: 'grpc',
@@ -55,7 +55,7 @@ describe('gRPC calls', () => {
     })
     const { remainingMs } = response.payload as { remainingMs: number }
     expect(remainingMs).toBeGreaterThan(0)
-    expect(remainingMs).toBeLessThanOrEqual(800)
+    expect(remainingMs).toBeLessThanOrEqual(8_000)
     expect(events.at(-1)).toMatchObject({
       event_type: 'response',
       operation: 'signalbox.test.Orders/Place',
