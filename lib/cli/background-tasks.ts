@@ -3,8 +3,6 @@ import { forgetSilentBreakers, removeExpiredOverrides } from '#lib/breakers/hous
 import type { Database } from '#lib/db/database.ts'
 import { createPartitions, deleteOldRows, dropOldPartitions } from '#lib/housekeeping/retention.ts'
 import type { Task } from '#lib/housekeeping/task.ts'
-import { forgetCounted } from '#lib/ingest/counted-calls.ts'
-import { forgetAddresses } from '#lib/ingest/service-addresses.ts'
 import { settlePending } from '#lib/ingest/settle-pending.ts'
 import type { Config } from '#lib/platform/config.ts'
 import { refreshPatterns, refreshServices } from '#lib/rollups/refresh-patterns.ts'
@@ -62,9 +60,7 @@ export function backgroundTasks(
         everyMs: minute,
         run: async () => ({
           ...(await deleteOldRows(db, config, Date.now())),
-          counted_calls: await forgetCounted(db),
           sign_in_attempts: await forgetOldAttempts(db, Date.now()),
-          service_addresses: await forgetAddresses(db, config.SIGNALBOX_RETENTION_EVENTS_DAYS),
         }),
       },
     ],

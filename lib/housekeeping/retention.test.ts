@@ -77,6 +77,14 @@ describe('deleteOldRows', () => {
     })
   })
 
+  it('forgets what was counted when nobody sends it any more', async () => {
+    await sql`
+      INSERT INTO counted_calls
+      SELECT gen_random_uuid(), n, NULL, '{}', FALSE, NOW() - make_interval(hours => n)
+      FROM unnest(ARRAY[1, 5, 8, 30]) AS n`.execute(database.db)
+    expect(await deleteOldRows(database.db, config, Date.now())).toMatchObject({ counted_calls: 2 })
+  })
+
   it('keeps health checks from before Signalbox', async () => {
     await sql`
       WITH adopted AS (

@@ -4,6 +4,8 @@ import { ensurePartitionsFor, forgetPartitions } from '#lib/db/event-partitions.
 import type { Config } from '#lib/platform/config.ts'
 
 const dayMs = 86_400_000
+// Senders give up within the hour; a collector that was cut off may come with its queue later.
+const lateSidesDays = 6 / 24
 const deletedAtOnce = 10_000
 
 /** The partitions from the oldest day that is accepted to two days ahead. */
@@ -74,6 +76,9 @@ export async function deleteOldRows(
     ['rollups_1m', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS],
     ['rollups_1h', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS],
     ['communication_health_checks', 'checked_at', config.SIGNALBOX_RETENTION_HEALTH_CHECKS_DAYS],
+    ['counted_calls', 'counted_at', lateSidesDays],
+    ['spans_set_aside', 'set_aside_at', config.SIGNALBOX_RETENTION_EVENTS_DAYS],
+    ['service_addresses', 'seen_at', config.SIGNALBOX_RETENTION_EVENTS_DAYS],
     ['breaker_transitions', 'occurred_at', config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS],
     ['breaker_counters', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS],
   ] as const

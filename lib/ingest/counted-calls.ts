@@ -1,13 +1,9 @@
 import { sql, type Transaction } from 'kysely'
-import type { Database } from '#lib/db/database.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { bigintOfSpanId, spanIdOfBigint, uuidOfTraceId } from '#lib/platform/ids.ts'
 import { type Call, splitMessages } from './calls.ts'
 import { countCall, type Counted, nothingCounted } from './count-call.ts'
 import type { EventRow } from './model.ts'
-
-// Senders give up within the hour; a collector that was cut off may come with its queue later.
-const rememberedFor = '6 h'
 
 /**
  * The events that are still to be inserted of these calls, in the same transaction. The row of a call
@@ -101,11 +97,4 @@ async function updateCounted(
     WHERE c.trace_id = u.trace_id AND c.call_span_id = u.call_span_id
       AND (c.caller, c.callees, c.matched) IS DISTINCT FROM (u.caller, u.callees::bigint[], u.matched)
   `.execute(transaction)
-}
-
-/** Forgets calls whose sides nobody will send any more. */
-export async function forgetCounted(db: Database): Promise<number> {
-  const { numAffectedRows } = await sql`
-    DELETE FROM counted_calls WHERE counted_at < NOW() - ${rememberedFor}::interval`.execute(db)
-  return Number(numAffectedRows ?? 0n)
 }

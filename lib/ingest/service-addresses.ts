@@ -84,11 +84,3 @@ export function serviceAt(
   )
   return isShared ? null : latest.service
 }
-
-/** Forgets who answered at an address where nobody has since. */
-export async function forgetAddresses(db: Database, days: number): Promise<number> {
-  const { numAffectedRows } = await sql`
-    DELETE FROM service_addresses
-    WHERE seen_at < NOW() - make_interval(days => ${days})`.execute(db)
-  return Number(numAffectedRows ?? 0n)
-}
