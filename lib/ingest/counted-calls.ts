@@ -19,14 +19,18 @@ export async function countCalls(
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
   if (sorted.length === 0) return []
   const first = sorted.map(({ key, call }) => ({ key, call, ...countCall(nothingCounted, call) }))
-  const fresh = await insertFresh(transaction, first)
-  const events = first.filter(({ key }) => fresh.has(key)).flatMap((counted) => counted.events)
-  if (fresh.size === sorted.length) return events
-  const known = first.filter(({ key }) => !fresh.has(key))
-  const before = await lockCounted(transaction, known)
+  const isAllNew = (await insertNew(transaction, first)) === first.length
+  if (isAllNew) return first.flatMap(({ events }) => events)
+  const before = await lockCounted(transaction, first)
+  const events: EventRow[] = []
   const changed: Change[] = []
-  for (const { key, call } of known) {
-    const counted = countCall(before.get(key) ?? nothingCounted, call)
+  for (const { key, call, events: all } of first) {
+    const known = before.get(key)
+    if (!known) {
+      events.push(...all)
+      continue
+    }
+    const counted = countCall(known, call)
     events.push(...counted.events)
     changed.push({ key, after: counted.after })
   }
@@ -52,21 +56,21 @@ function statesOf(changes: readonly Change[]) {
     ${changes.map(({ after }) => after.matched)}::boolean[]`
 }
 
-/** @returns the keys of calls of which nothing was known. */
-async function insertFresh(
+/** @returns how many calls nothing was known of. */
+async function insertNew(
   transaction: Transaction<DatabaseSchema>,
   changes: readonly Change[],
-): Promise<Set<string>> {
-  const { rows } = await sql<{ key: string }>`
+): Promise<number> {
+  const { numAffectedRows } = await sql`
     INSERT INTO counted_calls (trace_id, call_span_id, caller, callees, matched)
     SELECT trace_id, call_span_id, caller, callees::bigint[], matched
     FROM unnest(${columnsOf(changes)}, ${statesOf(changes)})
       AS c (trace_id, call_span_id, caller, callees, matched)
-    ON CONFLICT DO NOTHING
-    RETURNING trace_id || '/' || call_span_id AS key`.execute(transaction)
-  return new Set(rows.map(({ key }) => key))
+    ON CONFLICT DO NOTHING`.execute(transaction)
+  return Number(numAffectedRows ?? 0n)
 }
 
+/** What others have counted; the rows that this transaction has just inserted are not among them. */
 async function lockCounted(
   transaction: Transaction<DatabaseSchema>,
   calls: readonly Keyed[],
@@ -75,6 +79,7 @@ async function lockCounted(
     SELECT c.trace_id || '/' || c.call_span_id AS key, c.caller, c.callees::text[], c.matched
     FROM unnest(${columnsOf(calls)}) AS wanted (trace_id, call_span_id)
     JOIN counted_calls c USING (trace_id, call_span_id)
+    WHERE c.xmin <> pg_current_xact_id()::xid
     ORDER BY c.trace_id, c.call_span_id
     FOR UPDATE OF c`.execute(transaction)
   return new Map(
