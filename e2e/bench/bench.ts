@@ -9,6 +9,10 @@ const benchmarks: Record<string, Benchmark> = {
     about: 'OTLP protobuf to durable rows and rollups, beside COPY into the same table [--gzip]',
     load: () => import('./ingest/run.ts'),
   },
+  library: {
+    about: 'what protection costs a call, beside cockatiel and opossum',
+    load: () => import('./library/run.ts'),
+  },
   queries: {
     about: 'page queries at 100 k, 1 M and 10 M events [--rows 1000,10000]',
     load: () => import('./queries/run.ts'),
