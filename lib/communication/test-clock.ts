@@ -1,13 +1,13 @@
 import type { Clock, Timer } from './clock.ts'
 
-type Entry = { atMs: number; order: number; callback: () => void }
+type Entry = { atMs: number; callback: () => void; cancelled: boolean }
 
 /** A clock that stands still until it is moved. */
 export class TestClock implements Clock {
   readonly startedAt: number
   #elapsedMs = 0
-  #order = 0
-  readonly #entries = new Set<Entry>()
+  /** The next one last. */
+  readonly #entries: Entry[] = []
 
   constructor(startedAt = Date.UTC(2026, 10, 24, 14, 0, 0)) {
     this.startedAt = startedAt
@@ -22,13 +22,24 @@ export class TestClock implements Clock {
   }
 
   get pendingTimers(): number {
-    return this.#entries.size
+    return this.#entries.filter(({ cancelled }) => !cancelled).length
   }
 
   setTimer(callback: () => void, delayMs: number): Timer {
-    const entry = { atMs: this.#elapsedMs + Math.max(0, delayMs), order: this.#order++, callback }
-    this.#entries.add(entry)
-    return { cancel: () => void this.#entries.delete(entry) }
+    const atMs = this.#elapsedMs + Math.max(0, delayMs)
+    const entry = { atMs, callback, cancelled: false }
+    let [from, to] = [0, this.#entries.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((this.#entries[middle]?.atMs ?? 0) > atMs) from = middle + 1
+      else to = middle
+    }
+    this.#entries.splice(from, 0, entry)
+    return {
+      cancel: () => {
+        entry.cancelled = true
+      },
+    }
   }
 
   /** Moves on; timers fire at their own time, and what they set off has run before the next one. */
@@ -38,7 +49,7 @@ export class TestClock implements Clock {
     for (;;) {
       const next = this.#next(untilMs)
       if (!next) break
-      this.#entries.delete(next)
+      this.#entries.pop()
       this.#elapsedMs = Math.max(this.#elapsedMs, next.atMs)
       next.callback()
       await settle()
@@ -63,13 +74,9 @@ export class TestClock implements Clock {
   }
 
   #next(untilMs: number): Entry | undefined {
-    let best: Entry | undefined
-    for (const entry of this.#entries) {
-      if (entry.atMs > untilMs) continue
-      if (!best || entry.atMs < best.atMs || (entry.atMs === best.atMs && entry.order < best.order))
-        best = entry
-    }
-    return best
+    while (this.#entries.at(-1)?.cancelled) this.#entries.pop()
+    const next = this.#entries.at(-1)
+    return next && next.atMs <= untilMs ? next : undefined
   }
 }
 

@@ -8,6 +8,8 @@ export type FailureTraits = {
   readonly mayHaveExecuted: boolean
   /** How long the target asked to be left alone (Retry-After). */
   readonly retryAfterMs?: number
+  /** The service at fault where it is another one than the target: further down the chain. */
+  readonly faultOf?: string
 }
 
 const brand = Symbol.for('signalbox.communication-error')

@@ -27,7 +27,7 @@ const deepestCause = 5
 export function traitsOf(error: unknown): FailureTraits {
   let current = error
   for (let depth = 0; depth < deepestCause && current instanceof Error; depth++) {
-    if (isCommunicationError(current)) return current.traits
+    if (isCommunicationError(current)) return { faultOf: current.service, ...current.traits }
     const code = 'code' in current ? current.code : undefined
     if (typeof code === 'string') {
       if (neverSent.has(code)) return { targetFault: true, transient: true, mayHaveExecuted: false }
@@ -36,4 +36,12 @@ export function traitsOf(error: unknown): FailureTraits {
     current = current.cause
   }
   return { targetFault: true, transient: false, mayHaveExecuted: true }
+}
+
+/**
+ * Whether the fault lies further down the chain than the service that was called. Then its own breaker
+ * must not open, or the whole chain would; and whoever is nearest to the fault has tried again already.
+ */
+export function isFurtherDown({ faultOf }: FailureTraits, service: string): boolean {
+  return faultOf !== undefined && faultOf !== service
 }

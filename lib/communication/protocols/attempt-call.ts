@@ -106,7 +106,7 @@ function begin(attempting: Attempting, how: { resendCount: number; sent: boolean
 function headersOf(attempting: Attempting, attempt: Attempt, remainingMs: number) {
   const { call, context, sourceService, clock } = attempting
   const { traceId, spanId } = attempt
-  const deadline = Deadline.after(clock, remainingMs)
+  const deadline = Deadline.after(clock, remainingMs).forNextHop()
   const given = Object.entries(call.headers ?? {}).map(([name, value]) => [
     name.toLowerCase(),
     value,

@@ -13,7 +13,7 @@ export type AttemptContext = {
   readonly idempotent: boolean
   /** Aborted when the caller gives up or time is up: hand it on to whatever the operation calls. */
   readonly signal: AbortSignal
-  /** Time left for this attempt, which travels with the call; Infinity if nothing limits it. */
+  /** Time left for this attempt; Infinity if nothing limits it. The target is told a little less. */
   remainingMs(): number
 }
 
@@ -44,8 +44,8 @@ export async function makeAttempt<Result>(
   }
   try {
     call.operationBegan()
-    const running = runWithDeadline(deadline, () => run(operation, context)).finally(() =>
-      call.operationEnded(),
+    const running = runWithDeadline(deadline?.forNextHop(), () => run(operation, context)).finally(
+      () => call.operationEnded(),
     )
     return await abortable(running, signal)
   } finally {

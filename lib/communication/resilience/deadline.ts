@@ -7,6 +7,8 @@ import type { Clock } from '../clock.ts'
  */
 export const deadlineHeader = 'x-signalbox-deadline-ms'
 
+const hopReserve = { share: 0.05, mostMs: 50 }
+
 /** The moment by which a call must have ended, on the clock that made it. */
 export class Deadline {
   readonly #clock: Clock
@@ -19,6 +21,15 @@ export class Deadline {
 
   static after(clock: Clock, ms: number): Deadline {
     return new Deadline(clock, clock.monotonicMs() + ms)
+  }
+
+  /**
+   * For the next hop: a little earlier, so that its answer, also one that says who was too slow, is
+   * back in time. Otherwise a whole chain times out at once, and each blames the next.
+   */
+  forNextHop(): Deadline {
+    const reserveMs = Math.min(hopReserve.mostMs, this.remainingMs() * hopReserve.share)
+    return new Deadline(this.#clock, this.atMonotonicMs - reserveMs)
   }
 
   /** Milliseconds, 0 when it has passed. */

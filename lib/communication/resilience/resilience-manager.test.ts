@@ -129,7 +129,7 @@ describe('time', () => {
     expect(made).toBe(0)
   })
 
-  it('shrinks along a chain of calls, and over the wire', async () => {
+  it('shrinks along a chain of calls, and over the wire, by a little more than what has passed', async () => {
     const { manager, clock } = setup({ timeout: { totalMs: 1_000 } })
     const seen: number[] = []
     await manager.executeWithResilience('a', async ({ remainingMs }) => {
@@ -145,7 +145,8 @@ describe('time', () => {
         })
       })
     })
-    expect(seen).toEqual([700, 499.5, 399])
+    // 50 ms stay with the first, for the second one's answer.
+    expect(seen).toEqual([700, 449.5, 317])
   })
 
   it.each([undefined, '', '-1', '1.5', '99999999999', 'soon'])(
@@ -246,6 +247,37 @@ describe('a retry', () => {
     })
     await failed(slow)
     expect(of('retry_refused')).toMatchObject([{ why: 'breaker_open', attempt: 1 }])
+  })
+})
+
+describe('a fault further down the chain', () => {
+  class FaultOf extends Unavailable {
+    constructor(faultOf: string) {
+      super({ faultOf })
+    }
+  }
+
+  it('opens the breaker nearest to it, and no other; nobody else tries again', async () => {
+    const { manager, failed, of } = setup({ circuitBreaker: { failureThreshold: 2 } })
+    manager.applyResiliencePatterns('b', { circuitBreaker: { failureThreshold: 2 } })
+    const through = () =>
+      manager.executeWithResilience('a', () =>
+        manager.executeWithResilience('b', () => Promise.reject(new FaultOf('b'))),
+      )
+    for (let call = 0; call < 5; call++) await failed(through())
+    expect(of('breaker_transition')).toMatchObject([{ service: 'b', to: 'open' }])
+    expect(new Set(of('retry').map(({ service }) => service))).toEqual(new Set(['b']))
+    const refusal = await failed(through())
+    expect(refusal).toSatisfy(isCircuitOpenError)
+    expect(of('call_ended').at(-1)).toMatchObject({ service: 'a', outcome: 'failed' })
+  })
+
+  it('is known from what the target says of it', async () => {
+    const { manager, failed, of, state } = setup({ circuitBreaker: { failureThreshold: 1 } })
+    const answer = () => Promise.reject(new FaultOf('c'))
+    await failed(manager.executeWithResilience('a', answer))
+    expect(state()).toBe('closed')
+    expect(of('retry')).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { isCallAbortedError } from '../../errors/call-aborted-error.ts'
 import { isDeadlineExceededError } from '../../errors/deadline-exceeded-error.ts'
-import { traitsOf } from '../../errors/failure-traits.ts'
+import { isFurtherDown, traitsOf } from '../../errors/failure-traits.ts'
 import type { Call } from '../call.ts'
 import type { CircuitBreakerConfig } from '../config.ts'
 import type { ResilienceListener } from '../events.ts'
@@ -42,9 +42,12 @@ export class BreakerPolicy implements Policy {
   #judge(error: unknown, call: Call): Sample | 'unknown' {
     if (isCallAbortedError(error)) return 'unknown'
     const { isFailure } = this.#config
-    const { targetFault } = traitsOf(error)
-    if (!isFailure && !targetFault && isDeadlineExceededError(error)) return 'unknown'
-    return { failed: isFailure ? isFailure(error) : targetFault, slow: this.#isSlow(call) }
+    const slow = this.#isSlow(call)
+    if (isFailure) return { failed: isFailure(error), slow }
+    const traits = traitsOf(error)
+    if (isFurtherDown(traits, call.service)) return { failed: false, slow: false }
+    if (!traits.targetFault && isDeadlineExceededError(error)) return 'unknown'
+    return { failed: traits.targetFault, slow }
   }
 
   /** The last attempt: pauses between attempts are not the target's. */

@@ -1,6 +1,6 @@
 import { ExponentialBackoff } from 'cockatiel'
 import type { Clock } from '../../clock.ts'
-import { traitsOf } from '../../errors/failure-traits.ts'
+import { isFurtherDown, traitsOf } from '../../errors/failure-traits.ts'
 import { pause } from '../abortable.ts'
 import type { Call } from '../call.ts'
 import type { RetryConfig } from '../config.ts'
@@ -51,10 +51,11 @@ export class RetryPolicy implements Policy {
     }
   }
 
-  #isRetryable(error: unknown, { idempotent }: Call): boolean {
+  #isRetryable(error: unknown, { idempotent, service }: Call): boolean {
     if (this.#config.isRetryable) return this.#config.isRetryable(error, { idempotent })
-    const { transient, mayHaveExecuted } = traitsOf(error)
-    return transient && (idempotent || !mayHaveExecuted)
+    const traits = traitsOf(error)
+    if (isFurtherDown(traits, service)) return false
+    return traits.transient && (idempotent || !traits.mayHaveExecuted)
   }
 
   #decide(call: Call, { error, startedMs, backoff }: Progress): Decision {
