@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { registerDemo } from './demo.ts'
 import { registerMigrate } from './migrate.ts'
 import { fail } from './output.ts'
+import { registerPackLibrary } from './pack-library.ts'
 import { registerRollups } from './rollups.ts'
 import { registerStart } from './start.ts'
 
@@ -13,6 +14,7 @@ registerStart(program)
 registerDemo(program)
 registerMigrate(program)
 registerRollups(program)
+registerPackLibrary(program)
 
 try {
   await program.parseAsync()

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { uuidOfTraceId } from '#lib/platform/ids.ts'
+import { uuidOfTraceId } from '../../platform/ids.ts'
 import { runWithDeadline, type Deadline } from '../resilience/deadline.ts'
 import { newTraceId } from './trace-context.ts'
 

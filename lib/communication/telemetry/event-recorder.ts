@@ -1,4 +1,4 @@
-import { bigintOfSpanId } from '#lib/platform/ids.ts'
+import { bigintOfSpanId } from '../../platform/ids.ts'
 import type { Attempt, AttemptEnd, AttemptObserver } from './attempt.ts'
 import type { CommunicationEvent } from './communication-event.ts'
 

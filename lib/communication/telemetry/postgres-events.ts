@@ -1,4 +1,4 @@
-import { uuidOfCorrelationId } from '#lib/platform/ids.ts'
+import { uuidOfCorrelationId } from '../../platform/ids.ts'
 import type { CommunicationEvent } from './communication-event.ts'
 import type { EventSink } from './event-sink.ts'
 

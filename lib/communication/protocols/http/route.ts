@@ -31,12 +31,12 @@ export function targetOf({ verb, path }: Route, payload: unknown): Target {
   return { path: query === '' ? filled : `${filled}?${query}`, body: undefined }
 }
 
-function queryOf(fields: Map<string, unknown>): string[][] {
+function queryOf(fields: Map<string, unknown>): [string, string][] {
   return [...fields].flatMap(([name, value]) => {
     const values: unknown[] = Array.isArray(value) ? value : [value]
     return values
       .filter((one) => one !== undefined && one !== null)
-      .map((one) => [name, textOf(one)])
+      .map((one): [string, string] => [name, textOf(one)])
   })
 }
 
