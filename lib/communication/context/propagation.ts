@@ -11,6 +11,8 @@ export const contextHeaders = {
   deadline: deadlineHeader,
   source: 'x-source-service',
   idempotencyKey: 'idempotency-key',
+  /** In an answer that is a failure: the service at fault, where it is one further down the chain. */
+  faultOf: 'x-signalbox-fault-of',
   /** In the answer: the span of the service that answered (W3C Trace Context, level 2 draft). */
   traceResponse: 'traceresponse',
 } as const
@@ -45,6 +47,11 @@ export function extractContext(headers: IncomingHeaders, clock: Clock): CallCont
     ...(correlationId && correlationId.length <= longestCorrelationId ? { correlationId } : {}),
     ...(deadline ? { deadline } : {}),
   })
+}
+
+/** A name as a header can hold it: what is not ASCII is written as in a URL. */
+export function headerText(name: string): string {
+  return /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name)
 }
 
 /** A header's text, whether it came as text, bytes or a list. */

@@ -9,7 +9,7 @@ export type FailureTraits = {
   /** How long the target asked to be left alone (Retry-After). */
   readonly retryAfterMs?: number
   /** The service at fault where it is another one than the target: further down the chain. */
-  readonly faultOf?: string
+  readonly faultOf?: string | undefined
 }
 
 const brand = Symbol.for('signalbox.communication-error')

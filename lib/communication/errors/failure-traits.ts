@@ -27,7 +27,8 @@ const deepestCause = 5
 export function traitsOf(error: unknown): FailureTraits {
   let current = error
   for (let depth = 0; depth < deepestCause && current instanceof Error; depth++) {
-    if (isCommunicationError(current)) return { faultOf: current.service, ...current.traits }
+    if (isCommunicationError(current))
+      return { ...current.traits, faultOf: current.traits.faultOf ?? current.service }
     const code = 'code' in current ? current.code : undefined
     if (typeof code === 'string') {
       if (neverSent.has(code)) return { targetFault: true, transient: true, mayHaveExecuted: false }

@@ -75,9 +75,16 @@ export class AttemptTimeoutError extends ProtocolError {
 
   constructor(
     message: string,
-    options: AttemptedCall & { sent: boolean; status?: number; cause?: unknown },
+    options: AttemptedCall & {
+      sent: boolean
+      status?: number
+      cause?: unknown
+      /** As in FailureTraits: said by the service that answered. */
+      faultOf?: string | undefined
+    },
   ) {
-    const traits = { targetFault: true, transient: true, mayHaveExecuted: options.sent }
+    const { sent: mayHaveExecuted, faultOf } = options
+    const traits = { targetFault: true, transient: true, mayHaveExecuted, faultOf }
     super(message, { ...options, traits, otherProtocolMayHelp: true })
   }
 }

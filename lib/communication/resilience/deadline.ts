@@ -9,6 +9,11 @@ export const deadlineHeader = 'x-signalbox-deadline-ms'
 
 const hopReserve = { share: 0.05, mostMs: 50 }
 
+/** Of the milliseconds that are left those that the next hop may use. */
+export function timeForNextHop(remainingMs: number): number {
+  return remainingMs - Math.min(hopReserve.mostMs, remainingMs * hopReserve.share)
+}
+
 /** The moment by which a call must have ended, on the clock that made it. */
 export class Deadline {
   readonly #clock: Clock
@@ -28,7 +33,8 @@ export class Deadline {
    * back in time. Otherwise a whole chain times out at once, and each blames the next.
    */
   forNextHop(): Deadline {
-    const reserveMs = Math.min(hopReserve.mostMs, this.remainingMs() * hopReserve.share)
+    const remainingMs = this.remainingMs()
+    const reserveMs = remainingMs - timeForNextHop(remainingMs)
     return new Deadline(this.#clock, this.atMonotonicMs - reserveMs)
   }
 

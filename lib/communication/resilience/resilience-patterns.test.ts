@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { isCircuitOpenError } from '../errors/circuit-open-error.ts'
+import { httpProtocol } from '../protocols/http/http-protocol.ts'
+import { ProtocolManager } from '../protocols/protocol-manager.ts'
+import { httpMethods } from '../protocols/server/http.ts'
+import { startHttpServer } from '../protocols/test-http-server.ts'
 import { TestClock } from '../test-clock.ts'
 import type { BreakerTransition } from './events.ts'
 import { ResilienceManager } from './resilience-manager.ts'
@@ -75,6 +79,48 @@ describe('TestResiliencePatterns', () => {
         'open → half_open: 1000 ms have passed since it opened',
         'half_open → closed: 5 of 5 trial calls succeeded',
       ])
+    })
+  })
+
+  describe('CircuitBreaker of a real service over HTTP', () => {
+    it('is open after three failures, and closes again once the service has recovered', async () => {
+      let broken = true
+      const server = await startHttpServer(
+        httpMethods({
+          health: () => {
+            if (broken) throw new Error('simulated failure')
+            return { status: 'healthy' }
+          },
+        }),
+      )
+      const targetService = 'failing-service'
+      const protocolManager = new ProtocolManager({
+        sourceService: 'test-service',
+        protocols: { http: httpProtocol() },
+        services: {
+          [targetService]: {
+            preferredProtocol: 'http',
+            endpoints: { http: { url: server.url } },
+            resilience: {
+              circuitBreaker: { failureThreshold: 3, recoveryTimeoutMs: 300, halfOpenTrials: 1 },
+            },
+          },
+        },
+      })
+      const call = () => protocolManager.callService({ targetService, method: 'health' })
+      try {
+        for (let i = 0; i < 3; i++) await expect(call()).rejects.toThrow('answered 500')
+        await expect(call()).rejects.toThrow('circuit breaker open: failing-service')
+        broken = false
+        await vi.waitFor(async () => expect(await call()).toMatchObject({ status: 200 }), {
+          timeout: 5_000,
+          interval: 50,
+        })
+        await expect(call()).resolves.toMatchObject({ payload: { status: 'healthy' } })
+      } finally {
+        await protocolManager.close()
+        await server.stop()
+      }
     })
   })
 })

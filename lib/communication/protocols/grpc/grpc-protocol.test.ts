@@ -155,6 +155,10 @@ describe('gRPC calls over a faulty wire', () => {
   ] as const)('end in time despite %s', async (_, fault) => {
     const { error, tookMs } = await withFault(fault)
     expect(tookMs).toBeLessThan(2_000)
-    expect(error).toMatchObject({ reason: 'deadline_exceeded', traits: { mayHaveExecuted: true } })
+    // Both clocks run out at the same moment: ours and that of grpc-js.
+    expect(error).toMatchObject({
+      reason: expect.stringMatching(/^(deadline_exceeded|attempt_timeout)$/),
+      traits: { mayHaveExecuted: true },
+    })
   })
 })

@@ -2,6 +2,7 @@ import type * as Grpc from '@grpc/grpc-js'
 import type { ChannelCredentials, Client, ServiceError } from '@grpc/grpc-js'
 import type * as ProtoLoader from '@grpc/proto-loader'
 import { z } from 'zod'
+import { contextHeaders } from '../../context/propagation.ts'
 import { loadPackage } from '../load-package.ts'
 import type { Answer, Channel, OutgoingRequest, ProtocolFactory } from '../model.ts'
 import { parseEndpoint } from '../parse-endpoint.ts'
@@ -177,7 +178,10 @@ function failureOf(error: ServiceError, targetService: string): Error {
   const { otherProtocolMayHelp, ...traits } = traitsOfGrpcStatus(status, details)
   const message = `${targetService} answered gRPC status ${status}: ${details}`
   const about = { targetService, protocol, status, cause: error }
-  if (isDeadlineExceeded(status)) return new AttemptTimeoutError(message, { ...about, sent: true })
+  const faultOf = textsOf(error.metadata)[contextHeaders.faultOf]
+  if (isDeadlineExceeded(status)) {
+    return new AttemptTimeoutError(message, { ...about, sent: true, faultOf })
+  }
   if (otherProtocolMayHelp && !traits.mayHaveExecuted && traits.transient) {
     return new ConnectionError(`${targetService}: ${details}`, { ...about, sent: false })
   }
@@ -186,7 +190,7 @@ function failureOf(error: ServiceError, targetService: string): Error {
   return new RemoteError(message, {
     ...about,
     otherProtocolMayHelp,
-    traits: { ...traits, targetFault },
+    traits: { ...traits, targetFault, faultOf },
     payload: details,
   })
 }

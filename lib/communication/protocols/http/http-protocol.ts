@@ -3,6 +3,7 @@ import { Agent as TlsAgent, type AgentOptions as TlsAgentOptions } from 'node:ht
 import { z } from 'zod'
 import type { Clock } from '../../clock.ts'
 import type { Answer, Channel, OutgoingRequest, ProtocolFactory } from '../model.ts'
+import { contextHeaders } from '../../context/propagation.ts'
 import { parseEndpoint } from '../parse-endpoint.ts'
 import { InvalidAnswerError, NotConfiguredError, RemoteError } from '../protocol-errors.ts'
 import { exchange, type Exchanged } from './exchange.ts'
@@ -100,7 +101,11 @@ function readAnswer(answer: Exchanged, request: OutgoingRequest, clock: Clock): 
       status,
       payload,
       otherProtocolMayHelp,
-      traits: { ...traits, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+      traits: {
+        ...traits,
+        faultOf: headers[contextHeaders.faultOf],
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      },
     })
   }
   if (payload instanceof SyntaxError) {

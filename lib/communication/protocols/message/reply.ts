@@ -4,6 +4,7 @@ import {
   type Headers,
   type IncomingHeaders,
 } from '../../context/propagation.ts'
+import { timeForNextHop } from '../../resilience/deadline.ts'
 import { traitsOfStatus } from '../http/http-status.ts'
 import type { Answer, OutgoingRequest, Protocol } from '../model.ts'
 import { AttemptTimeoutError, InvalidAnswerError, RemoteError } from '../protocol-errors.ts'
@@ -24,7 +25,7 @@ export type Reply = { headers: Headers; body: string }
 
 /** A request's headers with the time that is left, and when that was. */
 export function sendingHeaders({ headers, remainingMs }: OutgoingRequest): Headers {
-  const left = remainingMs()
+  const left = timeForNextHop(remainingMs())
   const deadline: Headers = Number.isFinite(left)
     ? { [contextHeaders.deadline]: String(Math.floor(left)) }
     : {}
@@ -54,14 +55,15 @@ export function readReply(
   }
   if (status < 400) return { payload, status, headers }
   const message = `${targetService} replied ${status}: ${messageOf(payload)}`
-  if (status === 504) throw new AttemptTimeoutError(message, { ...about, sent: true })
+  const faultOf = headers[contextHeaders.faultOf]
+  if (status === 504) throw new AttemptTimeoutError(message, { ...about, sent: true, faultOf })
   const { otherProtocolMayHelp, ...traits } = traitsOfStatus(status)
   const retryAfterMs = Number(headers[messageHeaders.retryAfterMs])
   throw new RemoteError(message, {
     ...about,
     payload,
     otherProtocolMayHelp,
-    traits: { ...traits, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) },
+    traits: { ...traits, faultOf, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) },
   })
 }
 

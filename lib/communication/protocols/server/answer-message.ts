@@ -1,5 +1,6 @@
+import { contextHeaders, headerText } from '../../context/propagation.ts'
 import { messageHeaders, receivedHeaders, type Reply } from '../message/reply.ts'
-import { asMethodError, MethodError } from './method-error.ts'
+import { asMethodError, faultOf, MethodError } from './method-error.ts'
 import { beginServing, type Methods, type ServerOptions } from './served.ts'
 
 export type IncomingMessage = {
@@ -41,6 +42,8 @@ export async function answerMessage(
   } catch (error) {
     const { httpStatus, code, message, retryAfterMs } = asMethodError(error)
     const failed = reply(httpStatus, { code, message })
+    const culprit = faultOf(error)
+    if (culprit !== undefined) failed.headers[contextHeaders.faultOf] = headerText(culprit)
     if (retryAfterMs !== undefined) {
       failed.headers[messageHeaders.retryAfterMs] = String(retryAfterMs)
     }

@@ -7,8 +7,9 @@ import type {
   UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import type { CallContext } from '../../context/call-context.ts'
+import { contextHeaders, headerText } from '../../context/propagation.ts'
 import { loadMethods, rpcOf, type GrpcMethod, type ProtoSource } from '../grpc/load-methods.ts'
-import { asMethodError } from './method-error.ts'
+import { asMethodError, faultOf } from './method-error.ts'
 import { beginServing, type Method, type Methods, type ServerOptions } from './served.ts'
 
 /**
@@ -54,7 +55,11 @@ async function serve<Request, Response>(
     callback(null, await run(async () => handler(call.request, context, call)))
   } catch (error) {
     const { grpcStatus, message } = asMethodError(error)
-    callback({ code: grpcStatus, details: message })
+    const culprit = faultOf(error)
+    const told: Record<string, string> = {}
+    if (culprit !== undefined) told[contextHeaders.faultOf] = headerText(culprit)
+    const metadata = metadataLike(call.metadata, told)
+    callback({ code: grpcStatus, details: message, metadata })
   }
 }
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { CallContext } from '../../context/call-context.ts'
+import { contextHeaders, headerText } from '../../context/propagation.ts'
 import { routeOf } from '../http/route.ts'
-import { asMethodError, MethodError } from './method-error.ts'
+import { asMethodError, faultOf, MethodError } from './method-error.ts'
 import { beginServing, type Method, type Methods, type ServerOptions } from './served.ts'
 
 const maxBodyBytes = 16 * 1024 * 1024
@@ -136,6 +137,8 @@ function answerError(outgoing: ServerResponse, error: unknown): void {
     return
   }
   const { httpStatus, code, message, retryAfterMs } = asMethodError(error)
+  const culprit = faultOf(error)
+  if (culprit !== undefined) outgoing.setHeader(contextHeaders.faultOf, headerText(culprit))
   if (retryAfterMs !== undefined) {
     outgoing.setHeader('retry-after', Math.ceil(retryAfterMs / 1000))
   }

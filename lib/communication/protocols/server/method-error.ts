@@ -1,4 +1,5 @@
 import { isCommunicationError } from '../../errors/communication-error.ts'
+import { traitsOf } from '../../errors/failure-traits.ts'
 
 /** Why a method did not do what it was asked, and what stands for it over each protocol. */
 const statusByCode = {
@@ -43,6 +44,15 @@ export class MethodError extends Error {
 
 export function isMethodError(error: unknown): error is MethodError {
   return error instanceof Error && error.name === 'MethodError' && 'httpStatus' in error
+}
+
+/**
+ * The service further down that made this one fail, for the caller's breaker: it must not open against
+ * the messenger. A call that was wrong from the start is nobody else's fault.
+ */
+export function faultOf(error: unknown): string | undefined {
+  const { faultOf: service, targetFault, transient } = traitsOf(error)
+  return targetFault || transient ? service : undefined
 }
 
 const timeouts = new Set(['deadline_exceeded', 'attempt_timeout'])
