@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../limits.ts'
-import type { Span } from '../model.ts'
+import type { AttributeValue, Span } from '../model.ts'
 import { arbitrarySpan } from '../otlp/arbitrary-test-support.ts'
 import { sampleSpan } from '../otlp/test-support.ts'
 import { normaliseSpans } from './normalise-spans.ts'
@@ -10,6 +10,27 @@ import { accepted, resultOf } from './test-support.ts'
 const long = 'n'.repeat(100_000)
 const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`a${index}`, index]))
 const deep = Array.from({ length: 100 }).reduce<unknown[]>((inner) => [inner], [])
+
+const meaningful = [
+  ...['http.request.method', 'http.response.status_code', 'http.status_code', 'http.route'],
+  ...['http.request.body.size', 'http.request.resend_count', 'url.full', 'http.url'],
+  ...['rpc.system', 'rpc.method', 'rpc.service', 'rpc.grpc.status_code', 'rpc.status_code'],
+  ...['rpc.jsonrpc.error_code', 'rpc.connect_rpc.error_code', 'rpc.request.size', 'db.system'],
+  ...['db.namespace', 'db.operation.name', 'messaging.system', 'messaging.destination.name'],
+  ...[
+    'messaging.operation.type',
+    'messaging.message.body.size',
+    'rabbitmq.destination.routing_key',
+  ],
+  ...[
+    'peer.service',
+    'server.address',
+    'server.port',
+    'net.peer.ip',
+    'error.type',
+    'correlation_id',
+  ],
+]
 
 const poisons: [what: string, changes: Partial<Span>, reason: RegExp][] = [
   [
@@ -106,6 +127,31 @@ describe('poison', () => {
       'object',
     )
     expect(resultOf({ startMs: accepted.fromMs })).toBeTypeOf('object')
+  })
+
+  it('never gets past by an attribute that means something', () => {
+    const value = fc.oneof(
+      fc.constantFrom<AttributeValue>(-1, 0, 404, 2 ** 31, -(2 ** 31) - 1, 2 ** 53 - 1, 1.5, 1e300),
+      fc.constantFrom<AttributeValue>('', '0', '99999999999', '-5', 'OK', 'grpc', '\0', long, true),
+      fc.constantFrom<AttributeValue>(null, [1], { a: 1 }),
+    )
+    const attributes = fc.dictionary(fc.constantFrom(...meaningful), value, { maxKeys: 8 })
+    const kind = fc.constantFrom<Span['kind']>('client', 'server', 'producer', 'consumer')
+    fc.assert(
+      fc.property(attributes, kind, (drawn, side) => {
+        const half = resultOf({ kind: side, attributes: { ...drawn } })
+        if (half === null || typeof half === 'string') return
+        for (const number of [half.statusCode ?? 0, half.payloadSize, half.resendCount]) {
+          expect(number).toBe(number | 0)
+        }
+        expect(half.payloadSize).toBeGreaterThanOrEqual(0)
+        for (const text of [half.protocol, half.operation, half.peer?.name, half.address]) {
+          expect(text ?? '').not.toContain('\0')
+          expect((text ?? '').length).toBeLessThanOrEqual(300)
+        }
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   it('never gets past: what is accepted is text and numbers that PostgreSQL can hold', () => {
