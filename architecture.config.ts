@@ -108,6 +108,7 @@ export const settings = {
     { category: 'foundation', pattern: 'lib/*/endpoints.ts' },
     // Pure: the browser analyses what it is sent, and files that are opened without being stored.
     { category: 'shared', pattern: 'lib/correlations/analysis/*.ts' },
+    { category: 'shared', pattern: 'lib/service-map/model/**' },
     { category: 'foundation', pattern: 'lib/rollups/queries.ts' },
     { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
     { category: 'foundation', pattern: 'components/access/use-may.tsx' },

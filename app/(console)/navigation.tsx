@@ -15,6 +15,7 @@ export type NavigationEntry = {
 /** Every page that the rail, the palette and the shortcuts lead to, in order. */
 const entries: readonly NavigationEntry[] = [
   { href: '/', label: 'Overview', group: 'Watch', key: 'o', Badge: AttentionBadge },
+  { href: '/map', label: 'Map', group: 'Watch', key: 'm' },
 ]
 
 export const navigation = groups

@@ -6,6 +6,7 @@ import { correlationEndpoints } from '#lib/correlations/endpoints.ts'
 import { ingestEndpoints } from '#lib/ingest/endpoints.ts'
 import { liveEndpoints } from '#lib/live/endpoints.ts'
 import { overviewEndpoints } from '#lib/overview/endpoints.ts'
+import { serviceMapEndpoints } from '#lib/service-map/endpoints.ts'
 import { servicesEndpoints } from '#lib/services/endpoints.ts'
 import { methods, type Endpoint, type Method } from './model.ts'
 
@@ -27,6 +28,7 @@ const apiEndpoints: readonly Endpoint[] = [
 export const endpoints: readonly Endpoint[] = [
   ...ingestEndpoints,
   ...overviewEndpoints,
+  ...serviceMapEndpoints,
   ...breakerEndpoints,
   ...correlationEndpoints,
   ...servicesEndpoints,

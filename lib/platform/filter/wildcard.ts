@@ -4,7 +4,7 @@ export function wildcard(pattern: string): RegExp {
 }
 
 /** The same as a piece of a regular expression. */
-function wildcardSource(pattern: string): string {
+export function wildcardSource(pattern: string): string {
   return pattern
     .replaceAll(/[\\^$.|+()[\]{}]/g, String.raw`\$&`)
     .replaceAll(/\*+/g, '[^]*')

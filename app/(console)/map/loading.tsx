@@ -1,0 +1,5 @@
+import { MapSkeleton } from '#components/service-map/map-skeleton.tsx'
+
+export default function Loading() {
+  return <MapSkeleton />
+}

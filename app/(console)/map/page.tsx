@@ -1,0 +1,41 @@
+import { dehydrate, HydrationBoundary, noop } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import { createLoader, type SearchParams } from 'nuqs/server'
+import { windowParams, windowRequestOf } from '#components/ui/window/window-params.ts'
+import { loadServiceMap } from '#lib/service-map/load-map.ts'
+import { mapOptions } from '#lib/service-map/query-options.ts'
+import { requestOf } from '#components/service-map/request.ts'
+import { createQueryClient } from '../../query-client.ts'
+import { pageSession } from '../../session.ts'
+import { MapClient } from './client.tsx'
+import { mapParams } from './search-params.ts'
+
+export const metadata: Metadata = {
+  title: 'Map',
+  description: 'Who calls whom, how much of it fails, and how long it takes.',
+}
+
+const mostEdgesInPage = 600
+
+const loadParams = createLoader({ ...windowParams, ...mapParams })
+
+export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { user } = await pageSession('read')
+  const params = await loadParams(searchParams)
+  const request = requestOf(windowRequestOf(params), params)
+  const queryClient = createQueryClient()
+  // Without the database the page itself asks again, and tells what is wrong.
+  if (user) {
+    await queryClient
+      .query({ ...mapOptions(request), queryFn: () => loadServiceMap(request) })
+      .catch(noop)
+  }
+  // A large map would make the page itself heavy: the browser fetches it, compressed.
+  const isLight =
+    (queryClient.getQueryData(mapOptions(request).queryKey)?.edges.length ?? 0) <= mostEdgesInPage
+  return (
+    <HydrationBoundary state={isLight ? dehydrate(queryClient) : undefined}>
+      <MapClient />
+    </HydrationBoundary>
+  )
+}

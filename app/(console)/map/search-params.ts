@@ -1,0 +1,46 @@
+import {
+  createParser,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsIsoDateTime,
+  parseAsNumberLiteral,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server'
+import { labelChoices } from '#components/service-map/graph/link-label.ts'
+import { hopChoices, mapViews, measures } from '#components/service-map/map-state.ts'
+import { formatPins, parsePins } from '#components/service-map/pins.ts'
+
+const parseAsPins = createParser({
+  parse: parsePins,
+  serialize: formatPins,
+  eq: (a, b) => formatPins(a) === formatPins(b),
+})
+
+const parseAsCompare = createParser<'before' | Date>({
+  parse(text) {
+    if (text === 'before') return text
+    const time = new Date(text)
+    return Number.isNaN(time.getTime()) ? null : time
+  },
+  serialize: (compare) => (compare === 'before' ? compare : compare.toISOString()),
+  eq: (a, b) => String(a) === String(b),
+})
+
+export const mapParams = {
+  view: parseAsStringLiteral(mapViews).withDefault('graph'),
+  q: parseAsString.withDefault(''),
+  hide: parseAsBoolean.withDefault(false),
+  errors: parseAsBoolean.withDefault(false),
+  focus: parseAsString,
+  hops: parseAsNumberLiteral(hopChoices).withDefault(1),
+  group: parseAsString,
+  expanded: parseAsArrayOf(parseAsString).withDefault([]),
+  labels: parseAsStringLiteral(labelChoices).withDefault('problems'),
+  selected: parseAsString,
+  at: parseAsIsoDateTime,
+  compare: parseAsCompare,
+  pins: parseAsPins.withDefault({}),
+  motion: parseAsBoolean.withDefault(false),
+  measure: parseAsStringLiteral(measures).withDefault('errors'),
+}

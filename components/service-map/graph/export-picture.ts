@@ -1,0 +1,55 @@
+import { fit } from './camera.ts'
+import { draw, type Picture } from './draw.ts'
+import type { Scene } from './scene.ts'
+import { SvgPen } from './svg-pen.ts'
+import type { Theme } from './theme.ts'
+
+const longestSide = 6000
+const readableScale = 0.9
+
+/** The whole graph, whatever part of it is on the screen. */
+function wholePicture(scene: Scene, theme: Theme): Picture {
+  const { left, top, right, bottom } = scene.box
+  const scale = Math.min(readableScale, longestSide / Math.max(right - left, bottom - top, 1))
+  const size = {
+    width: Math.ceil((right - left) * scale + 140),
+    height: Math.ceil((bottom - top) * scale + 140),
+  }
+  const camera = fit(scene.box, size)
+  return { scene, theme, size, camera, highlight: null, selected: null, motionAtMs: null }
+}
+
+export function toSvg(scene: Scene, theme: Theme): Blob {
+  const picture = wholePicture(scene, theme)
+  const ruler = newCanvas(1, 1).pen
+  const pen = new SvgPen((text, font) => {
+    ruler.font = font
+    return ruler.measureText(text)
+  })
+  draw(pen, picture)
+  const text = pen.toSvg(picture.size.width, picture.size.height, theme.surface)
+  return new Blob([text], { type: 'image/svg+xml' })
+}
+
+export async function toPng(scene: Scene, theme: Theme): Promise<Blob> {
+  const picture = wholePicture(scene, theme)
+  const { width, height } = picture.size
+  const ratio = Math.min(2, longestSide / Math.max(width, height))
+  const { canvas, pen } = newCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio))
+  pen.fillStyle = theme.surface
+  pen.fillRect(0, 0, canvas.width, canvas.height)
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0)
+  draw(pen, picture)
+  return await new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large'))))
+  })
+}
+
+function newCanvas(width: number, height: number) {
+  const canvas = document.createElement('canvas')
+  canvas.width = width
+  canvas.height = height
+  const pen = canvas.getContext('2d')
+  if (!pen) throw new Error('This browser draws no canvas')
+  return { canvas, pen }
+}

@@ -1,0 +1,162 @@
+'use client'
+
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { groupNameOf, type ChosenGraph } from '#lib/service-map/model/build-graph.ts'
+import type { Point } from '#lib/service-map/model/layout/types.ts'
+import { useLayout, type Placed } from '../layout/use-layout.ts'
+import type { MapStateProps } from '../map-state.ts'
+import type { PictureExport } from '../export-menu.tsx'
+import { toPng, toSvg } from './export-picture.ts'
+import { GraphControls } from './graph-controls.tsx'
+import { GraphView } from './graph-view.ts'
+import { highlightOf } from './highlight.ts'
+import type { Hit } from './hit.ts'
+import { KeyboardSurface } from './keyboard-surface.tsx'
+import { Legend } from './legend.tsx'
+import { buildScene, type Scene } from './scene.ts'
+import { Tooltip } from './tooltip.tsx'
+import { useGestures } from './use-gestures.ts'
+import { useMotion } from './use-motion.ts'
+import styles from './graph.module.css'
+
+type Props = MapStateProps & {
+  graph: ChosenGraph
+  /** What is chosen to be drawn, as a text: another one is another picture. */
+  picture: string
+  compares: boolean
+  onExport: (picture: PictureExport) => void
+}
+
+/** The graph on a canvas. Whoever does not see it has the table. */
+export function MapGraph(props: Props) {
+  const { graph, picture, state, setState } = props
+  const [view, setView] = useState<GraphView | null>(null)
+  const { placed, arranging, arrangeAnew } = useLayout(graph, picture)
+  const [dragged, setDragged] = useState<Record<string, Point>>({})
+  const [hover, setHover] = useState<{ hit: Hit; at: Point } | null>(null)
+  const scene = useScene(props, placed, dragged)
+  const motion = useMotion(state.motion, graph.links.length)
+  const shownPicture = arranging ? null : (placed?.picture ?? null)
+  useShow(view, scene, {
+    state,
+    onExport: props.onExport,
+    picture: shownPicture,
+    hover: hover?.hit ?? null,
+    plays: motion.plays,
+  })
+  useGestures(view, {
+    onHover: (hit, at) => setHover(hit && { hit, at }),
+    onClick: (hit) => setState({ selected: hit === null ? null : idOf(hit) }),
+    onDoubleClick: (hit) => {
+      if (hit?.kind === 'node') setState(intoNode(hit.node.id, state.expanded))
+    },
+    onDrag: (id, to) => {
+      setHover(null)
+      setDragged({ [id]: to })
+    },
+    onDrop: (id, { x, y }) => {
+      setDragged({})
+      setState({ pins: { ...state.pins, [id]: { x: Math.round(x), y: Math.round(y) } } })
+    },
+  })
+  return (
+    <div className={styles.graph}>
+      <KeyboardSurface view={view} scene={scene} {...props}>
+        <canvas
+          ref={useCanvas(setView)}
+          className={hover ? `${styles.canvas} ${styles.pointing}` : styles.canvas}
+          data-drawn={scene && !arranging ? 'true' : 'false'}
+          data-arrange-ms={placed ? Math.round(placed.arrangeMs) : undefined}
+        />
+      </KeyboardSurface>
+      {hover && <Tooltip hit={hover.hit} at={hover.at} />}
+      {arranging && <span className={styles.busy}>arranging…</span>}
+      <Legend />
+      <GraphControls
+        view={view}
+        motion={motion}
+        state={state}
+        setState={setState}
+        onArrange={() => {
+          setState({ pins: {} })
+          arrangeAnew()
+        }}
+      />
+    </div>
+  )
+}
+
+function useCanvas(setView: (view: GraphView | null) => void) {
+  return useCallback(
+    (canvas: HTMLCanvasElement) => {
+      const view = new GraphView(canvas)
+      setView(view)
+      return () => {
+        view.dispose()
+        setView(null)
+      }
+    },
+    [setView],
+  )
+}
+
+function useScene(
+  { graph, state, compares }: Props,
+  placed: Placed | null,
+  dragged: Record<string, Point>,
+): Scene | null {
+  return useMemo(() => {
+    if (placed === null) return null
+    const { layout, kind } = placed
+    const pins = { ...state.pins, ...dragged }
+    return buildScene({ graph, layout, kind, pins, labels: state.labels, compares })
+  }, [placed, graph, state.pins, state.labels, compares, dragged])
+}
+
+/** Brings what is chosen onto the canvas. */
+function useShow(
+  view: GraphView | null,
+  scene: Scene | null,
+  shown: Pick<Props, 'state' | 'onExport'> & {
+    picture: string | null
+    hover: Hit | null
+    plays: boolean
+  },
+): void {
+  const { state, picture, hover, plays, onExport } = shown
+  useEffect(() => {
+    if (view && scene) view.setScene(scene)
+  }, [view, scene])
+  useEffect(() => {
+    if (picture !== null) view?.fit()
+  }, [view, picture])
+  useEffect(() => view?.setSelected(state.selected), [view, state.selected])
+  useEffect(() => view?.setMoving(plays), [view, plays])
+  const lit = useMemo(
+    () => scene && highlightOf(scene, hover ?? (scene.dense ? hitOf(scene, state.selected) : null)),
+    [scene, hover, state.selected],
+  )
+  useEffect(() => view?.setHighlight(lit), [view, lit])
+  useEffect(() => {
+    if (!view || !scene) return undefined
+    onExport({ toPng: () => toPng(scene, view.theme), toSvg: async () => toSvg(scene, view.theme) })
+    return () => onExport(null)
+  }, [view, scene, onExport])
+}
+
+function idOf(hit: Hit): string {
+  return hit.kind === 'node' ? hit.node.id : hit.link.id
+}
+
+function hitOf({ links, nodeById }: Scene, id: string | null): Hit | null {
+  const node = id === null ? undefined : nodeById.get(id)
+  if (node) return { kind: 'node', node }
+  const link = links.find((known) => known.id === id)
+  return link ? { kind: 'link', link } : null
+}
+
+/** A double click opens a group, or looks at a service and what is next to it. */
+function intoNode(id: string, expanded: readonly string[]): Partial<MapStateProps['state']> {
+  const group = groupNameOf(id)
+  return group === null ? { focus: id } : { expanded: [...expanded, group] }
+}

@@ -1,0 +1,51 @@
+import { formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
+import type { MapLink, MapNode } from '#lib/service-map/model/types.ts'
+import { StatusShape } from '../../ui/status-shape.tsx'
+import { linkName } from '../words.ts'
+import type { Hit } from './hit.ts'
+import styles from './graph.module.css'
+
+/** The figures of what the pointer is on, beside it. */
+export function Tooltip({ hit, at }: { hit: Hit; at: { x: number; y: number } }) {
+  return (
+    <div className={styles.tooltip} style={{ left: at.x + 14, top: at.y + 14 }} aria-hidden="true">
+      {hit.kind === 'node' ? (
+        <NodeFacts node={hit.node.node} />
+      ) : (
+        <LinkFacts link={hit.link.link} />
+      )}
+    </div>
+  )
+}
+
+function NodeFacts({ node }: { node: MapNode }) {
+  const figures = node.received.calls > 0 ? node.received : node.made
+  return (
+    <>
+      <strong>
+        <StatusShape tone={node.tone} /> {node.name}
+      </strong>
+      <span>
+        {node.kind} · {node.received.calls > 0 ? 'receives' : 'makes'}{' '}
+        {formatRate(figures.callsPerSecond)}/s · {formatShare(figures.errorShare)} failed
+      </span>
+    </>
+  )
+}
+
+function LinkFacts({ link }: { link: MapLink }) {
+  return (
+    <>
+      <strong>
+        <StatusShape tone={link.tone} /> {linkName(link)}
+      </strong>
+      <span>
+        {link.protocol} · {formatRate(link.callsPerSecond)}/s · {formatShare(link.errorShare)}{' '}
+        failed · p95 {formatLatency(link.p95Ms)}
+      </span>
+      {link.retries > 0 && <span>{link.retries} retries</span>}
+      {link.breaker !== 'closed' && <span>breaker {link.breaker.replaceAll('_', ' ')}</span>}
+      {link.change && <span>against before: {link.change}</span>}
+    </>
+  )
+}

@@ -1,0 +1,224 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
+import { useCallback, useMemo, useState } from 'react'
+import { ProblemError } from '#lib/platform/fetch-json.ts'
+import { formatClock } from '#lib/platform/format.ts'
+import type { WindowRequest } from '#lib/platform/window.ts'
+import { buildGraph, type ChosenGraph } from '#lib/service-map/model/build-graph.ts'
+import { edgeLanguage } from '#lib/service-map/model/edge-language.ts'
+import { automaticRule, groupsOf } from '#lib/service-map/model/grouping.ts'
+import { overlay } from '#lib/service-map/model/overlay.ts'
+import type { ServiceMap } from '#lib/service-map/model/types.ts'
+import { mapOptions } from '#lib/service-map/query-options.ts'
+import { ErrorPanel } from '../ui/error-panel.tsx'
+import { useZone } from '../ui/zone.tsx'
+import { ExportMenu, type PictureExport } from './export-menu.tsx'
+import { MapSkeleton } from './map-skeleton.tsx'
+import type { MapStateProps } from './map-state.ts'
+import { MapToolbar } from './map-toolbar.tsx'
+import { requestOf } from './request.ts'
+import { Timeline } from './timeline.tsx'
+import styles from './map-page.module.css'
+
+// What draws comes after the page's first answer.
+const MapGraph = dynamic(() => import('./graph/map-graph.tsx').then((module) => module.MapGraph), {
+  ssr: false,
+  loading: () => <div className={styles.waiting} />,
+})
+const MapMatrix = dynamic(() => import('./map-matrix.tsx').then((module) => module.MapMatrix), {
+  ssr: false,
+  loading: () => <div className={styles.waiting} />,
+})
+const MapTable = dynamic(() => import('./map-table.tsx').then((module) => module.MapTable))
+const SidePanel = dynamic(
+  () => import('./panel/side-panel.tsx').then((module) => module.SidePanel),
+  { ssr: false },
+)
+
+type Props = MapStateProps & { request: WindowRequest }
+
+/** Who calls whom: as a graph, a matrix or a table. */
+export function MapPage(props: Props) {
+  const { request, state } = props
+  const whole = useQuery(mapOptions(requestOf(request, { at: null, compare: state.compare })))
+  const moment = useQuery({
+    ...mapOptions(requestOf(request, state)),
+    enabled: state.at !== null,
+  })
+  const shown = state.at === null ? whole : moment
+  const map = useMemo(() => {
+    if (!whole.data || state.at === null || !moment.data) return whole.data
+    return overlay(whole.data, moment.data)
+  }, [whole.data, moment.data, state.at])
+  const error = whole.error ?? (state.at === null ? null : moment.error)
+  const retry = () => void shown.refetch()
+  if (!map) {
+    if (!error) return <MapSkeleton />
+    return <Trouble error={error} known={null} retrying={shown.isFetching} onRetry={retry} />
+  }
+  return (
+    <div className={styles.page}>
+      {error && <Trouble error={error} known={map} retrying={shown.isFetching} onRetry={retry} />}
+      <Shown {...props} map={map} old={whole.isPlaceholderData || error !== null} />
+    </div>
+  )
+}
+
+function Shown({ map, old, request, state, setState }: Props & { map: ServiceMap; old: boolean }) {
+  const rule = state.group ?? automaticRule(map.services)
+  const graph = useGraph(map, state, rule)
+  const language = useMemo(() => edgeLanguage(map), [map])
+  const groups = useMemo(
+    () => [...new Set(groupsOf(map.services, map.edges, rule).values())].toSorted(),
+    [map, rule],
+  )
+  const [picture, setPicture] = useState<PictureExport>(null)
+  const onExport = useCallback((made: PictureExport) => setPicture(() => made), [])
+  const describe = () => ({ asOf: map.asOf, shown: map.shown, comparedWith: map.comparedWith })
+  return (
+    <>
+      <MapToolbar
+        state={state}
+        setState={setState}
+        language={language}
+        names={language.words}
+        found={foundWords(map, graph)}
+        rule={rule}
+        groups={groups}
+      >
+        <ExportMenu graph={graph} picture={picture} describe={describe} />
+      </MapToolbar>
+      <div className={styles.frame}>
+        <div className={old ? `${styles.picture} ${styles.old}` : styles.picture} aria-busy={old}>
+          {graph.links.length === 0 ? (
+            <Empty map={map} />
+          ) : (
+            <Picture
+              map={map}
+              graph={graph}
+              rule={rule}
+              state={state}
+              setState={setState}
+              onExport={onExport}
+            />
+          )}
+          <Timeline map={map} state={state} setState={setState} />
+        </div>
+        {state.selected !== null && (
+          <SidePanel
+            map={map}
+            graph={graph}
+            request={request}
+            selected={state.selected}
+            state={state}
+            setState={setState}
+          />
+        )}
+      </div>
+    </>
+  )
+}
+
+function useGraph(map: ServiceMap, state: MapStateProps['state'], rule: string): ChosenGraph {
+  const { q, hide, errors, focus, hops, expanded, view } = state
+  return useMemo(
+    () =>
+      buildGraph(map, {
+        filter: q,
+        // A table or a matrix shows what is found.
+        hideRest: hide || view !== 'graph',
+        errorsOnly: errors,
+        focus,
+        hops,
+        groupRule: rule,
+        expanded,
+      }),
+    [map, q, hide, errors, focus, hops, expanded, view, rule],
+  )
+}
+
+function Picture({
+  map,
+  graph,
+  rule,
+  state,
+  setState,
+  onExport,
+}: MapStateProps & {
+  map: ServiceMap
+  graph: ChosenGraph
+  rule: string
+  onExport: (picture: PictureExport) => void
+}) {
+  const onSelect = (selected: string) => setState({ selected })
+  const { view, selected, measure, focus, hops, expanded, errors, hide, q } = state
+  if (view === 'table') {
+    const compares = map.comparedWith !== null
+    return (
+      <MapTable links={graph.links} compares={compares} selected={selected} onSelect={onSelect} />
+    )
+  }
+  if (view === 'matrix') {
+    return <MapMatrix graph={graph} measure={measure} selected={selected} onSelect={onSelect} />
+  }
+  return (
+    <MapGraph
+      graph={graph}
+      picture={JSON.stringify([rule, focus, focus && hops, expanded, errors, hide && q])}
+      compares={map.comparedWith !== null}
+      state={state}
+      setState={setState}
+      onExport={onExport}
+    />
+  )
+}
+
+function foundWords(map: ServiceMap, { nodes, links, found, hiddenEdges }: ChosenGraph): string {
+  const all = `${nodes.length} nodes, ${links.length} edges`
+  if (found) return `${found.size} of ${links.length} edges found`
+  return hiddenEdges > 0 ? `${all} of ${map.edges.length}` : all
+}
+
+function Empty({ map }: { map: ServiceMap }) {
+  const isBare = map.edges.length === 0
+  return (
+    <div className={styles.empty}>
+      <h2>{isBare ? 'No calls in this time range' : 'Nothing matches'}</h2>
+      <p>
+        {isBare
+          ? 'Choose a longer time range above. If no service sends telemetry yet, the overview says how.'
+          : 'All edges of this time range are hidden by what is chosen above: the filter, “errors only” or the focus.'}
+      </p>
+    </div>
+  )
+}
+
+function Trouble({
+  error,
+  known,
+  retrying,
+  onRetry,
+}: {
+  error: Error
+  known: ServiceMap | null
+  retrying: boolean
+  onRetry: () => void
+}) {
+  const { zone } = useZone()
+  const problem = error instanceof ProblemError ? error : null
+  const figures = known
+    ? `What is drawn is from ${formatClock(Date.parse(known.asOf), zone, 'seconds')}.`
+    : 'Nothing can be drawn until it answers.'
+  return (
+    <ErrorPanel
+      compact={known !== null}
+      title={problem?.message ?? 'The map has failed'}
+      meaning={`The map could not be read. ${figures} It tries again by itself.`}
+      requestId={problem?.requestId}
+      retrying={retrying}
+      onRetry={onRetry}
+    />
+  )
+}

@@ -1,0 +1,87 @@
+import { neighbourhoods } from '#lib/service-map/model/neighbourhoods.ts'
+import type { MapGraph, MapLink } from '#lib/service-map/model/types.ts'
+import type { Measure } from './map-state.ts'
+
+export type Cell = { row: number; column: number; links: readonly MapLink[]; worst: MapLink }
+export type Matrix = {
+  sources: readonly string[]
+  targets: readonly string[]
+  cells: readonly Cell[]
+  cellAt: ReadonlyMap<string, Cell>
+}
+
+/**
+ * Sources × targets. Who mostly call each other stand side by side, so that they show as blocks;
+ * blocks and their members with most calls come first.
+ */
+export function matrixOf({ nodes, links }: MapGraph): Matrix {
+  const order = blockOrder(
+    nodes.map(({ id }) => id),
+    links,
+  )
+  const [calling, called] = [new Set<string>(), new Set<string>()]
+  for (const { source, target } of links) {
+    calling.add(source)
+    called.add(target)
+  }
+  const sources = order.filter((id) => calling.has(id))
+  const targets = order.filter((id) => called.has(id))
+  const rows = new Map(sources.map((id, row) => [id, row]))
+  const columns = new Map(targets.map((id, column) => [id, column]))
+  const pairs = Map.groupBy(
+    links,
+    ({ source, target }) => `${rows.get(source)} ${columns.get(target)}`,
+  )
+  const cells = [...pairs].flatMap(([place, own]) => {
+    const [row = 0, column = 0] = place.split(' ').map(Number)
+    const worst = own.toSorted((a, b) => (b.errorShare ?? -1) - (a.errorShare ?? -1))[0]
+    return worst ? [{ row, column, links: own, worst }] : []
+  })
+  const cellAt = new Map(cells.map((cell) => [`${cell.row} ${cell.column}`, cell]))
+  return { sources, targets, cells, cellAt }
+}
+
+function blockOrder(ids: readonly string[], links: readonly MapLink[]): string[] {
+  const blocks = neighbourhoods(ids, links)
+  const weights = new Map<string, number>()
+  const add = (key: string, link: MapLink) =>
+    weights.set(key, (weights.get(key) ?? 0) + 1 + Math.log10(1 + link.calls))
+  for (const link of links) {
+    for (const id of [link.source, link.target]) {
+      add(id, link)
+      add(`block ${blocks.get(id) ?? id}`, link)
+    }
+  }
+  const weight = (key: string) => weights.get(key) ?? 0
+  return ids.toSorted((a, b) => {
+    const [left, right] = [blocks.get(a) ?? a, blocks.get(b) ?? b]
+    if (left !== right) {
+      return weight(`block ${right}`) - weight(`block ${left}`) || (left < right ? -1 : 1)
+    }
+    return weight(b) - weight(a) || (a < b ? -1 : 1)
+  })
+}
+
+/** Steps of the colour scale, 0 the lightest; null without a value. */
+export const steps = 6
+
+export function stepOf({ links }: Cell, measure: Measure): number | null {
+  if (measure === 'errors') {
+    const shares = links.flatMap(({ errorShare }) => errorShare ?? [])
+    return shares.length === 0 ? null : stepBetween(Math.max(...shares), errorLimits)
+  }
+  if (measure === 'p95') {
+    const latencies = links.flatMap(({ p95Ms }) => p95Ms ?? [])
+    return latencies.length === 0 ? null : stepBetween(Math.max(...latencies), latencyLimits)
+  }
+  const rate = links.reduce((sum, { callsPerSecond }) => sum + callsPerSecond, 0)
+  return rate === 0 ? null : stepBetween(rate, rateLimits)
+}
+
+export const errorLimits = [0.0001, 0.005, 0.01, 0.05, 0.2]
+export const latencyLimits = [10, 50, 200, 1000, 5000]
+export const rateLimits = [0.01, 0.1, 1, 10, 100]
+
+function stepBetween(value: number, limits: readonly number[]): number {
+  return limits.filter((limit) => value >= limit).length
+}

@@ -1,0 +1,161 @@
+'use client'
+
+import { useState } from 'react'
+import {
+  formatClock,
+  formatLatency,
+  formatRate,
+  formatShare,
+  latencyUnitFor,
+} from '#lib/platform/format.ts'
+import type { DetailSubject, MapDetail } from '#lib/service-map/schemas.ts'
+import { ChartFigure, type ChartFigureProps } from '../../ui/chart/chart-figure.tsx'
+import { useCopy } from '../../ui/use-copy.ts'
+import { StatusShape } from '../../ui/status-shape.tsx'
+import { useWindowParams } from '../../ui/window/use-window-params.ts'
+import { useZone } from '../../ui/zone.tsx'
+import { BreakerLane } from './breaker-lane.tsx'
+import { LatencyHeatmap } from './latency-heatmap.tsx'
+import styles from './panel.module.css'
+
+/** Everything of a subject that takes a second look: over time, checks, patterns, failing calls. */
+export function DetailSections({ detail, subject }: { detail: MapDetail; subject: DetailSubject }) {
+  return (
+    <>
+      {detail.breaker && <BreakerLane breaker={detail.breaker} />}
+      <Charts detail={detail} />
+      <LatencyHeatmap detail={detail} />
+      <Failing detail={detail} />
+      <Checks detail={detail} of={'service' in subject ? subject.service : subject.target} />
+      {detail.patterns.length > 0 && (
+        <section>
+          <h3>Declared patterns</h3>
+          <ul className={styles.neighbours}>
+            {detail.patterns.map(({ name, type }) => (
+              <li key={name}>
+                {name} <span>{type}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+function Charts({ detail: { series, window, figures } }: { detail: MapDetail }) {
+  const { zone } = useZone()
+  const { zoomTo, goLive } = useWindowParams()
+  const [cursor, setCursor] = useState<number | null>(null)
+  const startMs = Date.parse(window.from)
+  const bucketMs = window.bucketSeconds * 1000
+  const unit = latencyUnitFor(series.p99Ms)
+  const shared = {
+    axis: { ...window, startMs, bucketMs },
+    cursor,
+    onCursor: setCursor,
+    onSelect: ({ first, last }) =>
+      zoomTo(startMs + first * bucketMs, startMs + (last + 1) * bucketMs),
+    onReset: goLive,
+    formatTime: (timeMs) => formatClock(timeMs, zone, 'minutes'),
+    formatMoment: (timeMs) => formatClock(timeMs, zone, bucketMs < 60_000 ? 'seconds' : 'minutes'),
+  } satisfies Partial<ChartFigureProps>
+  return (
+    <div className={styles.charts}>
+      <p className={styles.note}>
+        {figures.calls} calls, {figures.errors} failed · p50 {formatLatency(figures.p50Ms)} · p95{' '}
+        {formatLatency(figures.p95Ms)} · p99 {formatLatency(figures.p99Ms)}
+      </p>
+      <ChartFigure
+        {...shared}
+        title="Errors"
+        unit="% of calls"
+        lines={[{ id: 'errors', name: 'errors', values: series.errorShare, look: 'failing' }]}
+        leastTop={0.01}
+        formatValue={formatShare}
+      />
+      <ChartFigure
+        {...shared}
+        title="Latency"
+        unit={`p95, ${unit}`}
+        lines={[
+          { id: 'p95', name: 'p95', values: series.p95Ms, look: 'main' },
+          { id: 'p50', name: 'p50', values: series.p50Ms, look: 'previous' },
+          { id: 'p99', name: 'p99', values: series.p99Ms, look: 'hidden' },
+        ]}
+        leastTop={10}
+        formatValue={(value) => formatLatency(value, unit)}
+      />
+      <ChartFigure
+        {...shared}
+        title="Calls"
+        unit="per second"
+        lines={[{ id: 'calls', name: 'calls/s', values: series.callsPerSecond, look: 'main' }]}
+        leastTop={0.1}
+        formatValue={formatRate}
+      />
+    </div>
+  )
+}
+
+function Failing({ detail: { failing } }: { detail: MapDetail }) {
+  const { zone } = useZone()
+  if (failing.length === 0) return null
+  return (
+    <section>
+      <h3>Latest failing</h3>
+      <ul className={styles.failingCalls}>
+        {failing.map((call, index) => (
+          <li key={`${call.correlationId} ${index}`}>
+            <CopyId id={call.correlationId} />
+            <span suppressHydrationWarning>
+              {formatClock(Date.parse(call.at), zone, 'seconds')} · {call.kind}
+              {call.statusCode !== null && ` ${call.statusCode}`} · {formatLatency(call.latencyMs)}
+            </span>
+            {call.message !== null && <span>{call.message}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** A correlation ID to hand on. */
+function CopyId({ id }: { id: string }) {
+  const { outcome, copy } = useCopy()
+  return (
+    <button
+      type="button"
+      className={styles.id}
+      title="Copy the correlation ID"
+      onClick={() => copy(id)}
+    >
+      {outcome === 'copied' ? 'copied' : `${id.slice(0, 8)}…${id.slice(-4)}`}
+    </button>
+  )
+}
+
+function Checks({ detail: { checks }, of }: { detail: MapDetail; of: string }) {
+  const { zone } = useZone()
+  if (checks.length === 0) return null
+  return (
+    <section>
+      <h3>Health checks of {of}</h3>
+      <ul className={styles.neighbours}>
+        {checks.map((check) => (
+          <li key={`${check.type} ${check.endpoint}`}>
+            <span className={styles.check}>
+              <StatusShape tone={check.status === 'healthy' ? 'ok' : 'failing'} /> {check.type}:{' '}
+              {check.status}
+            </span>
+            <span suppressHydrationWarning>
+              {formatLatency(check.responseMs)} ·{' '}
+              {formatClock(Date.parse(check.checkedAt), zone, 'seconds')}
+            </span>
+            {check.error !== null && <span>{check.error}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

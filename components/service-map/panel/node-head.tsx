@@ -1,0 +1,102 @@
+import type { ChosenGraph } from '#lib/service-map/model/build-graph.ts'
+import type { MapNode } from '#lib/service-map/model/types.ts'
+import { formatRate, formatShare } from '#lib/platform/format.ts'
+import button from '../../ui/button.module.css'
+import { StatusShape } from '../../ui/status-shape.tsx'
+import type { MapStateProps } from '../map-state.ts'
+import { nodeName } from '../words.ts'
+import styles from './panel.module.css'
+
+const mostEdges = 8
+
+export function NodeHead({
+  node,
+  graph,
+  state,
+  setState,
+}: MapStateProps & { node: MapNode; graph: ChosenGraph }) {
+  const calls = (side: 'source' | 'target') =>
+    graph.links
+      .filter((link) => link[side] === node.id)
+      .toSorted((a, b) => b.errors - a.errors || b.callsPerSecond - a.callsPerSecond)
+  return (
+    <header className={styles.head}>
+      <p className={styles.kind}>{node.kind}</p>
+      <h2>{node.name}</h2>
+      <div className={styles.row}>
+        <button
+          type="button"
+          className={button.button}
+          onClick={() => setState({ focus: state.focus === node.id ? null : node.id })}
+        >
+          {state.focus === node.id ? 'Show all' : 'Focus'}
+        </button>
+        {node.group !== null && (
+          <button
+            type="button"
+            className={button.button}
+            onClick={() =>
+              setState({ expanded: state.expanded.filter((group) => group !== node.group) })
+            }
+          >
+            Collapse {node.group}
+          </button>
+        )}
+        {state.pins[node.id] && (
+          <button
+            type="button"
+            className={button.button}
+            onClick={() => {
+              const { [node.id]: _unpinned, ...pins } = state.pins
+              setState({ pins })
+            }}
+          >
+            Unpin
+          </button>
+        )}
+      </div>
+      <Neighbours title="Called by" links={calls('target')} end="source" setState={setState} />
+      <Neighbours title="Calls" links={calls('source')} end="target" setState={setState} />
+    </header>
+  )
+}
+
+function Neighbours({
+  title,
+  links,
+  end,
+  setState,
+}: {
+  title: string
+  links: ChosenGraph['links']
+  end: 'source' | 'target'
+  setState: MapStateProps['setState']
+}) {
+  if (links.length === 0) return null
+  return (
+    <section>
+      <h3>
+        {title} <span className={styles.count}>{links.length}</span>
+      </h3>
+      <ul className={styles.neighbours}>
+        {links.slice(0, mostEdges).map((link) => (
+          <li key={link.id}>
+            <button
+              type="button"
+              className={styles.link}
+              onClick={() => setState({ selected: link.id })}
+            >
+              <StatusShape tone={link.tone} label={link.tone} /> {nodeName(link[end])}
+            </button>
+            <span>
+              {link.protocol} · {formatRate(link.callsPerSecond)}/s · {formatShare(link.errorShare)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {links.length > mostEdges && (
+        <p className={styles.note}>and {links.length - mostEdges} more, in the table</p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,27 @@
+import type { Point } from '#lib/service-map/model/layout/types.ts'
+
+/** `name!x!y*name!x!y`, with names encoded: short enough for an address. */
+export function formatPins(pins: Readonly<Record<string, Point>>): string {
+  return Object.entries(pins)
+    .map(([id, { x, y }]) => `${encodeURIComponent(id)}!${Math.round(x)}!${Math.round(y)}`)
+    .join('*')
+}
+
+export function parsePins(text: string): Record<string, Point> {
+  const pins: Record<string, Point> = {}
+  for (const pin of text.split('*')) {
+    const [name = '', x, y] = pin.split('!')
+    const place = { x: Number(x), y: Number(y) }
+    if (name === '' || x === undefined || y === undefined) continue
+    if (Number.isFinite(place.x) && Number.isFinite(place.y)) pins[decoded(name)] = place
+  }
+  return pins
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}

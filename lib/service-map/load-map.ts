@@ -1,0 +1,35 @@
+import { withDatabase } from '#lib/db/with-database.ts'
+import { systemClock } from '#lib/platform/clock.ts'
+import { createCoalescer } from '#lib/platform/coalesce.ts'
+import { readConfig } from '#lib/platform/config.ts'
+import type { TierRetention } from '#lib/rollups/model.ts'
+import { getMapDetail } from './detail-queries.ts'
+import { getServiceMap } from './queries.ts'
+import type { DetailRequest, MapDetail, MapRequest, ServiceMap } from './schemas.ts'
+
+const coalesce = createCoalescer<ServiceMap>()
+
+/**
+ * The map as a page and `/api/v1/map` show it, computed once for all who ask at the same time.
+ * @throws AppError `unavailable` while the database cannot be reached.
+ */
+export function loadServiceMap(request: MapRequest): Promise<ServiceMap> {
+  return coalesce(JSON.stringify(request), () =>
+    withDatabase((db) => getServiceMap(db, request, now())),
+  )
+}
+
+/** @throws AppError `unavailable` while the database cannot be reached. */
+export function loadMapDetail(request: DetailRequest): Promise<MapDetail> {
+  return withDatabase((db) => getMapDetail(db, request, now()))
+}
+
+function now(): { nowMs: number; retention: TierRetention } {
+  const config = readConfig()
+  const retention = {
+    '10s': config.SIGNALBOX_RETENTION_ROLLUPS_10S_HOURS * 3600,
+    '1m': config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS * 86_400,
+    '1h': config.SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS * 86_400,
+  }
+  return { nowMs: systemClock.now(), retention }
+}

@@ -1,0 +1,99 @@
+import type { MapEdge, MapLink, MapNode, MapService, NodeFigures } from './types.ts'
+import { changeOf, toneOfCalls, toneOfEdge, worst, worstBreaker } from './verdicts.ts'
+
+export function linkOf(
+  id: string,
+  edges: readonly MapEdge[],
+  idOf: (service: string) => string,
+): MapLink {
+  const [first] = edges
+  const sum = (figure: (edge: MapEdge) => number) =>
+    edges.reduce((total, edge) => total + figure(edge), 0)
+  const calls = sum((edge) => edge.calls)
+  const errors = sum((edge) => edge.errors)
+  const p95s = edges.flatMap(({ p95Ms }) => p95Ms ?? [])
+  const [source, target] = [first?.source ?? '', first?.target ?? '']
+  return {
+    id,
+    source: idOf(source),
+    target: idOf(target),
+    protocol: common(edges.map(({ protocol }) => protocol)),
+    communication: common(edges.map(({ communication }) => communication)),
+    breaker: worstBreaker(edges.map(({ breaker }) => breaker)),
+    tone: worst(edges.map(toneOfEdge)),
+    change: edges.map(changeOf).find((change) => change !== null) ?? null,
+    edges,
+    calls,
+    errors,
+    timeouts: sum((edge) => edge.timeouts),
+    retries: sum((edge) => edge.retries),
+    callsPerSecond: sum((edge) => edge.callsPerSecond),
+    errorShare: calls === 0 ? null : errors / calls,
+    // Percentiles cannot be added up: of several edges, the slowest one's is told.
+    p95Ms: p95s.length === 0 ? null : Math.max(...p95s),
+  }
+}
+
+/** The value that all have, or the number of different ones. */
+function common(values: readonly string[]): string {
+  const distinct = [...new Set(values)]
+  return distinct.length === 1 ? (distinct[0] ?? '') : `${distinct.length} kinds`
+}
+
+type Parts = {
+  services: readonly MapService[]
+  links: readonly MapLink[]
+  /** Service to the id of the node that stands for its group. */
+  collapsed: ReadonlyMap<string, string>
+  /** Service to the name of the expanded group around it. */
+  shown: ReadonlyMap<string, string>
+}
+
+/** The nodes at the ends of edges, in the order of their ids. */
+export function nodesOf(edges: readonly MapEdge[], parts: Parts): MapNode[] {
+  const kinds = new Map(parts.services.map(({ name, kind }) => [name, kind]))
+  const idOf = (service: string) => parts.collapsed.get(service) ?? service
+  const received = Map.groupBy(edges, ({ target }) => idOf(target))
+  const made = Map.groupBy(edges, ({ source }) => idOf(source))
+  const members = Map.groupBy(
+    new Set(edges.flatMap(({ source, target }) => [source, target])),
+    (service) => idOf(service),
+  )
+  return [...members]
+    .map(([id, services]) => {
+      const isGroup = parts.collapsed.has(services[0] ?? '')
+      const own = received.get(id) ?? []
+      return {
+        id,
+        name: isGroup ? id.slice('group:'.length) : id,
+        kind: isGroup ? 'group' : (kinds.get(id) ?? 'service'),
+        // Who is called answers for failures; of who is never called, the calls it makes tell.
+        tone: toneOf(own.length > 0 ? own : (made.get(id) ?? []), isGroup),
+        received: figuresOf(own),
+        made: figuresOf(made.get(id) ?? []),
+        members: isGroup ? services.toSorted() : [],
+        group: parts.shown.get(id) ?? null,
+      }
+    })
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function toneOf(edges: readonly MapEdge[], isGroup: boolean): MapNode['tone'] {
+  return isGroup
+    ? worst(edges.map(toneOfEdge))
+    : worst([toneOfCalls(figuresOf(edges)), breakersOf(edges)])
+}
+
+function breakersOf(edges: readonly MapEdge[]): MapNode['tone'] {
+  return worst(edges.map(({ breaker }) => toneOfEdge({ calls: 0, errors: 0, retries: 0, breaker })))
+}
+
+function figuresOf(edges: readonly MapEdge[]): NodeFigures {
+  let [calls, errors, callsPerSecond] = [0, 0, 0]
+  for (const edge of edges) {
+    calls += edge.calls
+    errors += edge.errors
+    callsPerSecond += edge.callsPerSecond
+  }
+  return { calls, errors, callsPerSecond, errorShare: calls === 0 ? null : errors / calls }
+}

@@ -1,0 +1,168 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '#lib/db/database.ts'
+import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
+import { getMapDetail } from './detail-queries.ts'
+import { getServiceMap } from './queries.ts'
+import type { MapRequest } from './schemas.ts'
+
+let test: TestDatabase
+let db: Database
+const nowMs = Math.floor(Date.now() / 60_000) * 60_000 + 30_000
+const retention = { '10s': 86_400, '1m': 14 * 86_400, '1h': 400 * 86_400 }
+const moment = { nowMs, retention }
+const minute = 60_000
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  db = test.db
+})
+beforeEach(async () => {
+  await sql`TRUNCATE communication_events, communication_patterns, communication_health_checks,
+    message_patterns, services, rollups_10s, rollups_1m, rollups_1h`.execute(db)
+})
+afterAll(() => test.drop())
+
+type Calls = {
+  from: string
+  to: string
+  type?: string
+  latencyMs?: number
+  agoMs: number
+  count: number
+  protocol?: string
+}
+
+async function record(...calls: Calls[]): Promise<void> {
+  for (const {
+    from,
+    to,
+    type = 'response',
+    latencyMs = 10,
+    agoMs,
+    count,
+    protocol = 'http',
+  } of calls) {
+    await sql`
+      INSERT INTO communication_events (correlation_id, source_service, target_service, protocol,
+        event_type, latency_ms, occurred_at, error_message)
+      SELECT gen_random_uuid(), ${from}::text, ${to}::text, ${protocol}::text, ${type}::text,
+        ${latencyMs}::numeric, to_timestamp(${(nowMs - agoMs) / 1000}::float8),
+        CASE WHEN ${type}::text <> 'response' THEN 'no answer' END
+      FROM generate_series(1, ${count}::integer)`.execute(db)
+  }
+}
+
+const read = (own: Partial<MapRequest> = {}) =>
+  getServiceMap(db, { window: { range: '30m' }, atMs: null, compare: null, ...own }, moment)
+
+describe('the service map', () => {
+  it('is empty without calls', async () => {
+    const map = await read()
+    expect(map).toMatchObject({ services: [], edges: [], comparedWith: null })
+    expect(map.timeline.calls).toHaveLength(map.window.bucketCount)
+  })
+
+  it('has an edge for each protocol, with what is known of it and of its ends', async () => {
+    await record(
+      { from: 'shop', to: 'pay', agoMs: 5 * minute, count: 18 },
+      { from: 'shop', to: 'pay', agoMs: minute, count: 2, type: 'timeout', latencyMs: 900 },
+      { from: 'shop', to: 'pay', agoMs: minute, count: 3, protocol: 'grpc' },
+    )
+    await sql`INSERT INTO services (name, kind) VALUES ('pay', 'external')`.execute(db)
+    await sql`INSERT INTO communication_patterns (source_service, target_service, protocol,
+      communication_type, message_format, circuit_breaker_state)
+      VALUES ('shop', 'pay', 'grpc', 'synchronous', 'protobuf', 'half_open')`.execute(db)
+    const { edges, services, timeline } = await read()
+    expect(services).toEqual([
+      { name: 'pay', kind: 'external' },
+      { name: 'shop', kind: 'service' },
+    ])
+    expect(edges.find(({ protocol }) => protocol === 'http')).toMatchObject({
+      ...{ calls: 20, errors: 2, timeouts: 2, errorShare: 0.1, breaker: 'closed', before: null },
+    })
+    expect(edges.find(({ protocol }) => protocol === 'grpc')).toMatchObject({
+      ...{ format: 'protobuf', communication: 'synchronous', breaker: 'half_open', calls: 3 },
+    })
+    expect(timeline.calls.reduce((sum, count) => sum + count, 0)).toBe(23)
+  })
+
+  it('keeps an edge whose breaker lets no call through', async () => {
+    await sql`INSERT INTO communication_patterns (source_service, target_service, protocol,
+      communication_type, message_format, circuit_breaker_state)
+      VALUES ('shop', 'pay', 'http', 'synchronous', 'json', 'open'),
+        ('shop', 'mail', 'http', 'synchronous', 'json', 'closed')`.execute(db)
+    const { edges } = await read()
+    expect(edges).toMatchObject([{ target: 'pay', calls: 0, errorShare: null, breaker: 'open' }])
+  })
+
+  it('shows a moment of the window, and still the whole window over time', async () => {
+    await record(
+      { from: 'shop', to: 'pay', agoMs: 20 * minute, count: 5 },
+      { from: 'shop', to: 'mail', agoMs: 2 * minute, count: 7 },
+    )
+    const map = await read({ atMs: nowMs - 20 * minute })
+    expect(map.edges.map(({ target }) => target)).toEqual(['pay'])
+    expect(map.timeline.calls.reduce((sum, count) => sum + count, 0)).toBe(12)
+    expect(Date.parse(map.shown.to) - Date.parse(map.shown.from)).toBe(minute)
+  })
+
+  it('compares with the window before, or with one that ends at a moment', async () => {
+    await record(
+      { from: 'shop', to: 'pay', agoMs: minute, count: 30, latencyMs: 200 },
+      { from: 'shop', to: 'pay', agoMs: 40 * minute, count: 60, latencyMs: 20 },
+      { from: 'shop', to: 'mail', agoMs: 40 * minute, count: 4 },
+      { from: 'shop', to: 'fax', agoMs: 100 * minute, count: 4 },
+    )
+    const map = await read({ compare: 'before' })
+    expect(map.edges.map(({ target, calls, before }) => [target, calls, before?.calls])).toEqual([
+      ['pay', 30, 60],
+      ['mail', 0, 4],
+    ])
+    expect(map.edges[0]?.before?.p95Ms).toBeLessThan(30)
+    const older = await read({ compare: nowMs - 90 * minute })
+    expect(older.edges.find(({ target }) => target === 'fax')).toMatchObject({
+      calls: 0,
+      before: { calls: 4 },
+    })
+  })
+})
+
+describe('the detail of an edge', () => {
+  it('has its figures over time, its latest failing calls, checks and patterns', async () => {
+    await record(
+      { from: 'shop', to: 'pay', agoMs: 9 * minute, count: 90 },
+      { from: 'shop', to: 'pay', agoMs: 8 * minute, count: 4, type: 'error', latencyMs: 300 },
+      { from: 'shop', to: 'pay', agoMs: 3 * minute, count: 2, type: 'timeout', latencyMs: 1000 },
+      { from: 'cart', to: 'pay', agoMs: 3 * minute, count: 50, type: 'error' },
+    )
+    await sql`INSERT INTO communication_health_checks
+      (service_name, endpoint, check_type, status, checked_at)
+      VALUES ('pay', '/ready', 'readiness', 'healthy', NOW() - INTERVAL '2 min'),
+        ('pay', '/ready', 'readiness', 'unhealthy', NOW() - INTERVAL '1 min')`.execute(db)
+    await sql`INSERT INTO message_patterns (pattern_name, pattern_type, services_involved, message_flow)
+      VALUES ('checkout', 'saga', ARRAY['shop', 'pay', 'bank'], '{}'),
+        ('other', 'saga', ARRAY['shop'], '{}')`.execute(db)
+    const subject = { source: 'shop', target: 'pay', protocol: 'http' }
+    const detail = await getMapDetail(db, { window: { range: '30m' }, subject }, moment)
+    expect(detail.figures).toMatchObject({ calls: 96, errors: 6, timeouts: 2 })
+    expect(detail.series.errorShare.filter((share) => share !== null)).toEqual([0, 1, 1])
+    expect(detail.failing.map(({ kind }) => kind)).toEqual(['timeout', 'timeout'])
+    expect(detail.failing[0]).toMatchObject({ source: 'shop', message: 'no answer' })
+    expect(detail.checks).toMatchObject([{ type: 'readiness', status: 'unhealthy' }])
+    expect(detail.patterns).toEqual([{ name: 'checkout', type: 'saga' }])
+  })
+
+  it('of a service is about the calls it receives, or makes where it receives none', async () => {
+    await record(
+      { from: 'shop', to: 'pay', agoMs: minute, count: 10 },
+      { from: 'cart', to: 'pay', agoMs: minute, count: 5, type: 'error' },
+    )
+    const of = (service: string) =>
+      getMapDetail(db, { window: { range: '30m' }, subject: { service } }, moment)
+    expect((await of('pay')).figures).toMatchObject({ calls: 15, errors: 5 })
+    expect((await of('pay')).failing).toHaveLength(5)
+    expect((await of('shop')).figures).toMatchObject({ calls: 10, errors: 0 })
+    expect((await of('nobody')).figures).toMatchObject({ calls: 0, p95Ms: null })
+  })
+})

@@ -1,0 +1,158 @@
+import { sql, type Kysely } from 'kysely'
+import type { Database } from '#lib/db/database.ts'
+import type { DatabaseSchema } from '#lib/db/schema.ts'
+import {
+  ratesOf,
+  resolveWindow,
+  windowBefore,
+  type EdgeKey,
+  type EdgeSums,
+  type TierRetention,
+  type Window,
+} from '#lib/rollups/model.ts'
+import { sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
+import type { EdgeFigures, MapEdge, MapService, ServiceMap } from './model/types.ts'
+import { stretchAt } from './model/moment.ts'
+import type { MapRequest } from './schemas.ts'
+
+type Reader = Kysely<DatabaseSchema>
+
+/**
+ * All edges with calls in the window, or in the moment of it that is asked for, and those whose
+ * breaker is not closed. Rates are calls per second, shares lie between 0 and 1, latencies are ms.
+ */
+export async function getServiceMap(
+  db: Database,
+  request: MapRequest,
+  { nowMs, retention }: { nowMs: number; retention: TierRetention },
+): Promise<ServiceMap> {
+  const window = resolveWindow(request.window, nowMs, retention)
+  const shown = request.atMs === null ? window : stretchAt(window, request.atMs)
+  const compared = comparedWindow(request, shown, { nowMs, retention })
+  return await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (snapshot) => {
+      const sums = await sumEdges(snapshot, shown)
+      const sumsBefore = compared && (await sumEdges(snapshot, compared))
+      const patterns = await listPatterns(snapshot)
+      const { calls, errors } = await sumBuckets(snapshot, window)
+      const edges = edgesOf(
+        { sums, shown },
+        patterns,
+        sumsBefore && { sums: sumsBefore, shown: compared },
+      )
+      return {
+        asOf: isoOf(window.asOfMs),
+        window: {
+          ...stretchOf(window),
+          bucketSeconds: window.bucketSeconds,
+          bucketCount: window.bucketCount,
+          live: window.live,
+        },
+        shown: stretchOf(shown),
+        comparedWith: compared && stretchOf(compared),
+        services: await listServices(snapshot, edges),
+        edges,
+        timeline: { calls, errors },
+      }
+    })
+}
+
+function comparedWindow(
+  { compare }: MapRequest,
+  shown: Window,
+  { nowMs, retention }: { nowMs: number; retention: TierRetention },
+): Window | null {
+  if (compare === null) return null
+  const lengthMs = shown.toMs - shown.fromMs
+  const { fromMs, toMs } =
+    compare === 'before' ? windowBefore(shown) : { fromMs: compare - lengthMs, toMs: compare }
+  const stretch = { ...shown, fromMs, toMs, asOfMs: toMs, live: false }
+  // What lies further back may only be kept in a coarser tier.
+  return compare === 'before' ? stretch : resolveWindow(stretch, nowMs, retention)
+}
+
+type Pattern = Pick<MapEdge, 'communication' | 'format' | 'breaker'>
+type Side = { sums: readonly EdgeSums[]; shown: Window }
+
+const unknownPattern: Pattern = { communication: 'unknown', format: 'unknown', breaker: 'closed' }
+
+function edgesOf(
+  now: Side,
+  patterns: Map<string, EdgeKey & Pattern>,
+  before: Side | null,
+): MapEdge[] {
+  const sums = new Map(now.sums.map((own) => [keyOf(own), own]))
+  const sumsBefore = new Map(before?.sums.map((own) => [keyOf(own), own]))
+  const troubled = [...patterns.values()].filter(({ breaker }) => breaker !== 'closed')
+  const keys = new Map(
+    [...now.sums, ...(before?.sums ?? []), ...troubled].map((own) => [keyOf(own), own]),
+  )
+  return [...keys].map(([key, { source, target, protocol }]) => {
+    const { communication, format, breaker } = patterns.get(key) ?? unknownPattern
+    return {
+      ...{ source, target, protocol, communication, format, breaker },
+      ...figuresOf(sums.get(key), now.shown),
+      before: before && comparedFigures(sumsBefore.get(key), before.shown),
+    }
+  })
+}
+
+function keyOf({ source, target, protocol }: EdgeKey): string {
+  return JSON.stringify([source, target, protocol])
+}
+
+function comparedFigures(sums: EdgeSums | undefined, window: Window): MapEdge['before'] {
+  const { calls, callsPerSecond, errorShare, p95Ms } = figuresOf(sums, window)
+  return { calls, callsPerSecond, errorShare, p95Ms }
+}
+
+export function figuresOf(sums: EdgeSums | undefined, window: Window): EdgeFigures {
+  const { calls, errors, timeouts, retries, p50Ms, p95Ms, p99Ms, latencySumMs } = sums ?? noSums
+  const { callsPerSecond, errorShare } = ratesOf({ calls, errors, latencySumMs }, window)
+  return {
+    ...{ calls, errors, timeouts, retries },
+    callsPerSecond: rounded(callsPerSecond),
+    errorShare: errorShare === null ? null : rounded(errorShare),
+    p50Ms: p50Ms === null ? null : rounded(p50Ms),
+    p95Ms: p95Ms === null ? null : rounded(p95Ms),
+    p99Ms: p99Ms === null ? null : rounded(p99Ms),
+  }
+}
+
+const noSums = {
+  ...{ calls: 0, errors: 0, timeouts: 0, retries: 0, latencySumMs: 0 },
+  ...{ p50Ms: null, p95Ms: null, p99Ms: null },
+}
+
+/** Short in JSON, and still more exact than what is shown. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(5))
+}
+
+async function listPatterns(db: Reader): Promise<Map<string, EdgeKey & Pattern>> {
+  const rows = await db
+    .selectFrom('communication_patterns')
+    .select(['source_service as source', 'target_service as target', 'protocol'])
+    .select(['communication_type as communication', 'message_format as format'])
+    .select(sql<string>`coalesce(circuit_breaker_state, 'closed')`.as('breaker'))
+    .execute()
+  return new Map(rows.map((row) => [keyOf(row), row]))
+}
+
+async function listServices(db: Reader, edges: readonly EdgeKey[]): Promise<MapService[]> {
+  const names = [...new Set(edges.flatMap(({ source, target }) => [source, target]))].toSorted()
+  const rows = await db.selectFrom('services').select(['name', 'kind']).execute()
+  const kinds = new Map(rows.map(({ name, kind }) => [name, kind]))
+  return names.map((name) => ({ name, kind: kinds.get(name) ?? 'service' }))
+}
+
+function stretchOf({ fromMs, toMs }: Pick<Window, 'fromMs' | 'toMs'>) {
+  return { from: isoOf(fromMs), to: isoOf(toMs) }
+}
+
+function isoOf(timeMs: number): string {
+  return new Date(timeMs).toISOString()
+}
