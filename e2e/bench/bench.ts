@@ -17,6 +17,14 @@ const benchmarks: Record<string, Benchmark> = {
     about: 'page queries at 100 k, 1 M and 10 M events [--rows 1000,10000]',
     load: () => import('./queries/run.ts'),
   },
+  freshness: {
+    about: 'event committed, by SQL and by OTLP, to painted in an open browser',
+    load: () => import('./freshness/run.ts'),
+  },
+  pages: {
+    about: 'JavaScript, LCP, CLS and INP of each page, with 4 x CPU slowdown',
+    load: () => import('./pages/run.ts'),
+  },
   verdict: {
     about: 'whether the first verdict names the culprit of simulated incidents [--rows 200]',
     load: () => import('./verdict/run.ts'),
