@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react'
 import { AttentionBadge } from '#components/overview/attention-badge.tsx'
 
-const groups = ['Watch', 'Investigate', 'Declare'] as const
+const groups = ['Watch', 'Investigate', 'Declare', 'Reference'] as const
 
 export type NavigationEntry = {
   href: string
@@ -16,6 +16,7 @@ export type NavigationEntry = {
 const entries: readonly NavigationEntry[] = [
   { href: '/', label: 'Overview', group: 'Watch', key: 'o', Badge: AttentionBadge },
   { href: '/map', label: 'Map', group: 'Watch', key: 'm' },
+  { href: '/docs/api', label: 'API', group: 'Reference', key: 'a' },
 ]
 
 export const navigation = groups

@@ -1,6 +1,8 @@
 import type { APIResponse } from '@playwright/test'
+import type { z } from 'zod'
 import { endpoints } from '#lib/api/endpoints.ts'
 import { problemSchema } from '#lib/api/schemas.ts'
+import { statusOf } from '#lib/platform/errors.ts'
 import { expect, test } from '../fixtures/journey.ts'
 import { repeat, sendCalls } from '../fixtures/traffic.ts'
 
@@ -8,6 +10,10 @@ const readable = endpoints.filter(
   ({ method, path, answers, parameters }) =>
     method === 'GET' && !path.includes('{') && answers[200]?.schema && !parameters?.path,
 )
+
+function faultsOf(answer: unknown, schema: z.ZodType = problemSchema) {
+  return schema.safeParse(answer).error?.issues ?? []
+}
 
 async function problemOf(answer: APIResponse) {
   expect(answer.headers()['content-type']).toBe('application/problem+json')
@@ -21,11 +27,13 @@ test.describe('the API', () => {
     await request.dispose()
   })
 
-  for (const { path, answers } of readable) {
+  for (const { path, answers, example, problems } of readable) {
     test(`answers ${path} as it is described`, async ({ request }) => {
-      const answer = await request.get(path)
-      expect(answer.status()).toBe(200)
-      expect(answers[200]?.schema?.safeParse(await answer.json()).error).toBeUndefined()
+      const answer = await request.get(path, { params: example })
+      expect(faultsOf(await answer.json(), answers[answer.status()]?.schema)).toEqual([])
+      // What the example names need not be there.
+      const described = [200, ...problems.filter((code) => code === 'not_found').map(statusOf)]
+      expect(described).toContain(answer.status())
     })
   }
 
@@ -48,4 +56,22 @@ test.describe('the API', () => {
       faults: [{ path: 'range' }],
     })
   })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`can be read on a page, ${colorScheme}`, async ({ page, expectAccessible }) => {
+      await page.emulateMedia({ colorScheme })
+      await page.goto('/docs/api')
+      const overview = page.getByRole('article', { name: 'GET /api/v1/overview' })
+      await expect(overview).toContainText('Needs a session of any role, or an API token of scope')
+      await expect(overview.getByRole('rowheader', { name: 'range optional' })).toBeVisible()
+      await page.keyboard.press('/')
+      await page.keyboard.type('overview')
+      const links = page.getByRole('navigation', { name: 'Endpoints' }).getByRole('link')
+      await expect(links).toHaveCount(1)
+      await expect(page).toHaveURL(/q=overview/)
+      await links.click()
+      await expect(overview).toBeInViewport()
+      await expectAccessible(page)
+    })
+  }
 })

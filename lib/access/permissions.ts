@@ -60,3 +60,22 @@ export function whyTokenMayNot(permission: Permission): string {
   if (grant.scopes.length === 0) return `${grant.what} needs a signed-in user, not a token.`
   return `${grant.what} needs a token of scope ${grant.scopes.join(' or ')}, whose owner may do it too.`
 }
+
+/** With what somebody may come: a session, an API token, or both. */
+export function waysIn(permission: Permission): { session: boolean; token: boolean } {
+  const grant: Grant = grants[permission]
+  return { session: grant.roles.length > 0, token: grant.scopes.length > 0 }
+}
+
+/** What it needs, for those who read about the API; null for what is open to everybody. */
+export function whatItNeeds(permission: Permission | null): string {
+  if (permission === null) return 'Open to everybody.'
+  const grant: Grant = grants[permission]
+  const [role] = grant.roles
+  const needs = [
+    role !== undefined &&
+      `a session of ${role === 'viewer' ? 'any role' : `role ${role}${role === 'admin' ? '' : ' or admin'}`}`,
+    grant.scopes.length > 0 && `an API token of scope ${grant.scopes.join(' or ')}`,
+  ].filter((need) => need !== false)
+  return `Needs ${needs.join(', or ')}.`
+}

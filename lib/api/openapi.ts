@@ -1,36 +1,9 @@
 import { z } from 'zod'
+import { waysIn, type Permission } from '#lib/access/permissions.ts'
 import { statusOf } from '#lib/platform/errors.ts'
 import { problemTitles } from '#lib/platform/problem.ts'
-import type { Endpoint } from './model.ts'
+import type { Answer, Endpoint, JsonSchema, OpenApi, Operation, Parameter } from './model.ts'
 import { problemSchema } from './schemas.ts'
-
-export type JsonSchema = z.core.JSONSchema.BaseSchema
-type Parameter = {
-  name: string
-  in: string
-  required: boolean
-  description?: string
-  schema: JsonSchema
-}
-type Answer = { description: string; content?: object; headers?: object }
-export type Operation = {
-  operationId: string
-  tags: string[]
-  summary: string
-  description?: string
-  'x-permission': string | null
-  security: Record<string, string[]>[]
-  parameters: Parameter[]
-  requestBody?: { required: true; content: Record<string, { schema: JsonSchema }> }
-  responses: Record<string, Answer>
-}
-export type OpenApi = {
-  openapi: '3.1.0'
-  info: { title: string; version: string; description: string }
-  servers: { url: string }[]
-  paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, JsonSchema>; securitySchemes: object }
-}
 
 /** OpenAPI 3.1, made from the schemas that also check requests and answers. */
 export function openApiOf(endpoints: readonly Endpoint[]): OpenApi {
@@ -66,7 +39,8 @@ function operationOf(endpoint: Endpoint): Operation {
     summary,
     ...(description !== undefined && { description }),
     'x-permission': permission,
-    security: permission === null ? [] : [{ token: [] }, { session: [] }],
+    'x-example': exampleOf(endpoint),
+    security: securityOf(permission),
     parameters: parametersOf(endpoint),
     ...(body !== undefined && {
       requestBody: {
@@ -81,6 +55,27 @@ function operationOf(endpoint: Endpoint): Operation {
     }),
     responses: { ...answersOf(endpoint), ...problemsOf(endpoint) },
   }
+}
+
+function securityOf(permission: Permission | null): Operation['security'] {
+  if (permission === null) return []
+  const { session, token } = waysIn(permission)
+  return [...(token ? [{ token: [] }] : []), ...(session ? [{ session: [] }] : [])]
+}
+
+/** A call of it from a shell. */
+function exampleOf({ method, path, example, permission, body }: Endpoint): string {
+  const query = example === undefined ? '' : `?${new URLSearchParams(example)}`
+  const [type] = Object.keys(body ?? {})
+  return [
+    'curl',
+    ...(method === 'GET' ? [] : ['-X', method]),
+    ...(permission !== null && waysIn(permission).token
+      ? ['-H "Authorization: Bearer $TOKEN"']
+      : []),
+    ...(type === undefined ? [] : [`-H 'Content-Type: ${type}'`, '--data-binary @body']),
+    `"$SIGNALBOX${path}${query}"`,
+  ].join(' ')
 }
 
 function operationIdOf(method: string, path: string): string {

@@ -40,6 +40,11 @@ export const breakerEndpoints: readonly Endpoint[] = [
     summary: 'The transitions of one breaker, the latest first',
     permission: 'read',
     parameters: { query: transitionsQuerySchema },
+    example: {
+      source_service: 'order-service',
+      target_service: 'payment-service',
+      protocol: 'http',
+    },
     answers: { 200: { description: 'Transitions', schema: transitionsSchema } },
     problems: ['bad_request', 'unavailable'],
   },
@@ -63,6 +68,7 @@ export const breakerEndpoints: readonly Endpoint[] = [
     description:
       'For the processes of the service: with an API token of scope ingest or read. With If-None-Match and wait_seconds the answer comes as soon as something changes.',
     permission: 'read',
+    example: { source_service: 'order-service' },
     parameters: {
       query: overridesQuerySchema,
       header: z.strictObject({ 'if-none-match': z.string().optional() }),

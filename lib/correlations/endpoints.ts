@@ -32,6 +32,7 @@ export const correlationEndpoints: readonly Endpoint[] = [
     summary: 'The correlation of a correlation, trace or span id',
     permission: 'read',
     parameters: { query: lookUpQuerySchema },
+    example: { id: '4bf92f3577b34da6a3ce929d0e0e4736' },
     answers: { 200: { description: 'Where the id leads', schema: foundSchema } },
     problems: ['bad_request', 'not_found', 'unavailable'],
   },

@@ -37,16 +37,16 @@ export const lookUpQuerySchema = z.strictObject({
     .describe('A correlation, trace or span id: a UUID or 16 or 32 hex digits in any case'),
 })
 
-export const correlationParamsSchema = z.strictObject({ id: z.uuid() })
+export const correlationParamsSchema = z.strictObject({ id: z.guid() })
 export const eventParamsSchema = z.strictObject({
-  id: z.uuid(),
+  id: z.guid(),
   event: z.string().regex(/^-?\d{1,19}$/, 'must be the id of an event'),
 })
 
 const state = z.enum(['ok', 'error', 'timeout', 'unended'])
 
 const summarySchema = z.strictObject({
-  id: z.uuid(),
+  id: z.guid(),
   startedAt: z.iso.datetime(),
   durationMs: z.number(),
   root: z
@@ -77,7 +77,7 @@ export const searchAnswerSchema = z.strictObject({
 })
 
 export const foundSchema = z.strictObject({
-  id: z.uuid(),
+  id: z.guid(),
   as: z.enum(['correlation', 'trace', 'span']),
   eventId: z.string().nullable().describe('The event of the span'),
 })
@@ -86,7 +86,7 @@ const texts = z.array(z.string())
 const mayLack = <Value extends z.ZodType>(value: Value) => z.array(value.nullable())
 
 export const correlationSchema = z.strictObject({
-  id: z.uuid(),
+  id: z.guid(),
   asOf: z.iso.datetime(),
   columns: z
     .strictObject({

@@ -11,6 +11,7 @@ export const overviewEndpoints: readonly Endpoint[] = [
       'Scores are of now, whatever the window: analyze_communication_health() has no past. Traffic is what a service receives; of one that receives nothing, what it makes.',
     permission: 'read',
     parameters: { query: overviewQuerySchema },
+    example: { range: '1h' },
     answers: { 200: { description: 'The overview', schema: overviewSchema } },
     problems: ['bad_request', 'unavailable'],
   },

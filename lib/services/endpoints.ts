@@ -9,6 +9,7 @@ export const servicesEndpoints: readonly Endpoint[] = [
     summary: 'Find services by a part of their name',
     permission: 'read',
     parameters: { query: serviceSearchSchema },
+    example: { q: 'payment' },
     answers: { 200: { description: 'What was found', schema: foundServicesSchema } },
     problems: ['bad_request', 'unavailable'],
   },
