@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import { verifyRollups } from '#lib/rollups/recompute.ts'
-import type { HalfCall, Span } from './model.ts'
+import type { Attributes, HalfCall, Span } from './model.ts'
 import { normaliseSpan } from './normalise/normalise-span.ts'
 import { sampleSpan } from './otlp/test-support.ts'
 import { settlePending } from './settle-pending.ts'
@@ -23,6 +23,8 @@ const requestsPerPhase = 4
 /** A client span, or none, and the server spans below it; which of them state a correlation id. */
 const calls = fc.array(
   fc.record({
+    /** A message through a queue that neither end names: each end counts for itself. */
+    message: fc.boolean(),
     client: fc.boolean(),
     servers: fc.integer({ min: 0, max: 3 }),
     clientStates: fc.boolean(),
@@ -48,10 +50,13 @@ function spansOf(call: Call, traceId: string): Span[] {
   const stated = crypto.randomUUID()
   const other = call.alike ? stated : crypto.randomUUID()
   const startMs = Date.now() - 600_000
-  const rpc = { 'rpc.system': 'jsonrpc', 'rpc.jsonrpc.error_code': call.code }
+  const rpc: Attributes = call.message
+    ? { 'messaging.system': 'kafka' }
+    : { 'rpc.system': 'jsonrpc', 'rpc.jsonrpc.error_code': call.code }
   const client = sampleSpan({
     traceId,
     spanId: newSpanId(),
+    kind: call.message ? 'producer' : 'client',
     startMs,
     durationMs: call.durationMs,
     attributes: { ...rpc, ...(call.clientStates && { correlation_id: stated }) },
@@ -61,7 +66,7 @@ function spansOf(call: Call, traceId: string): Span[] {
       traceId,
       spanId: newSpanId(),
       parentSpanId: client.spanId,
-      kind: 'server',
+      kind: call.message ? 'consumer' : 'server',
       resource: { 'service.name': 'payment-service' },
       startMs: startMs + call.apartMs + n,
       durationMs: call.durationMs,
@@ -84,7 +89,8 @@ function spread(drawn: readonly Call[]): { requests: HalfCall[][]; expected: Map
   for (const call of drawn) {
     const traceId = newTraceId()
     const halves = spansOf(call, traceId).map(halfOf)
-    expected.set(traceId, call.client ? Math.max(1, call.servers) : halves.length)
+    const isOneCall = call.client && !call.message
+    expected.set(traceId, isOneCall ? Math.max(1, call.servers) : halves.length)
     for (let copy = 0; copy < Math.max(call.places.length, halves.length); copy++) {
       const half = halves[copy % halves.length]
       if (half) requests[call.places[copy % call.places.length] ?? 0]?.push(half)
