@@ -166,6 +166,18 @@ describe('a connection that is lost', () => {
     expect(await pidOf(db)).not.toBe(before)
   })
 
+  it('by going silent is not tried again in any other that was open then', async () => {
+    const db = await open({ SIGNALBOX_DB_STATEMENT_TIMEOUT_MS: '100', SIGNALBOX_DB_POOL_MAX: '4' })
+    const atOnce = () => Promise.all([1, 2, 3, 4].map(() => sql`SELECT pg_sleep(0.02)`.execute(db)))
+    await atOnce()
+    await proxy.behave('silent')
+    expect(isUnavailable(await failureOf(one(db)))).toBe(true)
+    await proxy.behave('pass')
+    const since = performance.now()
+    await atOnce()
+    expect(performance.now() - since).toBeLessThan(3_000)
+  })
+
   it('is not the same as none being free', async () => {
     const db = await open({ SIGNALBOX_DB_POOL_MAX: '1', SIGNALBOX_DB_CONNECT_TIMEOUT_MS: '100' })
     const failure = await db.connection().execute(() => failureOf(one(db)))

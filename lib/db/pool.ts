@@ -23,6 +23,8 @@ export type PoolOptions = {
 export class DatabasePool extends Pool {
   readonly #source: ConnectionSource
   readonly #connectTimeoutMs: number
+  readonly #heardAt = new WeakMap<PoolClient, number>()
+  #silentSince = 0
 
   constructor(config: Config, source: ConnectionSource, options: PoolOptions = {}) {
     const timeoutMs = options.statementTimeoutMs ?? config.SIGNALBOX_DB_STATEMENT_TIMEOUT_MS
@@ -50,7 +52,7 @@ export class DatabasePool extends Pool {
     })
     this.#source = source
     this.#connectTimeoutMs = config.SIGNALBOX_DB_CONNECT_TIMEOUT_MS
-    this.on('connect', guard)
+    this.on('connect', (client) => this.#guard(client))
     this.on('error', (error) => {
       if (this.ending) return
       log.warn({ reason: messageOf(error) }, 'An idle database connection was lost')
@@ -70,7 +72,7 @@ export class DatabasePool extends Pool {
 
   async #acquire(): Promise<PoolClient> {
     try {
-      return await super.connect()
+      return await this.#acquireHeard()
     } catch (error) {
       if (messageOf(error).includes('timeout exceeded when trying to connect')) {
         throw new AppError(
@@ -87,29 +89,46 @@ export class DatabasePool extends Pool {
   async #acquireAfterRecovery(recover: () => Promise<void>): Promise<PoolClient> {
     try {
       await withDeadline(recover(), this.#connectTimeoutMs)
-      return await super.connect()
+      return await this.#acquireHeard()
     } catch (error) {
       throw isAppError(error) ? error : unreachable(error, this.#source.url())
     }
   }
-}
 
-function guard(client: PoolClient): void {
-  // A connection that breaks while it is in use, but between two queries, must not end the process.
-  client.on('error', () => {})
-  // pg gives a connection that timed out back to the pool, where it would let others wait, too.
-  client.query = new Proxy(client.query, {
-    apply(query, self, values: unknown[]) {
-      const result: unknown = Reflect.apply(query, self, values)
-      if (result instanceof Promise) {
-        result.catch((error: unknown) => {
-          if (messageOf(error) === 'Query read timeout' && client instanceof Client)
-            void client.end()
-        })
-      }
-      return result
-    },
-  })
+  /** Where one connection fell silent, others that have not been heard since would each cost as long. */
+  async #acquireHeard(): Promise<PoolClient> {
+    for (;;) {
+      const client = await super.connect()
+      if ((this.#heardAt.get(client) ?? Infinity) >= this.#silentSince) return client
+      client.release(true)
+    }
+  }
+
+  #guard(client: PoolClient): void {
+    // A connection that breaks while it is in use, but between two queries, must not end the process.
+    client.on('error', () => {})
+    this.#heardAt.set(client, performance.now())
+    client.query = new Proxy(client.query, {
+      apply: (query, self, values: unknown[]) => {
+        const startedAt = performance.now()
+        const result: unknown = Reflect.apply(query, self, values)
+        if (result instanceof Promise) {
+          result.then(
+            () => this.#heardAt.set(client, performance.now()),
+            (error: unknown) => this.#onFailure(client, error, startedAt),
+          )
+        }
+        return result
+      },
+    })
+  }
+
+  #onFailure(client: PoolClient, error: unknown, startedAt: number): void {
+    if (messageOf(error) !== 'Query read timeout') return
+    this.#silentSince = Math.max(this.#silentSince, startedAt)
+    // pg gives a connection that timed out back to the pool, where it would let others wait, too.
+    if (client instanceof Client) void client.end()
+  }
 }
 
 async function withDeadline(work: Promise<void>, ms: number): Promise<void> {
