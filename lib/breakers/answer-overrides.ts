@@ -8,7 +8,8 @@ export async function answerOverrides(request: Request): Promise<Response> {
   // Services read with the token that they report with, people and scripts with theirs.
   await authorize(request, 'ingest').catch(() => authorize(request, 'read'))
   const { source_service, wait_seconds } = parseQuery(request, overridesQuerySchema)
-  const known = request.headers.get('if-none-match')
+  // A proxy that compresses makes the tag a weak one.
+  const known = request.headers.get('if-none-match')?.replace(/^W\//, '') ?? null
   const { overrides, etag } = await sharedOverrideWatch().next(source_service, {
     etag: known,
     waitMs: known === null ? 0 : wait_seconds * 1000,
