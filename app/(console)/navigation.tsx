@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react'
 import { AttentionBadge } from '#components/overview/attention-badge.tsx'
 
-const groups = ['Watch', 'Investigate', 'Declare', 'Reference'] as const
+const groups = ['Watch', 'Investigate', 'Declare', 'More'] as const
 
 export type NavigationEntry = {
   href: string
@@ -16,7 +16,8 @@ export type NavigationEntry = {
 const entries: readonly NavigationEntry[] = [
   { href: '/', label: 'Overview', group: 'Watch', key: 'o', Badge: AttentionBadge },
   { href: '/map', label: 'Map', group: 'Watch', key: 'm' },
-  { href: '/docs/api', label: 'API', group: 'Reference', key: 'a' },
+  { href: '/docs/api', label: 'API', group: 'More', key: 'a' },
+  { href: '/settings', label: 'Settings', group: 'More', key: 's' },
 ]
 
 export const navigation = groups

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Role } from '#lib/access/permissions.ts'
 import { signOut } from './sign-in-request.ts'
@@ -55,6 +56,9 @@ export function UserMenu({ user }: { user: SignedIn }) {
             <span>{user.email}</span>
             <span>Signed in as {user.role}</span>
           </div>
+          <Link className={styles.item} href="/settings/account" onClick={() => setOpen(false)}>
+            Account and settings
+          </Link>
           <button type="button" className={styles.item} onClick={() => void leave()}>
             Sign out
           </button>

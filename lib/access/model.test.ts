@@ -40,6 +40,6 @@ describe('why somebody could not sign in', () => {
 
   it('shows no text that somebody put into a link', () => {
     expect(signInErrorText('<b>call 555-1234</b>')).not.toContain('555')
-    expect(signInErrorText('constructor')).toContain('has failed')
+    expect(signInErrorText('constructor')).toContain('not signed in')
   })
 })

@@ -9,7 +9,7 @@ const signInErrors = {
   unavailable: 'Signalbox cannot reach its database just now. Try again in a moment.',
   OAuthSignin: 'The identity provider cannot be reached. Try again, or tell an admin.',
   OAuthCallback: 'The identity provider did not sign you in. Try again.',
-  Callback: 'Signing in has failed. Try again; the log has the reason.',
+  Callback: 'You were not signed in. Try again; the log has the reason.',
   ended: 'Your session has ended. Sign in again.',
 } as const
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { once } from 'node:events'
 import next from 'next'
 import { networkMatcher, plainAddress } from '#lib/platform/networks.ts'
+import { setSecurityHeaders } from './security-headers.ts'
 import { explainRefusedMethod } from './explain-refused-method.ts'
 
 /** The dashboard and its API on one port, in this process. */
@@ -17,6 +18,8 @@ export async function startHttpServer(options: {
   port: number
   dev: boolean
   trustedProxies: readonly string[]
+  /** Browsers reach it over TLS, through a proxy. */
+  isHttps: boolean
   /** Called before the first request, once the port is known. */
   onListening?: (url: string) => void
 }): Promise<RunningServer> {
@@ -37,6 +40,7 @@ export async function startHttpServer(options: {
   const isProxy = networkMatcher(options.trustedProxies)
   server.on('request', (request, response) => {
     describeRequest(request, isProxy)
+    setSecurityHeaders(response, { path: request.url ?? '/', isHttps: options.isHttps })
     explainRefusedMethod(request, response)
     void handle(request, response)
   })

@@ -52,6 +52,7 @@ export async function startDashboard(
     port: config.PORT,
     dev,
     trustedProxies: config.SIGNALBOX_TRUSTED_PROXIES,
+    isHttps: config.SIGNALBOX_PUBLIC_URL?.startsWith('https:') === true,
     // next-auth has no other way to learn where it is.
     onListening: (url) => (process.env.NEXTAUTH_URL = config.SIGNALBOX_PUBLIC_URL ?? url),
   })

@@ -1,0 +1,18 @@
+import { PageHead } from './page-head.tsx'
+import { Skeleton } from './skeleton.tsx'
+
+const rows = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth']
+
+/** The shape of a page with one list. */
+export function ListSkeleton({ title }: { title: string }) {
+  return (
+    <div aria-busy="true" aria-label={`${title} is loading`} role="status">
+      <PageHead title={title} />
+      {rows.map((row) => (
+        <p key={row}>
+          <Skeleton width="100%" height="2rem" />
+        </p>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,127 @@
+import { expect, test } from '../fixtures/journey.ts'
+import { sendCalls } from '../fixtures/traffic.ts'
+import { OverviewPage } from '../pages/overview-page.ts'
+
+test.use({ estate: 'hardening', environment: { SIGNALBOX_LOG_LEVEL: 'trace' } })
+
+const planted = [
+  `<img src=x onerror="window.planted=1">`,
+  `<script>window.planted=1</script>`,
+  `javascript:window.planted=1`,
+  '${window.planted=1}{{constructor.constructor("window.planted=1")()}}',
+  `"><svg onload=window.planted=1>`,
+  `'-window.planted=1-'`,
+]
+
+test('every answer carries the headers that harden it', async ({ request }) => {
+  for (const path of ['/', '/sign-in', '/api/v1/overview', '/icon.svg', '/nothing', '/api/none']) {
+    const headers = (await request.get(path)).headers()
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    })
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
+    expect(headers).not.toHaveProperty('x-powered-by')
+    expect(headers).not.toHaveProperty('access-control-allow-origin')
+  }
+})
+
+test('every script of a page has the nonce of its answer, and no other runs', async ({
+  page,
+  request,
+  faults,
+}) => {
+  const policies = await Promise.all(
+    [1, 2].map(async () => {
+      const response = await request.get('/')
+      const policy = response.headers()['content-security-policy'] ?? ''
+      const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? ''
+      const scripts = (await response.text()).match(/<script[^>]*>/g) ?? []
+      expect(scripts.length).toBeGreaterThan(3)
+      for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`)
+      expect(policy).toContain(`script-src 'self' 'nonce-${nonce}' 'strict-dynamic';`)
+      return nonce
+    }),
+  )
+  expect(policies[0]).not.toBe(policies[1])
+
+  faults.expect(/Content Security Policy/)
+  await new OverviewPage(page).open()
+  const ran = await page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="window.ran=1">')
+    const script = document.createElement('a')
+    script.setAttribute('onclick', 'window.ran=2')
+    script.click()
+    return new Promise((resolve) => setTimeout(() => resolve(Reflect.get(window, 'ran')), 300))
+  })
+  expect(ran).toBeUndefined()
+})
+
+test('what services, users and senders call themselves is shown as it is, and never runs', async ({
+  page,
+  request,
+}) => {
+  await sendCalls(
+    request,
+    planted.flatMap((text, index) =>
+      Array.from({ length: 25 }, () => ({
+        from: `${index} ${text}`,
+        to: `target ${text}`,
+        operation: text,
+        error: text,
+      })),
+    ),
+  )
+  for (const [index, text] of planted.entries()) {
+    const user = { email: `planted${index}@example.com`, name: text, role: 'viewer' }
+    expect((await request.post('/api/v1/users', { data: user })).status()).toBe(201)
+    const token = { name: text, scopes: ['read'], expiresInDays: 1 }
+    expect((await request.post('/api/v1/tokens', { data: token })).status()).toBe(201)
+  }
+  const overview = new OverviewPage(page)
+  await overview.open()
+  for (const text of planted) {
+    await expect(overview.toggle(`target ${text}`)).toBeVisible()
+    await overview.toggle(`target ${text}`).click()
+  }
+  for (const path of ['/settings/users', '/settings/tokens', '/settings/audit']) {
+    await page.goto(path)
+    for (const text of planted) await expect(page.getByText(text).first()).toBeVisible()
+  }
+  const hrefs = await page
+    .getByRole('link')
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+  expect(hrefs.filter((href) => !/^[/#]/.test(href))).toEqual([])
+  expect(await page.evaluate(() => Reflect.get(window, 'planted'))).toBeUndefined()
+})
+
+test('text in the address of a page is shown as text', async ({ page }) => {
+  for (const text of planted) {
+    const query = encodeURIComponent(text)
+    for (const path of [`/?q=${query}&service=${query}`, `/settings/users?q=${query}`]) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+    }
+    await page.goto(`/sign-in?error=${query}&to=${query}`)
+    expect(await page.evaluate(() => Reflect.get(window, 'planted'))).toBeUndefined()
+  }
+})
+
+test('a body that is too large is refused before it is read', async ({ request }) => {
+  const data = { email: 'a@example.com', name: 'x'.repeat(100_000), role: 'viewer' }
+  expect((await request.post('/api/v1/users', { data })).status()).toBe(413)
+  const form = { email: 'a@example.com', password: 'x'.repeat(20_000) }
+  expect((await request.post('/api/auth/callback/credentials', { form })).status()).toBe(413)
+})
+
+test('nothing secret stands in the log', async ({ request, server }) => {
+  const password = 'this-password-is-secret'
+  await request.post('/api/v1/account/password', { data: { current: password, password: 'new' } })
+  await request.post('/api/v1/tokens', { data: { name: 'logged', scopes: [] } })
+  await request.get('/api/v1/overview', { headers: { authorization: `Bearer sbx_${password}` } })
+  await request.post('/api/auth/callback/credentials', { form: { email: 'a@b.example', password } })
+  expect(server.output()).not.toContain(password)
+  expect(server.output()).not.toContain(server.environment.SIGNALBOX_SECRET ?? 'none')
+})
