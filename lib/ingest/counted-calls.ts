@@ -3,7 +3,8 @@ import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { bigintOfSpanId, spanIdOfBigint, uuidOfTraceId } from '#lib/platform/ids.ts'
 import { type Call, splitMessages } from './calls.ts'
 import { countCall, type Counted, nothingCounted } from './count-call.ts'
-import type { EventRow } from './model.ts'
+import type { EventRow, HalfCall } from './model.ts'
+import { nameServers } from './name-servers.ts'
 
 /**
  * The events that are still to be inserted of these calls, in the same transaction. The row of a call
@@ -24,6 +25,7 @@ export async function countCalls(
   const before = await lockCounted(transaction, first)
   const events: EventRow[] = []
   const changed: Change[] = []
+  const partners: HalfCall[] = []
   for (const { key, call, events: all } of first) {
     const known = before.get(key)
     if (!known) {
@@ -31,10 +33,13 @@ export async function countCalls(
       continue
     }
     const counted = countCall(known, call)
+    const [partner] = call.callees
+    if (partner && known.caller !== null && !known.matched) partners.push(partner)
     events.push(...counted.events)
     changed.push({ key, after: counted.after })
   }
   await updateCounted(transaction, changed)
+  await nameServers(transaction, partners)
   return events
 }
 

@@ -8,7 +8,7 @@ import { IngestGate } from './gate.ts'
 import { acceptedTimes } from './limits.ts'
 import type { DecodedEvents, DecodedSpans, Refusal } from './model.ts'
 import { normaliseSpans } from './normalise/normalise-spans.ts'
-import { storeEvents, storeHalves } from './store-halves.ts'
+import { storeHalves, storeNativeEvents } from './store-halves.ts'
 import { storeOrRefuse } from './store-or-refuse.ts'
 
 let shared: { config: Config; gate: IngestGate } | undefined
@@ -39,7 +39,7 @@ export async function receiveSpans(decoded: DecodedSpans): Promise<Refusal[]> {
 
 /** The same for native events. */
 export async function receiveEvents(decoded: DecodedEvents): Promise<Refusal[]> {
-  const stored = await store(decoded.events, storeEvents, (event) => `event ${event.id}`)
+  const stored = await store(decoded.events, storeNativeEvents, (event) => `event ${event.id}`)
   return [...decoded.refusals, ...stored]
 }
 

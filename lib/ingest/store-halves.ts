@@ -49,11 +49,24 @@ export async function storeHalves(db: Database, halves: readonly HalfCall[]): Pr
 }
 
 /** Stores complete events durably, in one transaction. */
-export async function storeEvents(db: Database, events: readonly EventRow[]): Promise<number> {
+export function storeEvents(db: Database, events: readonly EventRow[]): Promise<number> {
+  return storeUncounted(db, events, async (_, all) => all)
+}
+
+/** The same for events as their senders tell them: of a call, spans may tell as well. */
+export function storeNativeEvents(db: Database, events: readonly EventRow[]): Promise<number> {
+  return storeUncounted(db, events, withoutCountedNative)
+}
+
+async function storeUncounted(
+  db: Database,
+  events: readonly EventRow[],
+  uncounted: typeof withoutCountedNative,
+): Promise<number> {
   if (events.length === 0) return 0
   const inserted = await withPartitionsFor(db, timesOf(events), () =>
     transactionWithRetry(db, async (transaction) =>
-      insertEvents(transaction, await withoutCountedNative(transaction, events)),
+      insertEvents(transaction, await uncounted(transaction, events)),
     ),
   )
   await registerParticipants(db, events)
