@@ -11,6 +11,8 @@ let database: TestDatabase
 let capture: Capture
 let estate: Estate
 const progress: string[] = []
+/** How far the incident's script is ahead of the time. */
+let leapMs = 0
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -19,6 +21,7 @@ beforeAll(async () => {
     otlpEndpoint: capture.endpoint,
     databaseUrl: database.url,
     epochMs: Date.now() - incidentMs,
+    clock: { now: () => Date.now() + leapMs },
     onProgress: (stage, done, total) => void progress.push(`${stage} ${done}/${total}`),
   })
 }, 30_000)
@@ -68,7 +71,39 @@ describe('the estate', () => {
     ['HTTP', 'api-gateway', 'order-service', 'POST /orders'],
     ['gRPC', 'order-service', 'payment-service', 'signalbox.demo.PaymentService/ReserveFunds'],
     ['gRPC', 'api-gateway', 'domain-service', 'signalbox.demo.DomainService/GetDomain'],
+  ])(
+    'carries the context over %s from %s, which calls with the library, to %s',
+    async (...named) => {
+      const [, caller, callee, name] = named
+      const [server, event] = await eventually(() => {
+        const candidates = capture.spans.filter(
+          (one) => from(callee, 'server')(one) && one.name === name,
+        )
+        return candidates
+          .map(
+            (one) =>
+              [one, capture.events.find(({ spanId }) => spanId === one.parentSpanId)] as const,
+          )
+          .find(([, told]) => told !== undefined)
+      })
+      expect(event).toMatchObject({
+        sourceService: caller,
+        targetService: callee,
+        operation: name,
+        traceId: server.traceId,
+      })
+      // And it hangs under what its caller was asked itself.
+      const asked = await eventually(() =>
+        capture.spans.find(({ spanId }) => spanId === event?.parentSpanId),
+      )
+      expect(asked).toMatchObject({ serviceName: caller, traceId: server.traceId })
+    },
+  )
+
+  it.each([
     ['HTTP', 'domain-service', 'analytics-service', 'POST /views'],
+    ['HTTP', 'campaign-service', 'analytics-service', 'GET /statistics'],
+    ['gRPC', 'campaign-service', 'domain-service', 'signalbox.demo.DomainService/SearchDomains'],
   ])('carries the context over %s from %s to %s', async (...[, caller, callee, name]) => {
     const [server, client] = await eventually(() => {
       const candidates = capture.spans.filter(
@@ -111,10 +146,10 @@ describe('the estate', () => {
 
   it('retries a failing bank gateway, and payment-service says that it is not ready', async () => {
     const retry = await eventually(() =>
-      capture.spans.find(({ attributes }) => Number(attributes['http.request.resend_count']) > 0),
+      capture.events.find(({ eventType }) => eventType === 'retry'),
     )
-    expect(retry).toMatchObject({ serviceName: 'payment-service', kind: 'client' })
-    expect(retry.attributes['peer.service']).toBe('bank-gateway')
+    expect(retry).toMatchObject({ sourceService: 'payment-service', targetKind: 'external' })
+    expect(retry.targetService).toBe('bank-gateway')
     expect(await healthOf('payment-service', '/health/ready')).toBe(503)
     expect(await healthOf('payment-service', '/health/live')).toBe(200)
     expect(await healthOf('order-service', '/health/ready')).toBe(200)
@@ -128,6 +163,30 @@ describe('the estate', () => {
       expect(name).not.toContain('/health')
     }
   })
+
+  it('opens the breaker to the failing bank, tries again, and closes it when the bank is back', async () => {
+    const bank = { source_service: 'payment-service', target_service: 'bank-gateway' }
+    const transition = (before: string, after: string) => () =>
+      capture.transitions.find(
+        (one) =>
+          one.target_service === bank.target_service &&
+          one.from_state === before &&
+          one.to_state === after,
+      )
+    const opened = await eventually(transition('closed', 'open'), 30_000)
+    expect(opened).toMatchObject({
+      ...bank,
+      protocol: 'http',
+      reason: expect.stringMatching(/ of /),
+    })
+    const refused = await eventually(() =>
+      capture.events.find(({ attributes }) => attributes['error.type'] === 'circuit_open'),
+    )
+    expect(refused).toMatchObject({ eventType: 'error', sourceService: 'payment-service' })
+    await eventually(transition('open', 'half_open'), 30_000)
+    leapMs = 120_000
+    await eventually(transition('half_open', 'closed'), 40_000)
+  }, 100_000)
 
   it('stops cleanly, however often it is told to', async () => {
     await Promise.all([estate.stop(), estate.stop()])

@@ -53,6 +53,7 @@ function createHandler(options: GrpcServiceOptions, operation: Operation, rpc: s
     call.on('cancelled', () => gone.abort(new Failure('cancelled', 'the caller went away')))
     const textOf = (key: string) => call.metadata.get(key)[0]?.toString()
     const id = textOf(requestIdHeader) ?? newId()
+    const arrived = { headers: call.metadata.getMap(), signal: gone.signal }
     const start = {
       name: rpc,
       kind: SpanKind.SERVER,
@@ -67,7 +68,7 @@ function createHandler(options: GrpcServiceOptions, operation: Operation, rpc: s
       }),
     }
     void inSpan(tracer, start, async (span) => {
-      const failure = await perform(operation, id, gone.signal).then(
+      const failure = await perform(operation, id, arrived).then(
         () => null,
         (error: unknown) => asFailure(error),
       )

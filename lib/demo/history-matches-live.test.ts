@@ -47,9 +47,21 @@ function storedEvents(): EventRow[] {
   const calls = groupCalls(waiting).filter(
     (call) => isComplete(call) || externals.has(call.caller?.peer?.name ?? ''),
   )
+  // What the library tells of a call comes first, and names the span that served it when that is there.
+  const told = new Map(capture.events.map((event) => [`${event.traceId}:${event.spanId}`, event]))
+  const servers = new Map(
+    waiting
+      .filter(({ side }) => side === 'server')
+      .map((half) => [`${half.traceId}:${half.callSpanId}`, half.spanId]),
+  )
+  const others = calls.filter(({ traceId, spanId }) => !told.has(`${traceId}:${spanId}`))
   return [
+    ...capture.events.map((event) => ({
+      ...event,
+      serverSpanId: servers.get(`${event.traceId}:${event.spanId}`) ?? null,
+    })),
     ...single.flatMap((half) => completeAlone(half)),
-    ...splitMessages(calls).flatMap((call) => countCall(nothingCounted, call).events),
+    ...splitMessages(others).flatMap((call) => countCall(nothingCounted, call).events),
   ]
 }
 
@@ -65,7 +77,8 @@ const kindOf = (event: EventRow) =>
   JSON.stringify([
     [event.sourceService, event.sourceKind, event.targetService, event.targetKind],
     [event.protocol, event.operation, event.communicationType, event.messageFormat],
-    event.payloadSize,
+    // Of a gRPC request the size follows from its content, which the simulation does not make.
+    event.protocol === 'grpc' ? event.payloadSize > 0 : event.payloadSize,
   ])
 const endOf = (event: EventRow) =>
   JSON.stringify([event.sourceService, event.targetService, event.eventType, event.statusCode])

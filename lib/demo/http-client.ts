@@ -32,7 +32,7 @@ export type OutgoingCall = {
 }
 
 // Services know each other by name; all of them live on this machine.
-const loopback: LookupFunction = (_name, options, callback) =>
+export const loopback: LookupFunction = (_name, options, callback) =>
   options.all
     ? callback(null, [{ address: '127.0.0.1', family: 4 }])
     : callback(null, '127.0.0.1', 4)

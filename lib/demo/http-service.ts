@@ -25,8 +25,10 @@ import {
 } from './model.ts'
 import { extractContext, inSpan } from './telemetry.ts'
 
+/** What came with a request: its headers, and a signal that fires when nobody waits any more. */
+export type Arrived = { headers: Readonly<Record<string, unknown>>; signal: AbortSignal }
 /** Does the work of an operation; throws Failure. */
-export type Perform = (operation: Operation, id: string, signal: AbortSignal) => Promise<void>
+export type Perform = (operation: Operation, id: string, arrived: Arrived) => Promise<void>
 
 type HttpServiceOptions = {
   service: ServiceDefinition
@@ -81,7 +83,8 @@ async function serve(options: HttpServiceOptions, route: Route, exchange: Exchan
     const size = await bodySize(incoming)
     if (size > 0) span.setAttribute(ATTR_HTTP_REQUEST_BODY_SIZE, size)
     const id = headerOf(incoming, requestIdHeader) ?? options.newId()
-    const failure = await options.perform(route.operation, id, gone.signal).then(
+    const arrived = { headers: incoming.headers, signal: gone.signal }
+    const failure = await options.perform(route.operation, id, arrived).then(
       () => null,
       (error: unknown) => asFailure(error),
     )

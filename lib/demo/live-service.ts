@@ -6,8 +6,9 @@ import { callGrpc, createGrpcClient } from './grpc-client.ts'
 import { createGrpcService, listenGrpc } from './grpc-service.ts'
 import { answerHealth } from './health-endpoints.ts'
 import { callHttp, createAgent, type OutgoingCall } from './http-client.ts'
-import { createHttpService } from './http-service.ts'
+import { createHttpService, type Perform } from './http-service.ts'
 import type { Faults } from './incident.ts'
+import { createLibraryClient, type LibraryClient } from './library-client.ts'
 import type { ServiceDefinition } from './model.ts'
 import type { Queue } from './queue.ts'
 import { runOperation, type Surroundings } from './run-operation.ts'
@@ -35,9 +36,13 @@ export async function startService(
 ): Promise<LiveService> {
   const telemetry = startTelemetry(service, estate.otlpEndpoint)
   const { tracer } = telemetry
-  const connections = connect(estate, tracer)
-  const perform: Parameters<typeof createHttpService>[0]['perform'] = (operation, id, signal) =>
-    runOperation(connections.surroundings, operation, { id, signal })
+  const library =
+    service.calls === 'library' ? await createLibraryClient(estate, service, tracer) : null
+  const connections = connect(estate, tracer, library)
+  const perform: Perform = (operation, id, { headers, signal }) => {
+    const run = () => runOperation(connections.surroundings, operation, { id, signal })
+    return library ? library.inContextOf(headers, run) : run()
+  }
   const common = { service, tracer, perform, newId: randomUUID }
   const health = (path: string) => answerHealth(service.name, path, estate.faults())
   const http = createHttpService({ ...common, health })
@@ -47,12 +52,14 @@ export async function startService(
   return {
     subscribe: async () => {
       for (const { destination, operation } of consumers.filter((one) => one.service === service)) {
-        const handle = (id: string) => perform(operation, id, estate.stopping)
+        const handle = (id: string, headers: Record<string, string>) =>
+          perform(operation, id, { headers, signal: estate.stopping })
         await estate.queue.subscribe({ destination, subscriber: service.name, tracer, handle })
       }
     },
     stop: async () => {
       connections.close()
+      await library?.close()
       http.closeAllConnections()
       http.close()
       grpc?.forceShutdown()
@@ -62,7 +69,11 @@ export async function startService(
 }
 
 /** A service's clients: they know the others by name and find their ports when they first call. */
-function connect(estate: EstateContext, tracer: Surroundings['tracer']) {
+function connect(
+  estate: EstateContext,
+  tracer: Surroundings['tracer'],
+  library: LibraryClient | null,
+) {
   const agent = createAgent()
   const clients = new Map<string, Client>()
   const clientOf = (name: string, port: number) => {
@@ -83,6 +94,7 @@ function connect(estate: EstateContext, tracer: Surroundings['tracer']) {
     random: estate.random,
     tracer,
     call,
+    callWithRetries: library?.call ?? null,
     query: (step, id) => estate.database.query(tracer, step, id),
     publish: ({ destination, body }, id) =>
       estate.queue.publish(tracer, { destination, id, body: body(id) }),

@@ -62,6 +62,8 @@ export type ServiceDefinition = {
   kind: 'service' | 'external'
   version: string
   exports: 'protobuf' | 'json'
+  /** How it calls others: with signalbox/communication, or with a client of its own and OpenTelemetry. */
+  calls: 'library' | 'opentelemetry'
   hasHealthEndpoints: boolean
   operations: Record<string, Operation>
 }

@@ -21,7 +21,7 @@ export type Subscription = {
   /** Whose messages they are: each subscriber gets every message. */
   subscriber: string
   tracer: Tracer
-  handle: (id: string) => Promise<void>
+  handle: (id: string, headers: Record<string, string>) => Promise<void>
 }
 
 export type Publication = { destination: string; id: string; body: Message }
@@ -103,7 +103,7 @@ async function consume(subscription: Subscription, job: Job<Envelope>) {
       get: (carrier, key) => carrier[key],
     }),
   }
-  await inSpan(tracer, start, () => handle(id))
+  await inSpan(tracer, start, () => handle(id, headers))
 }
 
 function messageAttributes(

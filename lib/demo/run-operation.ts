@@ -10,13 +10,15 @@ export type Surroundings = {
   random: Random
   tracer: Tracer
   call: (to: string, operation: string, call: OutgoingCall) => Promise<void>
+  /** In place of attempts: a call with the retries of its step, by a library that makes them. */
+  callWithRetries: ((step: CallStep, work: Work) => Promise<void>) | null
   query: (step: Step & { kind: 'query' }, id: string) => Promise<void>
   publish: (step: Step & { kind: 'publish' }, id: string) => Promise<void>
   /** Fires when the estate stops: what goes on without a caller ends with it. */
   stopping: AbortSignal
 }
 
-type Work = { id: string; signal: AbortSignal }
+export type Work = { id: string; signal: AbortSignal }
 
 /** Does what an operation does, over real sockets, and takes back what was done when a step fails. */
 export async function runOperation(
@@ -53,6 +55,7 @@ async function takeBack(around: Surroundings, step: CallStep, id: string): Promi
 }
 
 async function callWithRetries(around: Surroundings, step: CallStep, work: Work): Promise<void> {
+  if (around.callWithRetries) return around.callWithRetries(step, work)
   const { to, operation, timeoutMs, retries = 0 } = step
   for (let resendCount = 0; ; resendCount += 1) {
     try {

@@ -3,6 +3,7 @@ import { faultsAt } from './incident.ts'
 import { drawUserRequest, requestRate } from './load.ts'
 import { drawGapMs, hash32, seededRandom } from './seeded-random.ts'
 import { simulateRequest } from './simulate-request.ts'
+import { SimulatedBreakers, type SimulatedTransition } from './simulated-breakers.ts'
 
 export type HistoryOptions = {
   fromMs: number
@@ -13,6 +14,8 @@ export type HistoryOptions = {
   seed: number
   batchSize?: number
   onProgress?: (doneMs: number, totalMs: number) => void
+  /** Told of breakers that open and close. */
+  onTransition?: (transition: SimulatedTransition) => void
 }
 
 /**
@@ -26,6 +29,7 @@ export function* simulateHistory(options: HistoryOptions): Generator<EventRow[],
   let request: EventRow[] = []
   const simulation = {
     random,
+    breakers: new SimulatedBreakers(options.onTransition),
     faults: (timeMs: number) => faultsAt(timeMs, epochMs),
     emit: (event: EventRow) => void request.push(event),
   }

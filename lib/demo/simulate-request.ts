@@ -1,10 +1,12 @@
 import type { EventRow } from '#lib/ingest/model.ts'
+import { isCircuitOpenError } from '#lib/communication/index.ts'
 import type { Faults } from './incident.ts'
 import { backoffMs, type CallStep, type Operation, type PublishStep, type Step } from './model.ts'
 import { drawLatency, drawSpanId, drawTraceId, type Latency, type Random } from './seeded-random.ts'
 import { apiGateway } from './services/api-gateway.ts'
 import { bankGateway } from './services/external-providers.ts'
 import { answeredEnd, ownEnd, unansweredEnd, type Trouble } from './simulated-ends.ts'
+import type { SimulatedBreakers } from './simulated-breakers.ts'
 import {
   callTemplate,
   consumeTemplate,
@@ -15,7 +17,7 @@ import {
   type RowTemplate,
   type SimulatedCall,
 } from './simulated-rows.ts'
-import { consumers, getOperation, getService } from './topology.ts'
+import { callsWithLibrary, consumers, getOperation, getService } from './topology.ts'
 
 /** What is wrong with a service, a database or a queue, beside the script of the incident. */
 export type InjectedFault = {
@@ -38,6 +40,8 @@ export type Simulation = {
   inject?: (participant: string) => InjectedFault | null
   /** Attempts after the first of every call, in place of what its step says. */
   retries?: number
+  /** Of the services that call with the library; without them no breaker ever opens. */
+  breakers?: SimulatedBreakers
   /** Takes each event as it is made; children come before their parents. */
   emit: (event: EventRow) => void
 }
@@ -134,6 +138,22 @@ function withinPatience(frame: Frame, startMs: number, end: Outcome): Outcome {
 }
 
 function callWithRetries(frame: Frame, step: CallStep, startMs: number): Outcome {
+  const operation = getOperation(step.to, step.operation)
+  const { protocol } = operation.entry
+  const called = { source: frame.service, target: step.to, protocol }
+  try {
+    const permit = frame.simulation.breakers?.acquire(called, startMs)
+    const outcome = attempt(frame, step, startMs)
+    const { trouble, endMs } = outcome
+    permit?.end(trouble !== null && trouble.reason !== 'cancelled', endMs)
+    return outcome
+  } catch (error) {
+    if (!isCircuitOpenError(error)) throw error
+    return shortCircuit(frame, { operation, startMs, to: step, message: error.message })
+  }
+}
+
+function attempt(frame: Frame, step: CallStep, startMs: number): Outcome {
   let at = startMs
   for (let resendCount = 0; ; resendCount += 1) {
     const outcome = callOnce(frame, { step, startMs: at, resendCount })
@@ -152,7 +172,8 @@ function callOnce(frame: Frame, { step, startMs, resendCount }: Attempt): Outcom
   const operation = getOperation(step.to, step.operation)
   const limit = Math.min(startMs + step.timeoutMs, frame.abortAtMs)
   const short = frame.simulation.inject?.(step.to)?.breakerOpen
-  if (short) return shortCircuit(frame, { operation, startMs, to: step })
+  const message = `circuit breaker open: ${step.to}`
+  if (short) return shortCircuit(frame, { operation, startMs, to: step, message })
   const spanId = drawSpanId(random)
   const serverSpanId = target.kind === 'service' ? drawSpanId(random) : null
   const within = { ...frame, service: target.name, abortAtMs: limit }
@@ -168,7 +189,8 @@ function callOnce(frame: Frame, { step, startMs, resendCount }: Attempt): Outcom
     : unansweredEnd(operation.entry, {
         reason: limit < startMs + step.timeoutMs ? 'cancelled' : 'timeout',
         timeoutMs: step.timeoutMs,
-        hasServer: reports !== null,
+        // The library's event is made before the server's span is there to complete it.
+        hasServer: reports !== null && !callsWithLibrary(frame.service),
       })
   const template = templateOf(`${frame.service} ${step.to} ${step.operation}`, () =>
     callTemplate(frame.service, target, operation),
@@ -185,8 +207,10 @@ function callOnce(frame: Frame, { step, startMs, resendCount }: Attempt): Outcom
 }
 
 /** A call that the caller's own circuit breaker refuses. */
-function shortCircuit(frame: Frame, call: Asked & { to: CallStep }): Outcome {
-  const message = `circuit breaker open: ${call.to.to}`
+function shortCircuit(
+  frame: Frame,
+  { message, ...call }: Asked & { to: CallStep; message: string },
+): Outcome {
   const template = templateOf(`${frame.service} ${call.to.to} ${call.to.operation}`, () =>
     callTemplate(frame.service, getService(call.to.to), call.operation),
   )

@@ -8,7 +8,8 @@ import {
   type QueryStep,
   type ServiceDefinition,
 } from './model.ts'
-import type { Consumer } from './topology.ts'
+import { getMethod } from './grpc-methods.ts'
+import { callsWithLibrary, type Consumer } from './topology.ts'
 
 /** What ingest makes of every call of one kind; the other fields belong to the single call. */
 export type RowTemplate = Pick<
@@ -58,8 +59,12 @@ export function callTemplate(
     targetKind: target.kind,
   }
   if (entry.protocol === 'grpc') {
+    // OpenTelemetry's spans do not tell how large a gRPC request is.
+    const payloadSize = callsWithLibrary(source)
+      ? getMethod(entry.rpc).requestSerialize(request(sampleId)).length
+      : 0
     const attributes = { ...marked, 'rpc.system.name': 'grpc', 'rpc.method': entry.rpc }
-    const grpc = { protocol: 'grpc', messageFormat: 'protobuf', payloadSize: 0, attributes }
+    const grpc = { protocol: 'grpc', messageFormat: 'protobuf', payloadSize, attributes }
     return { ...ends, ...grpc, operation: entry.rpc }
   }
   if (entry.protocol === 'queue') throw new Error(`${target.name} takes messages, not calls`)
@@ -135,8 +140,9 @@ export function rowsOf(template: RowTemplate, call: SimulatedCall): EventRow[] {
     latencyMs: rounded(endMs - startMs),
     occurredAtMs: rounded(startMs),
   }
-  // Only HTTP instrumentation tells that a call is a retry.
-  if (resendCount === 0 || template.protocol !== 'http') return [row]
+  // Of OpenTelemetry's instrumentations only those of HTTP tell that a call is a retry.
+  const isTold = template.protocol === 'http' || callsWithLibrary(template.sourceService)
+  if (resendCount === 0 || !isTold) return [row]
   const id = BigInt.asIntN(64, BigInt(row.id) ^ 1n).toString()
   return [row, { ...row, id, eventType: 'retry' }]
 }

@@ -1,24 +1,54 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Span } from '#lib/ingest/model.ts'
+import type { EventRow, Span } from '#lib/ingest/model.ts'
+import { decodeJsonEvents } from '#lib/ingest/native/decode.ts'
 import { decodeJsonTraces } from '#lib/ingest/otlp/decode-json.ts'
 import { decodeProtobufTraces } from '#lib/ingest/otlp/decode-protobuf.ts'
 import { listen } from './live-service.ts'
 
 export type CapturedSpan = Span & { contentType: string }
 
-export type Capture = { endpoint: string; spans: CapturedSpan[]; stop: () => void }
+export type Capture = {
+  endpoint: string
+  spans: CapturedSpan[]
+  /** What the library tells of calls, and of breakers. */
+  events: EventRow[]
+  transitions: Record<string, unknown>[]
+  stop: () => void
+}
 
-/** A server that keeps the spans it is sent, as a collector would get them. */
+/** A server that keeps what it is sent, as Signalbox would get it. */
 export async function startCapture(): Promise<Capture> {
   const spans: CapturedSpan[] = []
+  const events: EventRow[] = []
+  const transitions: Record<string, unknown>[] = []
+  const receive = (path: string, contentType: string, body: Buffer): string => {
+    if (path === '/v1/traces') {
+      const decode = contentType === 'application/json' ? decodeJsonTraces : decodeProtobufTraces
+      spans.push(...decode(body).spans.map(({ span }) => ({ ...span, contentType })))
+      return contentType === 'application/json' ? '{}' : ''
+    }
+    if (path === '/api/v1/events') {
+      const accepted = { fromMs: 0, toMs: Date.now() + 60_000 }
+      const decoded = decodeJsonEvents(body, { nowMs: Date.now(), accepted })
+      if (decoded.refusals.length > 0) throw new Error(JSON.stringify(decoded.refusals))
+      events.push(...decoded.events)
+      return '{"refused":[]}'
+    }
+    if (path === '/api/v1/breakers/reports') {
+      const reports = JSON.parse(body.toString()) as Record<string, unknown>[]
+      transitions.push(...reports.filter((report) => 'to_state' in report))
+      return '{}'
+    }
+    return '{"overrides":[]}'
+  }
   const server = createServer((incoming, outgoing) => {
     const contentType = incoming.headers['content-type'] ?? ''
-    const decode = contentType === 'application/json' ? decodeJsonTraces : decodeProtobufTraces
+    const path = incoming.url?.split('?')[0] ?? ''
     const answered = bodyOf(incoming).then((body) => {
-      spans.push(...decode(body).spans.map(({ span }) => ({ ...span, contentType })))
+      const answer = receive(path, contentType, body)
       outgoing.writeHead(200, { 'content-type': contentType })
-      outgoing.end(contentType === 'application/json' ? '{}' : '')
+      outgoing.end(answer)
     })
     answered.catch(() => outgoing.destroy())
   })
@@ -27,7 +57,7 @@ export async function startCapture(): Promise<Capture> {
     server.closeAllConnections()
     server.close()
   }
-  return { endpoint: `http://127.0.0.1:${port}`, spans, stop }
+  return { endpoint: `http://127.0.0.1:${port}`, spans, events, transitions, stop }
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {

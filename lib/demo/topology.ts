@@ -31,6 +31,11 @@ export function getService(name: string): ServiceDefinition {
   return service
 }
 
+/** False for a queue, a database or the users as well. */
+export function callsWithLibrary(name: string): boolean {
+  return byName.get(name)?.calls === 'library'
+}
+
 export function getOperation(serviceName: string, operationName: string): Operation {
   const operation = getService(serviceName).operations[operationName]
   if (!operation) throw new Error(`${serviceName} has no operation ${operationName}`)

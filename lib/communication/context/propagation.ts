@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { deadlineHeader, deadlineOfHeader, headerOfDeadline } from '../resilience/deadline.ts'
 import { newContext, type CallContext } from './call-context.ts'
-import { formatTraceParent, parseTraceParent } from './trace-context.ts'
+import { formatTraceParent, parseTraceParent, type TraceContext } from './trace-context.ts'
 
 /** How a context travels, over every protocol under the same names. */
 export const contextHeaders = {
@@ -35,9 +35,16 @@ export function injectContext(context: CallContext & { spanId: string }): Header
   }
 }
 
-/** The context that an incoming call carries; what is missing or invalid is made anew. */
-export function extractContext(headers: IncomingHeaders, clock: Clock): CallContext {
-  const trace = parseTraceParent(textOf(headers, contextHeaders.traceParent) ?? '')
+/**
+ * The context that an incoming call carries; what is missing or invalid is made anew. `own` is the span
+ * that the service's own tracing has begun for it.
+ */
+export function extractContext(
+  headers: IncomingHeaders,
+  clock: Clock,
+  own?: TraceContext,
+): CallContext {
+  const trace = own ?? parseTraceParent(textOf(headers, contextHeaders.traceParent) ?? '')
   const traceState = trace ? textOf(headers, contextHeaders.traceState) : undefined
   const correlationId = textOf(headers, contextHeaders.correlationId)
   const deadline = deadlineOfHeader(clock, textOf(headers, contextHeaders.deadline))

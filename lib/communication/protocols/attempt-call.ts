@@ -62,7 +62,7 @@ export async function attemptCall(
     end({ ...succeeded, statusCode: answer.status, serverSpanId: serverSpanId?.spanId ?? null })
     return answer
   } catch (error) {
-    end(failureOf(error))
+    end(failureOf(error, attempting.protocol))
     throw error
   }
 }
@@ -73,7 +73,7 @@ export function recordRefused(
   { error, waitedMs }: { error: unknown; waitedMs: number },
 ): void {
   const { attempt, span } = begin(attempting, { resendCount: 0, sent: false })
-  const end = { ...failureOf(error), latencyMs: waitedMs, requestBytes: 0 }
+  const end = { ...failureOf(error, attempting.protocol), latencyMs: waitedMs, requestBytes: 0 }
   span?.end(end)
   for (const observer of attempting.observers) observer.ended(attempt, end)
 }
@@ -123,10 +123,17 @@ function headersOf(attempting: Attempting, attempt: Attempt, remainingMs: number
 const succeeded = { outcome: 'response', errorType: null, errorMessage: null } as const
 const timeoutStatus: Partial<Record<Protocol, readonly number[]>> = { http: [408, 504], grpc: [4] }
 
-function failureOf(error: unknown): Omit<AttemptEnd, 'latencyMs' | 'requestBytes'> {
+// gRPC has a status for what ended on this side, too.
+const localGrpcStatus: Record<string, number> = { aborted: 1, attempt_timeout: 4 }
+
+function failureOf(
+  error: unknown,
+  protocol: Protocol,
+): Omit<AttemptEnd, 'latencyMs' | 'requestBytes'> {
   const errorMessage = error instanceof Error ? error.message : String(error)
   const errorType = isCommunicationError(error) ? error.reason : 'unknown'
-  const status = isProtocolError(error) ? (error.status ?? null) : null
+  const local = protocol === 'grpc' ? localGrpcStatus[errorType] : undefined
+  const status = (isProtocolError(error) ? error.status : undefined) ?? local ?? null
   const saidTimeout =
     isProtocolError(error) && status !== null && timeoutStatus[error.protocol]?.includes(status)
   const isTimeout = isAttemptTimeoutError(error) || errorType === 'deadline_exceeded' || saidTimeout

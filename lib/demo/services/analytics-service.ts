@@ -15,6 +15,7 @@ export const analyticsService: ServiceDefinition = {
   kind: 'service',
   version: '0.31.0',
   exports: 'protobuf',
+  calls: 'opentelemetry',
   hasHealthEndpoints: true,
   operations: {
     RecordView: {

@@ -7,6 +7,7 @@ export const apiGateway: ServiceDefinition = {
   kind: 'service',
   version: '4.2.0',
   exports: 'protobuf',
+  calls: 'library',
   hasHealthEndpoints: true,
   operations: {
     GetDomain: {

@@ -5,6 +5,7 @@ export const campaignService: ServiceDefinition = {
   kind: 'service',
   version: '0.8.4',
   exports: 'json',
+  calls: 'opentelemetry',
   hasHealthEndpoints: false,
   operations: {
     ListCampaigns: {

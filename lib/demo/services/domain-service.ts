@@ -5,6 +5,7 @@ export const domainService: ServiceDefinition = {
   kind: 'service',
   version: '2.9.1',
   exports: 'protobuf',
+  calls: 'opentelemetry',
   hasHealthEndpoints: true,
   operations: {
     GetDomain: {

@@ -1,6 +1,11 @@
 import type { ServiceDefinition } from '../model.ts'
 
-const external = { kind: 'external', exports: 'protobuf', hasHealthEndpoints: false } as const
+const external = {
+  kind: 'external',
+  exports: 'protobuf',
+  calls: 'opentelemetry',
+  hasHealthEndpoints: false,
+} as const
 
 export const bankGateway: ServiceDefinition = {
   ...external,

@@ -7,6 +7,7 @@ export const inventoryService: ServiceDefinition = {
   kind: 'service',
   version: '1.22.0',
   exports: 'protobuf',
+  calls: 'opentelemetry',
   hasHealthEndpoints: true,
   operations: {
     ReserveItems: {

@@ -5,6 +5,7 @@ export const notificationService: ServiceDefinition = {
   kind: 'service',
   version: '2.1.0',
   exports: 'protobuf',
+  calls: 'library',
   hasHealthEndpoints: true,
   operations: {
     OrderPlaced: {

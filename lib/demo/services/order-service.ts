@@ -5,6 +5,7 @@ export const orderService: ServiceDefinition = {
   kind: 'service',
   version: '3.14.2',
   exports: 'protobuf',
+  calls: 'library',
   hasHealthEndpoints: true,
   operations: {
     CreateOrder: {

@@ -5,6 +5,7 @@ export const paymentService: ServiceDefinition = {
   kind: 'service',
   version: '5.0.3',
   exports: 'protobuf',
+  calls: 'library',
   hasHealthEndpoints: true,
   operations: {
     ReserveFunds: {

@@ -42,7 +42,7 @@ export type Served = {
 export function beginServing(serving: Serving, options: ServerOptions): Served {
   const { clock = systemClock, tracing } = options
   const { headers, name, attributes, signal, remainingMs = Infinity } = serving
-  const read = extractContext(headers, clock)
+  const read = extractContext(headers, clock, tracing?.active())
   const told = Number.isFinite(remainingMs) ? Deadline.after(clock, remainingMs) : undefined
   const deadline = read.deadline ?? told
   const incoming = deadline ? { ...read, deadline } : read
