@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import type { Transaction } from '#lib/db/database.ts'
-import type { Json } from '#lib/db/schema.ts'
+import type { Json } from '#lib/db/column-types.ts'
 
 export type AuditEntry = {
   actor: Actor

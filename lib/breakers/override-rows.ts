@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import type { Transaction } from '#lib/db/database.ts'
-import type { BreakerOverridesTable, Json } from '#lib/db/schema.ts'
+import type { Json } from '#lib/db/column-types.ts'
+import type { BreakerOverridesTable } from '#lib/db/schema.ts'
 
 export type EdgeColumns = { source_service: string; target_service: string; protocol: string }
 type OverrideRow = Selectable<BreakerOverridesTable>

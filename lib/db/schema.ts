@@ -1,38 +1,20 @@
 import type { ColumnType, Generated } from 'kysely'
-
-/** How values come out of the pool: bigint as decimal text, numeric and float as number, timestamptz as Date, date as 'YYYY-MM-DD'. */
-type Bigint = ColumnType<string, string | number | bigint, string | number | bigint>
-type GeneratedBigint = ColumnType<
-  string,
-  string | number | bigint | undefined,
-  string | number | bigint
->
-type NullableBigint = ColumnType<
-  string | null,
-  string | number | bigint | null | undefined,
-  string | number | bigint | null
->
-type Numeric = ColumnType<number, number | string, number | string>
-type NumericWithDefault = ColumnType<
-  number | null,
-  number | string | null | undefined,
-  number | string | null
->
-type Timestamp = ColumnType<Date, Date | string, Date | string>
-type NullableTimestamp = ColumnType<
-  Date | null,
-  Date | string | null | undefined,
-  Date | string | null
->
-type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>
-type WithDefault<Value> = ColumnType<Value | null, Value | null | undefined, Value | null>
-
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
-/** Written as JSON text. */
-type JsonColumn<Value extends Json> = ColumnType<Value, string, string>
-type NullableJson = ColumnType<Json, string | null | undefined, string | null>
-type JsonObject = { [key: string]: Json }
-type NullableJsonObject = ColumnType<JsonObject | null, string | null | undefined, string | null>
+import type {
+  Bigint,
+  GeneratedBigint,
+  NullableBigint,
+  Numeric,
+  NumericWithDefault,
+  Timestamp,
+  NullableTimestamp,
+  GeneratedTimestamp,
+  WithDefault,
+  Json,
+  JsonColumn,
+  NullableJson,
+  JsonObject,
+  NullableJsonObject,
+} from './column-types.ts'
 
 export type CommunicationPatternsTable = {
   id: GeneratedBigint
@@ -152,6 +134,7 @@ export type RollupsTable = {
   target_service: string
   protocol: string
   slot: number
+  bucket_seconds: number
   calls: Bigint
   errors: Bigint
   timeouts: Bigint
@@ -160,13 +143,16 @@ export type RollupsTable = {
   payload_bytes: Bigint
   latency_sum_ms: Numeric
   latency_max_ms: Numeric
-  histogram_index: number[]
-  histogram_count: ColumnType<
-    string[],
-    readonly (string | number | bigint)[],
-    readonly (string | number | bigint)[]
-  >
+  /** Lists of counts, hundreds of digits: read them as text, see lib/rollups/counts-in-digits.ts. */
+  histogram: Numeric
+  calls_series: NumericWithDefault
+  errors_series: NumericWithDefault
 }
+
+export type RollupTotalsTable = Omit<
+  RollupsTable,
+  'source_service' | 'target_service' | 'calls_series' | 'errors_series'
+>
 
 export type UsersTable = {
   id: Generated<string>
@@ -309,9 +295,12 @@ export type DatabaseSchema = {
   spans_set_aside: SpansSetAsideTable
   service_addresses: ServiceAddressesTable
   housekeeping_runs: HousekeepingRunsTable
+  rollups: RollupsTable
   rollups_10s: RollupsTable
   rollups_1m: RollupsTable
   rollups_1h: RollupsTable
+  rollups_1d: RollupsTable
+  rollup_totals: RollupTotalsTable
   users: UsersTable
   sessions: SessionsTable
   api_tokens: ApiTokensTable

@@ -68,11 +68,16 @@ describe('deleteOldRows', () => {
         ('a', 'http://a', 'health', 'healthy', NOW())`.execute(database.db)
     await sql`
       INSERT INTO rollups_10s
-      SELECT NOW() - make_interval(hours => h), 'a', 'b', 'http', 0, 1, 0, 0, 0, 0, 0, 1, 1, '{0}', '{1}'
+      SELECT NOW() - make_interval(hours => h), 'a', 'b', 'http', 0, 10, 1, 0, 0, 0, 0, 0, 1, 1, 1
       FROM unnest(ARRAY[1, 26, 48]) AS h`.execute(database.db)
+    await sql`
+      INSERT INTO rollup_totals
+      SELECT seconds, NOW() - make_interval(days => 15), 'http', 0, 1, 0, 0, 0, 0, 0, 1, 1, 1
+      FROM unnest(ARRAY[10, 60, 3600, 86400]) AS seconds`.execute(database.db)
     expect(await deleteOldRows(database.db, config, Date.now())).toMatchObject({
       rollups_10s: 2,
       rollups_1m: 0,
+      rollup_totals: 2,
       communication_health_checks: 1,
     })
   })

@@ -1,7 +1,9 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
 import { ensurePartitionsFor, forgetPartitions } from '#lib/db/event-partitions.ts'
 import type { Config } from '#lib/platform/config.ts'
+import { finestFirst, keptSeconds, tiers } from '#lib/rollups/model.ts'
+import { tierRetention } from '#lib/rollups/queries.ts'
 
 const dayMs = 86_400_000
 // Senders give up within the hour; a collector that was cut off may come with its queue later.
@@ -71,47 +73,56 @@ export async function deleteOldRows(
   config: Config,
   nowMs: number,
 ): Promise<Record<string, number>> {
+  const retention = tierRetention(config)
+  const eventsDays = config.SIGNALBOX_RETENTION_EVENTS_DAYS
+  const minutesDays = config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS
   const limits = [
-    ['rollups_10s', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_10S_HOURS / 24],
-    ['rollups_1m', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS],
-    ['rollups_1h', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS],
     ['communication_health_checks', 'checked_at', config.SIGNALBOX_RETENTION_HEALTH_CHECKS_DAYS],
     ['counted_calls', 'counted_at', lateSidesDays],
-    ['spans_set_aside', 'set_aside_at', config.SIGNALBOX_RETENTION_EVENTS_DAYS],
-    ['service_addresses', 'seen_at', config.SIGNALBOX_RETENTION_EVENTS_DAYS],
-    ['breaker_transitions', 'occurred_at', config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS],
-    ['breaker_counters', 'bucket_start', config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS],
+    ['spans_set_aside', 'set_aside_at', eventsDays],
+    ['service_addresses', 'seen_at', eventsDays],
+    ['breaker_transitions', 'occurred_at', minutesDays],
+    ['breaker_counters', 'bucket_start', minutesDays],
   ] as const
   const deleted: Record<string, number> = {}
+  let totals = 0
+  for (const tier of finestFirst) {
+    const { table, bucketSeconds } = tiers[tier]
+    const before = wholeHour(nowMs - keptSeconds(tier, retention) * 1000)
+    const old = sql`bucket_start < ${before}`
+    deleted[table] = await deleteWhere(db, table, old)
+    const ofTier = sql`bucket_seconds = ${bucketSeconds} AND ${old}`
+    totals += await deleteWhere(db, 'rollup_totals', ofTier)
+  }
+  deleted.rollup_totals = totals
   for (const [table, column, days] of limits) {
-    const before = wholeHour(nowMs - days * dayMs)
-    deleted[table] = await deleteBefore(db, { table, column, before })
+    const old = sql`${sql.ref(column)} < ${wholeHour(nowMs - days * dayMs)}`
+    const ofOurs = table === 'communication_health_checks' ? sql`${old} AND ${notAdopted}` : old
+    deleted[table] = await deleteWhere(db, table, ofOurs)
   }
   return deleted
 }
+
+const notAdopted = sql`id > COALESCE((
+  SELECT definition::bigint FROM schema_before
+  WHERE object = 'communication_health_checks last id'
+), 0)`
 
 // Whole hours, so that what is left of a tier can still be compared with its events.
 function wholeHour(ms: number): Date {
   return new Date(Math.floor(ms / 3_600_000) * 3_600_000)
 }
 
-async function deleteBefore(
+async function deleteWhere(
   db: Database,
-  { table, column, before }: { table: string; column: string; before: Date },
+  table: string,
+  condition: RawBuilder<unknown>,
 ): Promise<number> {
-  const adopted =
-    table === 'communication_health_checks'
-      ? sql`AND id > COALESCE((
-          SELECT definition::bigint FROM schema_before
-          WHERE object = 'communication_health_checks last id'
-        ), 0)`
-      : sql``
   let total = 0
   for (;;) {
     const { numAffectedRows } = await sql`
       DELETE FROM ${sql.table(table)} WHERE ctid = ANY (ARRAY(
-        SELECT ctid FROM ${sql.table(table)} WHERE ${sql.ref(column)} < ${before} ${adopted}
-        LIMIT ${deletedAtOnce}
+        SELECT ctid FROM ${sql.table(table)} WHERE ${condition} LIMIT ${deletedAtOnce}
       ))`.execute(db)
     const deleted = Number(numAffectedRows ?? 0n)
     total += deleted

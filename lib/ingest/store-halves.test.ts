@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  await sql`TRUNCATE communication_events, pending_spans, counted_calls, rollups_10s, rollups_1m, rollups_1h`.execute(
+  await sql`TRUNCATE communication_events, pending_spans, counted_calls, rollups, rollup_totals`.execute(
     database.db,
   )
 })

@@ -1,30 +1,32 @@
-import { addSparse, createHistogram, quantile, type Window } from '#lib/rollups/model.ts'
-import type { BucketSums, Counts, ServiceColumns, ServiceIds } from './bucket-sums.ts'
+import {
+  passedSecondsOfBucket,
+  type CountSeries,
+  type PercentileSeries,
+  type Window,
+} from '#lib/rollups/model.ts'
+import type { GroupSeries, ServiceSums } from '#lib/rollups/queries.ts'
 import { fewestCalls, type Series, type Spark, type Traffic } from './model.ts'
 import { failingShare, type RecentCalls } from './rating.ts'
+
+type Counts = { calls: number; errors: number }
 
 const recentMs = 300_000
 const mostSparkPoints = 30
 
-export type Buckets = ReadonlyMap<number, BucketSums>
-
-/** One value a bucket of a window that begins at `fromMs`, its last bucket cut off at `asOfMs`. */
-export function seriesOf(buckets: Buckets, window: Window, fromMs = window.fromMs): Series {
-  const bucketMs = window.bucketSeconds * 1000
-  const series: Series = { callsPerSecond: [], errorShare: [], p50Ms: [], p95Ms: [], p99Ms: [] }
-  for (let bucket = 0; bucket < window.bucketCount; bucket += 1) {
-    const startMs = fromMs + bucket * bucketMs
-    const total = buckets.get(startMs)?.total
-    const seconds = Math.max(1000, Math.min(bucketMs, window.asOfMs - startMs)) / 1000
-    const histogram = createHistogram()
-    if (total) addSparse(histogram, total.latency)
-    series.callsPerSecond.push(total ? rounded(total.calls / seconds) : null)
-    series.errorShare.push(total && total.calls > 0 ? rounded(total.errors / total.calls) : null)
-    series.p50Ms.push(rounded(quantile(histogram, 0.5)))
-    series.p95Ms.push(rounded(quantile(histogram, 0.95)))
-    series.p99Ms.push(rounded(quantile(histogram, 0.99)))
+/** Rates of each bucket of a window, the last one cut off at its `asOfMs`. */
+export function seriesOf(sums: CountSeries & PercentileSeries, window: Window): Series {
+  const { calls, errors } = sums
+  return {
+    callsPerSecond: calls.map((count, bucket) =>
+      count === 0 ? null : rounded(count / passedSecondsOfBucket(window, bucket)),
+    ),
+    errorShare: calls.map((count, bucket) =>
+      count === 0 ? null : rounded((errors[bucket] ?? 0) / count),
+    ),
+    p50Ms: sums.p50Ms.map(rounded),
+    p95Ms: sums.p95Ms.map(rounded),
+    p99Ms: sums.p99Ms.map(rounded),
   }
-  return series
 }
 
 export type ServiceTraffic = {
@@ -35,29 +37,39 @@ export type ServiceTraffic = {
   lastCallMs: number | null
 }
 
-/** The buckets in which a service has calls in one direction, the oldest first. */
-type OwnBucket = Counts & { startMs: number; columns: ServiceColumns; row: number }
+/** A bucket in which a service has calls in one direction. */
+type OwnBucket = Counts & { startMs: number }
+
+export type ServiceCalls = {
+  sums: readonly ServiceSums[]
+  received: readonly GroupSeries[]
+  made: readonly GroupSeries[]
+  firstSeenMs: ReadonlyMap<string, number>
+}
 
 /** What each service received in the window, or made where it received nothing. */
 export function trafficByService(
-  buckets: Buckets,
+  { sums, received, made, firstSeenMs }: ServiceCalls,
   window: Window,
-  known: { ids: ServiceIds; firstSeenMs: ReadonlyMap<string, number> },
 ): Map<string, ServiceTraffic> {
-  const inOrder = [...buckets].toSorted(([a], [b]) => a - b)
-  const received = bucketsByService(inOrder, 'received')
-  const made = bucketsByService(inOrder, 'made')
-  const services = new Set([...received.keys(), ...made.keys()])
+  const series = {
+    received: new Map(received.map((own) => [own.target, own])),
+    made: new Map(made.map((own) => [own.source, own])),
+  }
+  const shown = new Map<string, ServiceSums>()
+  for (const own of sums) {
+    if (own.calls === 0) continue
+    if (own.direction === 'received' || !shown.has(own.service)) shown.set(own.service, own)
+  }
   return new Map(
-    [...services].map((id) => {
-      const name = known.ids.names[id] ?? ''
-      const direction = received.has(id) ? 'received' : 'made'
-      const own = received.get(id) ?? made.get(id) ?? []
-      const seconds = coveredSeconds(window, known.firstSeenMs.get(name), own[0]?.startMs)
+    [...shown.values()].map(({ service, direction, calls, errors, p95Ms }) => {
+      const own = bucketsOf(series[direction].get(service), window)
+      const seconds = coveredSeconds(window, firstSeenMs.get(service), own[0]?.startMs)
+      const callsPerSecond = rounded(calls / seconds)
       return [
-        name,
+        service,
         {
-          traffic: trafficOf(direction, own, seconds),
+          traffic: { direction, calls, errors, callsPerSecond, p95Ms: rounded(p95Ms) ?? 0 },
           recent: direction === 'received' ? recentOf(own, window) : { calls: 0, errors: 0 },
           spark: sparkOf(own, window),
           failingSinceMs: failingSinceMs(own),
@@ -68,23 +80,14 @@ export function trafficByService(
   )
 }
 
-function bucketsByService(
-  inOrder: readonly [number, BucketSums][],
-  direction: 'received' | 'made',
-): Map<number, OwnBucket[]> {
-  const byService = new Map<number, OwnBucket[]>()
-  for (const [startMs, sums] of inOrder) {
-    const columns = sums[direction]
-    columns.service.forEach((id, row) => {
-      const [calls, errors] = [columns.calls[row] ?? 0, columns.errors[row] ?? 0]
-      if (calls === 0) return
-      const own = byService.get(id)
-      const bucket = { startMs, calls, errors, columns, row }
-      if (own) own.push(bucket)
-      else byService.set(id, [bucket])
-    })
-  }
-  return byService
+/** The oldest first. */
+function bucketsOf(series: GroupSeries | undefined, window: Window): OwnBucket[] {
+  const buckets: OwnBucket[] = []
+  series?.calls.forEach((calls, bucket) => {
+    const startMs = window.fromMs + bucket * window.bucketSeconds * 1000
+    if (calls > 0) buckets.push({ startMs, calls, errors: series.errors[bucket] ?? 0 })
+  })
+  return buckets
 }
 
 /** A service that is younger than the window has its calls divided by its age. */
@@ -95,25 +98,6 @@ function coveredSeconds(
 ): number {
   const knownSince = Math.min(firstSeenMs ?? Infinity, firstBucketMs ?? Infinity)
   return Math.max(1, (window.asOfMs - Math.max(window.fromMs, knownSince)) / 1000)
-}
-
-function trafficOf(
-  direction: 'received' | 'made',
-  own: readonly OwnBucket[],
-  seconds: number,
-): Traffic | null {
-  const { calls, errors } = countsOf(own)
-  if (calls === 0) return null
-  const histogram = createHistogram()
-  for (const { columns, row } of own) {
-    const [from, to] = [columns.offset[row], columns.offset[row + 1]]
-    addSparse(histogram, {
-      index: columns.latencyIndex.subarray(from, to),
-      count: columns.latencyCount.subarray(from, to),
-    })
-  }
-  const p95Ms = rounded(quantile(histogram, 0.95)) ?? 0
-  return { direction, calls, errors, callsPerSecond: rounded(calls / seconds), p95Ms }
 }
 
 function countsOf(buckets: readonly Counts[]): Counts {

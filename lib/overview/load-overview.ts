@@ -3,7 +3,8 @@ import { systemClock } from '#lib/platform/clock.ts'
 import { createCoalescer } from '#lib/platform/coalesce.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
-import { resolveWindow, type TierRetention } from '#lib/rollups/model.ts'
+import { resolveWindow } from '#lib/rollups/model.ts'
+import { tierRetention } from '#lib/rollups/queries.ts'
 import type { Overview } from './model.ts'
 import { getOverview } from './queries.ts'
 
@@ -16,16 +17,7 @@ const coalesce = createCoalescer<Overview>()
 export function loadOverview(request: WindowRequest): Promise<Overview> {
   return coalesce(JSON.stringify(request), () =>
     withDatabase((db) =>
-      getOverview(db, resolveWindow(request, systemClock.now(), tierRetention())),
+      getOverview(db, resolveWindow(request, systemClock.now(), tierRetention(readConfig()))),
     ),
   )
-}
-
-function tierRetention(): TierRetention {
-  const config = readConfig()
-  return {
-    '10s': config.SIGNALBOX_RETENTION_ROLLUPS_10S_HOURS * 3600,
-    '1m': config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS * 86_400,
-    '1h': config.SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS * 86_400,
-  }
 }

@@ -1,8 +1,7 @@
 import type { Database, Transaction } from '#lib/db/database.ts'
 import { isIncomplete, windowBefore, type Window } from '#lib/rollups/model.ts'
-import { findLatestCall } from '#lib/rollups/queries.ts'
+import { findLatestCall, sumBuckets, sumBucketsBy, sumServices } from '#lib/rollups/queries.ts'
 import { seriesOf, trafficByService, type ServiceTraffic } from './assemble.ts'
-import { readBuckets } from './bucket-cache.ts'
 import {
   compareWorstFirst,
   type Overview,
@@ -28,22 +27,20 @@ export async function getOverview(db: Database, window: Window): Promise<Overvie
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (snapshot) => {
-      const before = windowBefore(window)
-      const { buckets, ids } = await readBuckets(db, snapshot, {
-        ...window,
-        fromMs: before.fromMs,
-      })
-      const inWindow = new Map([...buckets].filter(([startMs]) => startMs >= window.fromMs))
+      const before = { ...window, ...windowBefore(window), asOfMs: window.fromMs }
       const services = await listServices(snapshot)
       const firstSeenMs = new Map(services.map((row) => [row.name, row.first_seen_at.getTime()]))
-      const traffic = trafficByService(inWindow, window, { ids, firstSeenMs })
+      const sums = await sumServices(snapshot, window)
+      const received = await sumBucketsBy(snapshot, window, { groupBy: 'target' })
+      const made = await sumBucketsBy(snapshot, window, { groupBy: 'source' })
+      const traffic = trafficByService({ sums, received, made, firstSeenMs }, window)
       const health = await listServiceHealth(snapshot, services, { traffic, asOfMs: window.asOfMs })
       const known = new Set([...services.map((row) => row.name), ...traffic.keys()])
       return {
         asOf: new Date(window.asOfMs).toISOString(),
         window: describeWindow(window),
-        totals: seriesOf(inWindow, window),
-        totalsBefore: seriesOf(buckets, { ...window, asOfMs: window.fromMs }, before.fromMs),
+        totals: seriesOf(await sumBuckets(snapshot, window), window),
+        totalsBefore: seriesOf(await sumBuckets(snapshot, before), before),
         services: health.toSorted(compareWorstFirst),
         silentServices: known.size - health.filter(({ name }) => known.has(name)).length,
         latestCallAt: isoOf(await findLatestCall(snapshot, window.asOfMs)),

@@ -69,20 +69,26 @@ export function quantile(histogram: Histogram, share: number): number | null {
   return (2 * lower * upper) / (lower + upper)
 }
 
-export type Tier = '10s' | '1m' | '1h'
+export type Tier = '10s' | '1m' | '1h' | '1d'
 
+/**
+ * The width of each divides that of the next, and all of them a day (UTC). Days are no buckets of a
+ * window; they are there to be read in place of their hours.
+ */
 export const tiers = {
   '10s': { table: 'rollups_10s', bucketSeconds: 10 },
   '1m': { table: 'rollups_1m', bucketSeconds: 60 },
   '1h': { table: 'rollups_1h', bucketSeconds: 3600 },
+  '1d': { table: 'rollups_1d', bucketSeconds: 86_400 },
 } as const
+export const finestFirst: readonly Tier[] = ['10s', '1m', '1h', '1d']
 
 const longestTierSeconds: Record<Tier, number> = {
   '10s': 15 * 60,
   '1m': 6 * 3600,
   '1h': longestWindowSeconds,
+  '1d': 0,
 }
-const finestFirst: readonly Tier[] = ['10s', '1m', '1h']
 
 /** The time range that a page shows: whole buckets, so the last one may end after `asOfMs`. */
 export type Window = {
@@ -96,8 +102,12 @@ export type Window = {
   live: boolean
 }
 
-/** How long each tier is kept, in seconds. */
-export type TierRetention = Record<Tier, number>
+/** How long tiers are kept, in seconds; days as long as hours. */
+export type TierRetention = Record<'10s' | '1m' | '1h', number>
+
+export function keptSeconds(tier: Tier, retention: TierRetention): number {
+  return retention[tier === '1d' ? '1h' : tier]
+}
 
 /** Spans arrive in batches and wait for their partner, so a bucket that just ended still grows. */
 const settlingMs = 10_000
@@ -126,7 +136,7 @@ export function resolveWindow(
 function finestTier(seconds: number, reachesBackSeconds: number, retention?: TierRetention): Tier {
   const fits = (tier: Tier) =>
     seconds <= longestTierSeconds[tier] &&
-    (retention === undefined || reachesBackSeconds <= retention[tier])
+    (retention === undefined || reachesBackSeconds <= keptSeconds(tier, retention))
   return finestFirst.find(fits) ?? '1h'
 }
 

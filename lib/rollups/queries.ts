@@ -1,8 +1,11 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
+import type { Config } from '#lib/platform/config.ts'
+import { parseCounts } from './counts-in-digits.ts'
 import {
   addSparse,
   createHistogram,
+  finestFirst,
   percentilesOf,
   tiers,
   toSparse,
@@ -13,13 +16,26 @@ import {
   type Histogram,
   type LatencyColumn,
   type PercentileSeries,
+  type Percentiles,
+  type Tier,
+  type TierRetention,
   type Window,
 } from './model.ts'
+import { piecesOf } from './pieces.ts'
 
 /** A database or a transaction: reads that belong together go through one repeatable-read snapshot. */
 type Reader = Kysely<DatabaseSchema>
 /** For the window before: `{ ...window, ...windowBefore(window) }`. */
 export type Stretch = Pick<Window, 'fromMs' | 'toMs' | 'tier' | 'bucketSeconds' | 'bucketCount'>
+
+/** How long tiers are kept, for `resolveWindow`. */
+export function tierRetention(config: Config): TierRetention {
+  return {
+    '10s': config.SIGNALBOX_RETENTION_ROLLUPS_10S_HOURS * 3600,
+    '1m': config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS * 86_400,
+    '1h': config.SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS * 86_400,
+  }
+}
 
 /**
  * Each edge with events in the window, summed over it, in the order of source, target, protocol.
@@ -30,38 +46,22 @@ export async function sumEdges(
   window: Stretch,
   filter: EdgeFilter = {},
 ): Promise<EdgeSums[]> {
+  const pieces = piecesOf(window).map((piece) => rowsOf(piece, filter))
   const { rows } = await sql<EdgeRow>`
-    WITH bucket AS (${bucketsOf(window, filter)}),
-    histogram AS (
-      SELECT source_service, target_service, protocol, array_agg(index) AS index,
-        array_agg(n)::text AS count
-      FROM (
-        SELECT source_service, target_service, protocol, index, sum(n) AS n
-        FROM bucket, unnest(histogram_index, histogram_count) AS h (index, n) GROUP BY 1, 2, 3, 4
-      ) AS counted GROUP BY 1, 2, 3
-    )
-    SELECT source_service AS source, target_service AS target, protocol, sums.*, index, count
-    FROM (
-      SELECT source_service, target_service, protocol, sum(calls) AS calls, sum(errors) AS errors,
-        sum(timeouts) AS timeouts, sum(requests) AS requests, sum(retries) AS retries,
-        sum(payload_bytes) AS payload_bytes, sum(latency_sum_ms) AS latency_sum_ms,
-        max(latency_max_ms) AS latency_max_ms
-      FROM bucket GROUP BY 1, 2, 3
-    ) AS sums LEFT JOIN histogram USING (source_service, target_service, protocol)
+    SELECT source_service AS source, target_service AS target, protocol,
+      sum(calls) AS calls, sum(errors) AS errors, sum(timeouts) AS timeouts,
+      sum(requests) AS requests, sum(retries) AS retries, sum(payload_bytes) AS payload_bytes,
+      sum(latency_sum_ms) AS latency_sum_ms, max(latency_max_ms) AS latency_max_ms,
+      sum(histogram)::text AS histogram
+    FROM (${sql.join(pieces, sql` UNION ALL `)}) AS piece
+    GROUP BY source_service, target_service, protocol
     ORDER BY source_service, target_service, protocol`.execute(db)
-  return rows.map((row) => ({
-    source: row.source,
-    target: row.target,
-    protocol: row.protocol,
-    calls: row.calls,
-    errors: row.errors,
-    timeouts: row.timeouts,
-    requests: row.requests,
-    retries: row.retries,
-    payloadBytes: row.payload_bytes,
-    latencySumMs: row.latency_sum_ms,
-    latencyMaxMs: row.latency_max_ms,
-    ...percentilesOf(histogramOf(row)),
+  return rows.map(({ payload_bytes, latency_sum_ms, latency_max_ms, histogram, ...counts }) => ({
+    ...counts,
+    payloadBytes: payload_bytes,
+    latencySumMs: latency_sum_ms,
+    latencyMaxMs: latency_max_ms,
+    ...percentilesOf(histogramOf(histogram)),
   }))
 }
 
@@ -74,7 +74,8 @@ type EdgeRow = EdgeKey & {
   payload_bytes: number
   latency_sum_ms: number
   latency_max_ms: number
-} & HistogramRow
+  histogram: string
+}
 
 /**
  * When the last call before a time (ms) ended, to 10 s, or as exactly as the tiers that are kept can
@@ -92,10 +93,39 @@ export async function findLatestCall(db: Reader, asOfMs: number): Promise<number
   return at === null ? null : Math.min(at.getTime(), asOfMs)
 }
 
-export type GroupBy = 'edge' | 'source' | 'target'
-/** One line of a chart or a heatmap: of an edge, or of what a service makes or receives. */
-export type GroupSeries = Partial<EdgeKey> & CountSeries
-type GroupSums = GroupSeries & { totalCalls: number; totalErrors: number }
+/** What a service received, or made, over a window. */
+export type ServiceSums = Percentiles & {
+  service: string
+  direction: 'received' | 'made'
+  calls: number
+  errors: number
+}
+
+/**
+ * The calls that each service received, and those that it made, summed over the window: one entry
+ * for each direction in which it has events. Percentiles are ms.
+ */
+export async function sumServices(db: Reader, window: Stretch): Promise<ServiceSums[]> {
+  const pieces = piecesOf(window).map((piece) => rowsOf(piece, {}))
+  const { rows } = await sql<{
+    service: string
+    received: boolean
+    calls: number
+    errors: number
+    histogram: string
+  }>`
+    SELECT COALESCE(target_service, source_service) AS service,
+      GROUPING(target_service) = 0 AS received, sum(calls) AS calls, sum(errors) AS errors,
+      sum(histogram)::text AS histogram
+    FROM (${sql.join(pieces, sql` UNION ALL `)}) AS piece
+    GROUP BY GROUPING SETS ((target_service), (source_service))
+    ORDER BY service, received`.execute(db)
+  return rows.map(({ received, histogram, ...sums }) => ({
+    ...sums,
+    direction: received ? 'received' : 'made',
+    ...percentilesOf(histogramOf(histogram)),
+  }))
+}
 
 /**
  * Calls, failed calls and percentiles (ms) per bucket of the window, over all edges of the filter.
@@ -133,18 +163,95 @@ export async function latencyHeatmap(
   return { calls, errors, columns }
 }
 
+export type GroupBy = 'edge' | 'source' | 'target'
+/** One line of a chart or a heatmap: of an edge, or of what a service makes or receives. */
+export type GroupSeries = Partial<EdgeKey> & CountSeries
+
 /**
  * Calls and failed calls per bucket of the window, for each edge, source or target of the filter
- * that has any, in the order of their names.
+ * that has any calls, in the order of their names.
  */
 export async function sumBucketsBy(
   db: Reader,
   window: Stretch,
   { groupBy, filter = {} }: { groupBy: GroupBy; filter?: EdgeFilter },
 ): Promise<GroupSeries[]> {
-  return (await readGroups(db, window, { groupBy, filter })).map(
-    ({ totalCalls: _calls, totalErrors: _errors, ...series }) => series,
+  const rows = await readStrips(db, window, { groupBy, filter })
+  const groups = Map.groupBy(rows, (row) =>
+    JSON.stringify(groupColumns[groupBy].map((of) => row[of])),
   )
+  return [...groups.values()].flatMap((own) => {
+    const { source_service, target_service, protocol } = own[0] ?? {}
+    const series = seriesOf(window, own)
+    // A strip may reach beyond the window.
+    if (series.calls.every((count) => count === 0)) return []
+    return {
+      ...(source_service === undefined ? {} : { source: source_service }),
+      ...(target_service === undefined ? {} : { target: target_service }),
+      ...(protocol === undefined ? {} : { protocol }),
+      ...series,
+    }
+  })
+}
+
+const groupColumns = {
+  edge: ['source_service', 'target_service', 'protocol'],
+  source: ['source_service'],
+  target: ['target_service'],
+} as const satisfies Record<GroupBy, readonly string[]>
+
+/** The series that one row of the next tier holds, of a group, in buckets of the window. */
+type Strip = {
+  source_service?: string
+  target_service?: string
+  protocol?: string
+  from_ms: number
+  calls: string
+  errors: string
+}
+
+async function readStrips(
+  db: Reader,
+  window: Stretch,
+  { groupBy, filter }: { groupBy: GroupBy; filter: EdgeFilter },
+): Promise<Strip[]> {
+  const columns = sql.join(groupColumns[groupBy].map((column) => sql.ref(column)))
+  const next = finestFirst[finestFirst.indexOf(window.tier) + 1] ?? window.tier
+  const { rows } = await sql<Strip>`
+    SELECT ${columns}, extract(epoch FROM bucket_start) * 1000 AS from_ms,
+      sum(calls_series)::text AS calls, sum(errors_series)::text AS errors
+    FROM (${rowsOf(widened(window, next), filter)}) AS strip
+    GROUP BY bucket_start, ${columns} ORDER BY ${columns}`.execute(db)
+  return rows
+}
+
+/** The whole buckets of a coarser tier that a stretch lies in. */
+function widened({ fromMs, toMs }: Stretch, tier: Tier) {
+  const widthMs = tiers[tier].bucketSeconds * 1000
+  return {
+    tier,
+    fromMs: Math.floor(fromMs / widthMs) * widthMs,
+    toMs: Math.ceil(toMs / widthMs) * widthMs,
+  }
+}
+
+function seriesOf(window: Stretch, strips: readonly Strip[]): CountSeries {
+  const calls = zeros(window)
+  const errors = zeros(window)
+  for (const strip of strips) {
+    const first = (strip.from_ms - window.fromMs) / (window.bucketSeconds * 1000)
+    place(calls, first, strip.calls)
+    place(errors, first, strip.errors)
+  }
+  return { calls, errors }
+}
+
+function place(series: number[], first: number, digits: string): void {
+  const { index, count } = parseCounts(digits)
+  for (let position = 0; position < index.length; position += 1) {
+    const bucket = first + (index[position] ?? 0)
+    if (bucket >= 0 && bucket < series.length) series[bucket] = count[position] ?? 0
+  }
 }
 
 /**
@@ -157,38 +264,33 @@ export async function errorHeatmap(
   window: Stretch,
   { filter = {}, limit = 500 }: { filter?: EdgeFilter; limit?: number } = {},
 ): Promise<{ edges: (EdgeKey & CountSeries)[]; edgeCount: number }> {
-  const groups = await readGroups(db, window, { groupBy: 'edge', filter })
-  const worstFirst = groups.toSorted(
-    (a, b) =>
-      b.totalErrors - a.totalErrors ||
-      b.totalErrors / (b.totalCalls || 1) - a.totalErrors / (a.totalCalls || 1),
-  )
-  const edges = worstFirst.slice(0, limit).map((group) => ({
-    source: group.source ?? '',
-    target: group.target ?? '',
-    protocol: group.protocol ?? '',
-    calls: group.calls,
-    errors: group.errors,
-  }))
+  const groups = await sumBucketsBy(db, window, { groupBy: 'edge', filter })
+  const edges = groups
+    .map((group) => {
+      const [calls, errors] = [sumOf(group.calls), sumOf(group.errors)]
+      return { group, errors, share: errors / Math.max(calls, 1) }
+    })
+    .toSorted((a, b) => b.errors - a.errors || b.share - a.share)
+    .slice(0, limit)
+    .map(({ group: { source = '', target = '', protocol = '', calls, errors } }) => ({
+      ...{ source, target, protocol },
+      calls,
+      errors,
+    }))
   return { edges, edgeCount: groups.length }
 }
 
-type HistogramRow = { index: number[] | null; count: string | null }
-
 async function readBuckets(db: Reader, window: Stretch, filter: EdgeFilter) {
-  const { rows } = await sql<{ start_ms: number; calls: number; errors: number } & HistogramRow>`
-    WITH bucket AS (${bucketsOf(window, filter)}),
-    histogram AS (
-      SELECT bucket_start, array_agg(index) AS index, array_agg(n)::text AS count
-      FROM (
-        SELECT bucket_start, index, sum(n) AS n
-        FROM bucket, unnest(histogram_index, histogram_count) AS h (index, n) GROUP BY 1, 2
-      ) AS counted GROUP BY 1
-    )
-    SELECT extract(epoch FROM bucket_start) * 1000 AS start_ms, sums.calls, sums.errors, index, count
-    FROM (
-      SELECT bucket_start, sum(calls) AS calls, sum(errors) AS errors FROM bucket GROUP BY 1
-    ) AS sums LEFT JOIN histogram USING (bucket_start)`.execute(db)
+  const { rows } = await sql<{
+    start_ms: number
+    calls: number
+    errors: number
+    histogram: string
+  }>`
+    SELECT extract(epoch FROM bucket_start) * 1000 AS start_ms, sum(calls) AS calls,
+      sum(errors) AS errors, sum(histogram)::text AS histogram
+    FROM (${isTotal(filter) ? totalsOf(window, filter) : rowsOf(window, filter)}) AS row
+    GROUP BY bucket_start`.execute(db)
   const calls = zeros(window)
   const errors = zeros(window)
   const histograms = calls.map(createHistogram)
@@ -196,56 +298,32 @@ async function readBuckets(db: Reader, window: Stretch, filter: EdgeFilter) {
     const bucket = (row.start_ms - window.fromMs) / (window.bucketSeconds * 1000)
     calls[bucket] = row.calls
     errors[bucket] = row.errors
-    histograms[bucket] = histogramOf(row)
+    histograms[bucket] = histogramOf(row.histogram)
   }
   return { calls, errors, histograms }
 }
 
-const groupColumns: Record<GroupBy, readonly string[]> = {
-  edge: ['source_service', 'target_service', 'protocol'],
-  source: ['source_service'],
-  target: ['target_service'],
-}
-
-async function readGroups(
-  db: Reader,
-  window: Stretch,
-  { groupBy, filter }: { groupBy: GroupBy; filter: EdgeFilter },
-): Promise<GroupSums[]> {
-  const columns = sql.join(groupColumns[groupBy].map((column) => sql.ref(column)))
-  const { rows } = await sql<{
-    source_service?: string
-    target_service?: string
-    protocol?: string
-    buckets: number[]
-    calls: number[]
-    errors: number[]
-  }>`
-    SELECT ${columns}, array_agg(bucket) AS buckets, array_agg(calls) AS calls,
-      array_agg(errors) AS errors
-    FROM (
-      SELECT ${columns}, sum(calls)::float8 AS calls, sum(errors)::float8 AS errors,
-        ((extract(epoch FROM bucket_start) * 1000 - ${window.fromMs}::bigint)
-          / ${window.bucketSeconds * 1000}::bigint)::integer AS bucket
-      FROM (${bucketsOf(window, filter)}) AS bucket GROUP BY bucket_start, ${columns}
-    ) AS counted
-    GROUP BY ${columns} ORDER BY ${columns}`.execute(db)
-  return rows.map((row) => ({
-    ...(row.source_service === undefined ? {} : { source: row.source_service }),
-    ...(row.target_service === undefined ? {} : { target: row.target_service }),
-    ...(row.protocol === undefined ? {} : { protocol: row.protocol }),
-    calls: spread(window, row.buckets, row.calls),
-    errors: spread(window, row.buckets, row.errors),
-    totalCalls: sumOf(row.calls),
-    totalErrors: sumOf(row.errors),
-  }))
-}
-
-function bucketsOf({ tier, fromMs, toMs }: Stretch, filter: EdgeFilter): RawBuilder<unknown> {
+function rowsOf(
+  { tier, fromMs, toMs }: Pick<Stretch, 'tier' | 'fromMs' | 'toMs'>,
+  filter: EdgeFilter,
+): RawBuilder<unknown> {
   return sql`
     SELECT * FROM ${sql.table(tiers[tier].table)}
     WHERE bucket_start >= ${new Date(fromMs)} AND bucket_start < ${new Date(toMs)}
       AND ${matching(filter)}`
+}
+
+function totalsOf({ bucketSeconds, fromMs, toMs }: Stretch, { protocol }: EdgeFilter) {
+  return sql`
+    SELECT * FROM rollup_totals
+    WHERE bucket_seconds = ${bucketSeconds}
+      AND bucket_start >= ${new Date(fromMs)} AND bucket_start < ${new Date(toMs)}
+      AND ${matching({ protocol })}`
+}
+
+/** True where sums over all edges, kept per protocol, answer the question. */
+function isTotal({ service, source, target, edges }: EdgeFilter): boolean {
+  return [service, source, target, edges].every((part) => part === undefined)
 }
 
 function matching({ service, source, target, protocol, edges }: EdgeFilter): RawBuilder<unknown> {
@@ -263,21 +341,14 @@ function matching({ service, source, target, protocol, edges }: EdgeFilter): Raw
   return sql.join([sql`true`, ...conditions.filter((condition) => condition !== false)], sql` AND `)
 }
 
-function histogramOf({ index, count }: HistogramRow): Histogram {
+function histogramOf(digits: string): Histogram {
   const histogram = createHistogram()
-  if (index && count)
-    addSparse(histogram, { index, count: count.slice(1, -1).split(',').map(Number) })
+  addSparse(histogram, parseCounts(digits))
   return histogram
 }
 
 function zeros({ bucketCount }: Stretch): number[] {
   return Array<number>(bucketCount).fill(0)
-}
-
-function spread(window: Stretch, buckets: readonly number[], values: readonly number[]): number[] {
-  const series = zeros(window)
-  for (const [position, bucket] of buckets.entries()) series[bucket] = values[position] ?? 0
-  return series
 }
 
 function sumOf(values: readonly number[]): number {

@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { readConfig } from '#lib/platform/config.ts'
-import { bucketIndex } from './model.ts'
+import { parseCounts } from './counts-in-digits.ts'
+import { addSparse, bucketIndex, createHistogram, toSparse } from './model.ts'
 import { repairRollups, verifyRollups } from './recompute.ts'
 
 const config = readConfig({})
@@ -13,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  await sql`TRUNCATE communication_events, rollups_10s, rollups_1m, rollups_1h`.execute(database.db)
+  await sql`TRUNCATE communication_events, rollups, rollup_totals`.execute(database.db)
   await sql`
     INSERT INTO communication_events
       (correlation_id, source_service, target_service, event_type, protocol, latency_ms, occurred_at)
@@ -36,7 +37,9 @@ describe('rollups', () => {
       'a sum',
       sql`UPDATE rollups_1m SET calls = calls + 1 WHERE bucket_start = (SELECT max(bucket_start) FROM rollups_1m)`,
     ],
-    ['a histogram', sql`UPDATE rollups_1h SET histogram_index[1] = 7`],
+    ['a histogram', sql`UPDATE rollups_1h SET histogram = histogram + 1e24`],
+    ['a series', sql`UPDATE rollups_1d SET calls_series = calls_series + 1`],
+    ['a sum of all edges', sql`UPDATE rollup_totals SET errors = errors + 1`],
     [
       'a missing bucket',
       sql`DELETE FROM rollups_10s WHERE bucket_start = (SELECT min(bucket_start) FROM rollups_10s)`,
@@ -53,7 +56,7 @@ describe('rollups', () => {
     const day = new Date(Date.now() - 300 * 86_400_000)
     await sql`
       INSERT INTO rollups_1h VALUES
-        (date_bin('1 h', ${day}, '2000-01-01 00:00:00+00'), 'a', 'b', 'http', 0, 1, 0, 0, 0, 0, 0, 1, 1, '{0}', '{1}')
+        (date_bin('1 h', ${day}, '2000-01-01 00:00:00+00'), 'a', 'b', 'http', 0, 3600, 1, 0, 0, 0, 0, 0, 1, 1, 1)
     `.execute(database.db)
     const range = {
       from: new Date(day.getTime() - 7_200_000),
@@ -87,31 +90,21 @@ describe('latency_bucket', () => {
   })
 })
 
-describe('merge_histograms', () => {
-  it('adds the counts of both sides, however long they are', async () => {
-    const sparse = fc.array(fc.tuple(fc.integer({ min: -81, max: 200 }), fc.nat(1000)), {
-      maxLength: 150,
-    })
+describe('latency_histogram', () => {
+  it('adds up to the histogram of the model', async () => {
+    const latency = fc.oneof(fc.constant(0), fc.double({ min: 1e-4, max: 1e9, noNaN: true }))
     await fc.assert(
-      fc.asyncProperty(sparse, sparse, async (a, b) => {
-        const { rows } = await sql<{ index: number[]; count: string[] }>`
-          SELECT * FROM merge_histograms(
-            ${a.map(([index]) => index)}::smallint[], ${a.map(([, count]) => count)}::bigint[],
-            ${b.map(([index]) => index)}::smallint[], ${b.map(([, count]) => count)}::bigint[]
-          )`.execute(database.db)
-        const merged = (rows[0]?.index ?? []).map((index, position): [number, number] => [
-          index,
-          Number(rows[0]?.count[position]),
-        ])
-        expect(total(merged)).toEqual(total([...a, ...b]))
+      fc.asyncProperty(fc.array(latency, { minLength: 1, maxLength: 200 }), async (latencies) => {
+        const { rows } = await sql<{ digits: string }>`
+          SELECT sum(latency_histogram(l))::text AS digits
+          FROM unnest(${latencies}::float8[]) AS l`.execute(database.db)
+        const found = createHistogram()
+        addSparse(found, parseCounts(rows[0]?.digits ?? ''))
+        const expected = createHistogram()
+        addSparse(expected, { index: latencies.map(bucketIndex), count: latencies.map(() => 1) })
+        expect(toSparse(found)).toEqual(toSparse(expected))
       }),
       { numRuns: 30 },
     )
   })
 })
-
-function total(histogram: [number, number][]): Map<number, number> {
-  const sums = new Map<number, number>()
-  for (const [index, count] of histogram) sums.set(index, (sums.get(index) ?? 0) + count)
-  return new Map([...sums].toSorted(([a], [b]) => a - b))
-}

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  await sql`TRUNCATE communication_events, rollups_10s, rollups_1m, rollups_1h,
+  await sql`TRUNCATE communication_events, rollups, rollup_totals,
     communication_patterns, services`.execute(database.db)
 })
 

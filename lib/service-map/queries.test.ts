@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await sql`TRUNCATE communication_events, communication_patterns, communication_health_checks,
-    message_patterns, services, rollups_10s, rollups_1m, rollups_1h`.execute(db)
+    message_patterns, services, rollups, rollup_totals`.execute(db)
 })
 afterAll(() => test.drop())
 

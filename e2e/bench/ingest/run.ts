@@ -77,9 +77,7 @@ function rate(count: number, { ms }: Sent): number {
 }
 
 async function clear(db: Database): Promise<void> {
-  await sql`TRUNCATE communication_events, counted_calls, rollups_10s, rollups_1m, rollups_1h`.execute(
-    db,
-  )
+  await sql`TRUNCATE communication_events, counted_calls, rollups, rollup_totals`.execute(db)
   await sql`CHECKPOINT`.execute(db)
 }
 

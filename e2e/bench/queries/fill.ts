@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
+import { addTotals, fillSeries, sums } from './history.ts'
 
 const edges = 200
 const eventsPerCorrelation = 5
@@ -36,48 +37,26 @@ export async function addEvents(
 
 /** The rollups of all events, each tier from the finer one. */
 export async function rollUpAll(db: Database): Promise<void> {
-  await sql`TRUNCATE rollups_10s, rollups_1m, rollups_1h`.execute(db)
+  await sql`TRUNCATE rollups, rollup_totals`.execute(db)
   await sql`
-    INSERT INTO rollups_10s
-    SELECT bucket, source_service, target_service, protocol, 0, sum(n), sum(errors), sum(timeouts), 0, 0,
-      sum(bytes), sum(latency_sum), max(latency_max), array_agg(index), array_agg(n::bigint)
-    FROM (
-      SELECT date_bin('10 s', occurred_at, '2000-01-01 00:00:00+00') AS bucket, source_service,
-        target_service, protocol, latency_bucket(latency_ms::float8) AS index, count(*) AS n,
-        count(*) FILTER (WHERE event_type <> 'response') AS errors,
-        count(*) FILTER (WHERE event_type = 'timeout') AS timeouts,
-        sum(payload_size) AS bytes, sum(latency_ms) AS latency_sum, max(latency_ms) AS latency_max
-      FROM communication_events GROUP BY 1, 2, 3, 4, 5
-    ) AS fine GROUP BY 1, 2, 3, 4`.execute(db)
-  await coarser(db, { from: 'rollups_10s', to: 'rollups_1m', width: '1 min' })
-  await coarser(db, { from: 'rollups_1m', to: 'rollups_1h', width: '1 h' })
-  await sql`VACUUM ANALYZE`.execute(db)
+    INSERT INTO rollups
+    SELECT date_bin('10 s', occurred_at, '2000-01-01 00:00:00+00') AS start, source_service,
+      target_service, protocol, 0, 10, count(*), count(*) FILTER (WHERE event_type <> 'response'),
+      count(*) FILTER (WHERE event_type = 'timeout'), 0, 0, sum(payload_size), sum(latency_ms),
+      max(latency_ms), sum(latency_histogram(latency_ms::float8))
+    FROM communication_events GROUP BY start, source_service, target_service, protocol`.execute(db)
+  await coarser(db, { from: 10, to: 60 })
+  await coarser(db, { from: 60, to: 3600 })
+  await coarser(db, { from: 3600, to: 86_400 })
+  await fillSeries(db)
+  await addTotals(db)
 }
 
-async function coarser(
-  db: Database,
-  { from, to, width }: { from: string; to: string; width: string },
-): Promise<void> {
+async function coarser(db: Database, { from, to }: { from: number; to: number }): Promise<void> {
   await sql`
-    INSERT INTO ${sql.table(to)}
-    WITH histogram AS (
-      SELECT bucket, source_service, target_service, protocol, array_agg(index) AS index,
-        array_agg(n) AS count
-      FROM (
-        SELECT date_bin(${width}::interval, bucket_start, '2000-01-01 00:00:00+00') AS bucket,
-          source_service, target_service, protocol, h.index, sum(h.n)::bigint AS n
-        FROM ${sql.table(from)}, unnest(histogram_index, histogram_count) AS h (index, n)
-        GROUP BY 1, 2, 3, 4, 5
-      ) AS counted GROUP BY 1, 2, 3, 4
-    ),
-    sums AS (
-      SELECT date_bin(${width}::interval, bucket_start, '2000-01-01 00:00:00+00') AS bucket,
-        source_service, target_service, protocol, sum(calls) AS calls, sum(errors) AS errors,
-        sum(timeouts) AS timeouts, sum(payload_bytes) AS bytes, sum(latency_sum_ms) AS latency_sum,
-        max(latency_max_ms) AS latency_max
-      FROM ${sql.table(from)} GROUP BY 1, 2, 3, 4
-    )
-    SELECT bucket, source_service, target_service, protocol, 0, calls, errors, timeouts, 0, 0, bytes,
-      latency_sum, latency_max, histogram.index, histogram.count
-    FROM sums JOIN histogram USING (bucket, source_service, target_service, protocol)`.execute(db)
+    INSERT INTO rollups
+    SELECT date_bin(make_interval(secs => ${to}), bucket_start, '2000-01-01 00:00:00+00') AS start,
+      source_service, target_service, protocol, 0, ${to}::integer, ${sums}
+    FROM rollups WHERE bucket_seconds = ${from}
+    GROUP BY start, source_service, target_service, protocol`.execute(db)
 }

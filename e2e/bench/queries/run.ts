@@ -2,25 +2,18 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { closeDatabase, openDatabase, urlOf, type Database } from '#lib/db/database.ts'
 import { migrateUp } from '#lib/db/migrate.ts'
-import { getOverview } from '#lib/overview/queries.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import { refreshPatterns, refreshServices } from '#lib/rollups/refresh-patterns.ts'
 import { verifyRollups } from '#lib/rollups/recompute.ts'
-import type { Preset } from '#lib/platform/window.ts'
-import { resolveWindow } from '#lib/rollups/model.ts'
 import { percentile, type Bench } from '../harness.ts'
 import { addEvents, rollUpAll } from './fill.ts'
+import { addHistory } from './history.ts'
+import { queriesAt, type Query } from './page-queries.ts'
 
 const sizes = [100_000, 1_000_000, 10_000_000]
 const samples = 40
-const retention = { '10s': 86_400, '1m': 14 * 86_400, '1h': 400 * 86_400 }
 
 type Timed = { p50: number; p95: number }
-type Query = {
-  name: string
-  cold: boolean
-  run: (db: Database, sample: number) => Promise<unknown>
-}
 
 /** What the pages ask the database, as they ask it: `cold` with nothing remembered, `warm` as each second. */
 export async function run(bench: Bench): Promise<object> {
@@ -40,46 +33,23 @@ export async function run(bench: Bench): Promise<object> {
     await bench.stage(`${title}: filling`, () => addEvents(db, { from: filled, to: size, endMs }))
     filled = size
     await bench.stage(`${title}: rollups`, () => rollUpAll(db))
-    await checkSample(db, endMs)
+    if (size === wanted[0]) await checkRollups(db, endMs)
+    await bench.stage(`${title}: sums of the time before`, () => addHistory(db, endMs))
     await refreshServices(db)
     await refreshPatterns(db, { windowSeconds: 3_600, silentSeconds: 3_600 })
-    for (const query of queriesAt(endMs)) {
-      const timed = await bench.stage(`${title}: ${query.name}`, () => time(db, query))
-      figures.set(query.name, [...(figures.get(query.name) ?? []), timed])
-    }
+    await bench.stage(`${title}: queries`, async () => {
+      for (const query of queriesAt(endMs)) {
+        figures.set(query.name, [...(figures.get(query.name) ?? []), await time(db, query)])
+      }
+    })
   }
   return report(bench, wanted, figures)
 }
 
-async function checkSample(db: Database, endMs: number): Promise<void> {
-  const range = { from: new Date(endMs - 60_000), to: new Date(endMs) }
+async function checkRollups(db: Database, endMs: number): Promise<void> {
+  const range = { from: new Date(endMs - 3_600_000), to: new Date(endMs) }
   const differences = await verifyRollups(db, range, readConfig({}))
   if (differences.length > 0) throw new Error(`rollups differ: ${JSON.stringify(differences[0])}`)
-}
-
-function queriesAt(endMs: number): Query[] {
-  const overview = (preset: Preset, cold: boolean): Query => ({
-    name: `overview ${preset} ${cold ? 'cold' : 'warm'}`,
-    cold,
-    run: (db) => getOverview(db, resolveWindow({ range: preset }, endMs, retention)),
-  })
-  return [
-    overview('15m', true),
-    overview('30m', true),
-    overview('30m', false),
-    overview('1h', true),
-    {
-      name: 'correlation look-up',
-      cold: false,
-      run: (db, sample) =>
-        sql`
-        SELECT * FROM communication_events WHERE correlation_id = (
-          SELECT correlation_id FROM communication_events
-          WHERE occurred_at >= ${new Date(endMs - 3_500_000 + sample * 50_000)}
-          ORDER BY occurred_at LIMIT 1
-        ) ORDER BY occurred_at`.execute(db),
-    },
-  ]
 }
 
 async function time(db: Database, query: Query): Promise<Timed> {

@@ -1,6 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import { bucketIndex } from '#lib/rollups/model.ts'
 import { likePattern } from './compile.ts'
 import type { Narrowed } from './narrow.ts'
 
@@ -60,12 +59,7 @@ function matching({ services, failing, longerThanMs }: Narrowed): RawBuilder<unk
       return sql`${sql.ref(column)} ILIKE ${pattern}`
     }),
     ...(failing ? [sql`errors > 0`] : []),
-    ...(longerThanMs === null
-      ? []
-      : [
-          sql`latency_max_ms >= ${longerThanMs}
-          AND ${bucketIndex(longerThanMs)} <= ANY(histogram_index)`,
-        ]),
+    ...(longerThanMs === null ? [] : [sql`latency_max_ms >= ${longerThanMs}`]),
   ]
   return sql.join(conditions, sql` AND `)
 }

@@ -43,18 +43,18 @@ const insertEvent = (client: Client, table = 'communication_events') =>
   client.query(`INSERT INTO ${table} (correlation_id, source_service, target_service, event_type,
     protocol) VALUES (gen_random_uuid(), 'a', 'b', 'response', 'http')`)
 
-const key = 'bucket_start, source_service, target_service, protocol, slot'
+const key = 'bucket_start, source_service, target_service, protocol, slot, bucket_seconds'
 const setTrap = `
   CREATE TEMP TABLE loot (taken_as TEXT);
   GRANT ALL ON loot TO PUBLIC;
   CREATE FUNCTION pg_temp.seize() RETURNS TRIGGER LANGUAGE plpgsql AS
     $$ BEGIN INSERT INTO pg_temp.loot VALUES (current_user); RETURN NEW; END $$;
-  CREATE TEMP TABLE rollups_10s (bucket_start TIMESTAMPTZ, source_service TEXT, target_service TEXT,
-    protocol TEXT, slot INT, calls BIGINT, errors BIGINT, timeouts BIGINT, requests BIGINT,
+  CREATE TEMP TABLE rollups (bucket_start TIMESTAMPTZ, source_service TEXT, target_service TEXT,
+    protocol TEXT, slot INT, bucket_seconds INT, calls BIGINT, errors BIGINT, timeouts BIGINT, requests BIGINT,
     retries BIGINT, payload_bytes BIGINT, latency_sum_ms NUMERIC, latency_max_ms NUMERIC,
-    histogram_index SMALLINT[], histogram_count BIGINT[], UNIQUE (${key}));
-  GRANT ALL ON rollups_10s TO PUBLIC;
-  CREATE TRIGGER seize BEFORE INSERT ON rollups_10s FOR EACH ROW EXECUTE FUNCTION pg_temp.seize()`
+    histogram NUMERIC, calls_series NUMERIC, errors_series NUMERIC, UNIQUE (${key}));
+  GRANT ALL ON rollups TO PUBLIC;
+  CREATE TRIGGER seize BEFORE INSERT ON rollups FOR EACH ROW EXECUTE FUNCTION pg_temp.seize()`
 
 describe('a role that may only write events', () => {
   beforeEach(() => migrateUp(test.db))

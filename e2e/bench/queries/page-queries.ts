@@ -1,0 +1,76 @@
+import { sql } from 'kysely'
+import type { Database } from '#lib/db/database.ts'
+import { getOverview } from '#lib/overview/queries.ts'
+import type { Preset, WindowRequest } from '#lib/platform/window.ts'
+import { resolveWindow, windowBefore, type EdgeFilter, type Window } from '#lib/rollups/model.ts'
+import { errorHeatmap, latencyHeatmap, sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
+
+export type Query = {
+  name: string
+  /** With nothing remembered: a new connection for each sample, as after a start. */
+  cold: boolean
+  run: (db: Database, sample: number) => Promise<unknown>
+}
+
+const retention = { '10s': 86_400, '1m': 14 * 86_400, '1h': 400 * 86_400 }
+const minuteMs = 60_000
+
+type PageQuery = (db: Database, window: Window) => Promise<unknown>
+const one: EdgeFilter = { service: 'service-25' }
+
+const pages: [name: string, ask: PageQuery][] = [
+  ['graph', (db, window) => sumEdges(db, window)],
+  ['error heatmap', (db, window) => errorHeatmap(db, window)],
+  ['latency heatmap', (db, window) => latencyHeatmap(db, window)],
+  ['latency heatmap of a service', (db, window) => latencyHeatmap(db, window, one)],
+  [
+    'chart and the window before',
+    async (db, window) => [
+      await sumBuckets(db, window),
+      await sumBuckets(db, { ...window, ...windowBefore(window) }),
+    ],
+  ],
+  ['overview', getOverview],
+]
+
+/** The windows with fewest and most buckets of each tier, and stretches of the past. */
+const presets: Preset[] = ['15m', '1h', '6h', '24h', '7d']
+const longestDays = 16
+
+export function queriesAt(endMs: number): Query[] {
+  const windows: [name: string, request: WindowRequest][] = [
+    ...presets.map((range): [string, WindowRequest] => [range, { range }]),
+    ['past 14 min', past(endMs, 41, 14)],
+    ['past 2 h', past(endMs, 77, 121)],
+    ['past 15 d', past(endMs, 95, (longestDays - 1) * 1440 + 33)],
+  ]
+  const queries = pages.flatMap(([page, ask]) =>
+    windows.flatMap(([name, request]) =>
+      [true, false].map((cold) => ({
+        name: `${page}, ${name}, ${cold ? 'cold' : 'warm'}`,
+        cold,
+        run: (db: Database) => ask(db, resolveWindow(request, endMs, retention)),
+      })),
+    ),
+  )
+  return [...queries, correlationLookUp(endMs)]
+}
+
+function past(endMs: number, endedMinutesAgo: number, minutes: number): WindowRequest {
+  const toMs = endMs - endedMinutesAgo * minuteMs - 7000
+  return { fromMs: toMs - minutes * minuteMs, toMs }
+}
+
+function correlationLookUp(endMs: number): Query {
+  return {
+    name: 'correlation look-up',
+    cold: false,
+    run: (db, sample) =>
+      sql`
+      SELECT * FROM communication_events WHERE correlation_id = (
+        SELECT correlation_id FROM communication_events
+        WHERE occurred_at >= ${new Date(endMs - 3_500_000 + sample * 50_000)}
+        ORDER BY occurred_at LIMIT 1
+      ) ORDER BY occurred_at`.execute(db),
+  }
+}
