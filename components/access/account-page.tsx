@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Badge } from '#components/ui/badge.tsx'
 import button from '#components/ui/button.module.css'
@@ -13,7 +13,7 @@ import { PageHead } from '#components/ui/page-head.tsx'
 import { QueryTrouble } from '#components/ui/query-trouble.tsx'
 import { accountOptions } from '#lib/access/query-options.ts'
 import type { Session } from '#lib/access/schemas.ts'
-import { sendJson } from '#lib/platform/fetch-json.ts'
+import { sendJson, whatWentWrong } from '#lib/platform/fetch-json.ts'
 import { browserName } from './browser-name.ts'
 import { PasswordForm } from './password-form.tsx'
 import styles from './settings.module.css'
@@ -23,8 +23,6 @@ import { useChange } from './use-change.ts'
 export function AccountPage() {
   const { data, error, isFetching, refetch } = useQuery(accountOptions())
   const { run, busy, fault } = useChange(accountOptions().queryKey)
-  const [asking, setAsking] = useState(false)
-  const [said, setSaid] = useState<string | null>(null)
   const trouble = error && (
     <QueryTrouble
       error={error}
@@ -40,11 +38,8 @@ export function AccountPage() {
       {trouble}
       <section className={styles.section}>
         <h2>Password</h2>
-        {said !== null && <p role="status">{said}</p>}
         {data.hasPassword ? (
-          <PasswordForm
-            onChanged={() => setSaid('The password is changed; your other sessions have ended.')}
-          />
+          <PasswordForm />
         ) : (
           <p>You sign in through the identity provider, and have no password here.</p>
         )}
@@ -55,35 +50,15 @@ export function AccountPage() {
         <SessionsTable
           sessions={data.sessions}
           busy={busy}
-          onEnd={(id) => run(() => sendJson('DELETE', `/api/v1/account/sessions/${id}`))}
-        />
-        <p className={table.note}>
-          <button
-            type="button"
-            className={button.button}
-            disabled={busy}
-            onClick={() => setAsking(true)}
-          >
-            Sign out everywhere
-          </button>
-        </p>
-      </section>
-      {asking && (
-        <ConfirmDialog
-          question={{
-            title: 'Sign out everywhere?',
-            consequence: 'All your sessions end at once, this one too.',
-            doIt: 'Sign out everywhere',
-          }}
-          onConfirm={() =>
-            run(async () => {
-              await sendJson('POST', '/api/v1/account/sign-out')
-              location.assign('/sign-in')
+          onEnd={(id) =>
+            run({
+              said: 'The session has ended',
+              work: () => sendJson('DELETE', `/api/v1/account/sessions/${id}`),
             })
           }
-          onClose={() => setAsking(false)}
         />
-      )}
+        <SignOutEverywhere />
+      </section>
     </>
   )
 }
@@ -143,5 +118,40 @@ function SessionsTable({
         ))}
       </tbody>
     </table>
+  )
+}
+
+function SignOutEverywhere() {
+  const [asking, setAsking] = useState(false)
+  // Nothing is read again here: the session is gone with the others.
+  const leave = useMutation({
+    mutationFn: () => sendJson('POST', '/api/v1/account/sign-out'),
+    onSuccess: () => location.assign('/sign-in'),
+  })
+  return (
+    <>
+      {leave.error && <FaultNote>{whatWentWrong(leave.error)}</FaultNote>}
+      <p className={table.note}>
+        <button
+          type="button"
+          className={button.button}
+          disabled={leave.isPending}
+          onClick={() => setAsking(true)}
+        >
+          Sign out everywhere
+        </button>
+      </p>
+      {asking && (
+        <ConfirmDialog
+          question={{
+            title: 'Sign out everywhere?',
+            consequence: 'All your sessions end at once, this one too.',
+            doIt: 'Sign out everywhere',
+          }}
+          onConfirm={() => leave.mutate()}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
   )
 }

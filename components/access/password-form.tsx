@@ -12,7 +12,7 @@ import styles from './settings.module.css'
 import { useChange } from './use-change.ts'
 
 /** Another password; every other session ends. */
-export function PasswordForm({ onChanged }: { onChanged: () => void }) {
+export function PasswordForm() {
   const { run, busy, fault } = useChange(accountOptions().queryKey)
   const element = useRef<HTMLFormElement>(null)
   return (
@@ -23,10 +23,12 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
       onSubmit={(event) => {
         event.preventDefault()
         const fields = fieldsOf(event.currentTarget)
-        run(async () => {
-          await sendJson('POST', '/api/v1/account/password', fields)
-          element.current?.reset()
-          onChanged()
+        run({
+          said: 'The password is changed; your other sessions have ended',
+          work: async () => {
+            await sendJson('POST', '/api/v1/account/password', fields)
+            element.current?.reset()
+          },
         })
       }}
     >

@@ -37,10 +37,13 @@ export function TokensPage({
   if (!data && !error) return <ListSkeleton title="API tokens" />
 
   const create = (token: NewToken) =>
-    run(async () => {
-      const answer = await sendJson<{ token: string }>('POST', '/api/v1/tokens', token)
-      setMade(answer.token)
-      setMaking(false)
+    run({
+      said: `${token.name} is made`,
+      work: async () => {
+        const answer = await sendJson<{ token: string }>('POST', '/api/v1/tokens', token)
+        setMade(answer.token)
+        setMaking(false)
+      },
     })
   const tokens = data?.tokens ?? []
   const shown = tokens.filter((token) => matches(token, filter))
@@ -81,19 +84,37 @@ export function TokensPage({
         onRevoke={setAsked}
       />
       {asked && (
-        <ConfirmDialog
-          question={{
-            title: `Revoke ${asked.name}?`,
-            consequence:
-              'Whatever uses it is refused at once, for good. A new token has to be handed out then.',
-            doIt: 'Revoke',
-          }}
-          onConfirm={() => run(() => sendJson('DELETE', `/api/v1/tokens/${asked.id}`))}
+        <RevokeDialog
+          token={asked}
+          onConfirm={() =>
+            run({
+              said: `${asked.name} is revoked`,
+              work: () => sendJson('DELETE', `/api/v1/tokens/${asked.id}`),
+            })
+          }
           onClose={() => setAsked(null)}
         />
       )}
     </>
   )
+}
+
+function RevokeDialog({
+  token,
+  onConfirm,
+  onClose,
+}: {
+  token: ApiToken
+  onConfirm: () => void
+  onClose: () => void
+}) {
+  const question = {
+    title: `Revoke ${token.name}?`,
+    consequence:
+      'Whatever uses it is refused at once, for good. A new token has to be handed out then.',
+    doIt: 'Revoke',
+  }
+  return <ConfirmDialog question={question} onConfirm={onConfirm} onClose={onClose} />
 }
 
 function TokensTable({

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query'
+import { useNotify } from '#components/ui/notify/use-notify.ts'
 import { whatWentWrong } from '#lib/platform/fetch-json.ts'
 
-type Change = () => Promise<unknown>
+/** @param said what to say once it is done */
+type Change = { work: () => Promise<unknown>; said: string }
 
 /** Runs a change, and reads again what it changed; `fault` says what went wrong with the last one. */
 export function useChange(queryKey: QueryKey): {
@@ -10,8 +12,10 @@ export function useChange(queryKey: QueryKey): {
   fault: string | null
 } {
   const queryClient = useQueryClient()
+  const notify = useNotify()
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (change: Change) => change(),
+    mutationFn: ({ work }: Change) => work(),
+    onSuccess: (_answer, { said }) => notify({ tone: 'ok', text: said }),
     onSettled: () => queryClient.invalidateQueries({ queryKey }),
   })
   return { run: mutate, busy: isPending, fault: error === null ? null : whatWentWrong(error) }

@@ -29,6 +29,17 @@ export function questionOf(user: User, act: UserAct): Question | null {
   return null
 }
 
+/** What is said once it is done. */
+export function saidOf({ email }: User, act: UserAct): string {
+  if (act.kind === 'role') return `${email} is ${act.role} now`
+  return {
+    disable: `${email} is disabled`,
+    enable: `${email} is enabled`,
+    'sign-out': `${email} is signed out`,
+    link: `A new link for ${email} is made`,
+  }[act.kind]
+}
+
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

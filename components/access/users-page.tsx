@@ -16,7 +16,7 @@ import type { User } from '#lib/access/schemas.ts'
 import { sendJson } from '#lib/platform/fetch-json.ts'
 import { InviteForm, type Invitation } from './invite-form.tsx'
 import { useChange } from './use-change.ts'
-import { questionOf } from './user-questions.ts'
+import { questionOf, saidOf } from './user-questions.ts'
 import { type UserAct, UserRow } from './user-row.tsx'
 
 type Link = { email: string; link: string }
@@ -40,15 +40,21 @@ export function UsersPage({
   if (!data && !error) return <ListSkeleton title="Users" />
 
   const invite = (invitation: Invitation) =>
-    run(async () => {
-      const answer = await sendJson<{ link: string }>('POST', '/api/v1/users', invitation)
-      setLink({ email: invitation.email, link: answer.link })
-      setInviting(false)
+    run({
+      said: `${invitation.email} is invited`,
+      work: async () => {
+        const answer = await sendJson<{ link: string }>('POST', '/api/v1/users', invitation)
+        setLink({ email: invitation.email, link: answer.link })
+        setInviting(false)
+      },
     })
   const act = (user: User, what: UserAct) =>
-    run(async () => {
-      const answer = await send(user, what)
-      if (answer !== null) setLink({ email: user.email, link: answer })
+    run({
+      said: saidOf(user, what),
+      work: async () => {
+        const answer = await send(user, what)
+        if (answer !== null) setLink({ email: user.email, link: answer })
+      },
     })
   const ask = (user: User, what: UserAct) => {
     const question = questionOf(user, what)

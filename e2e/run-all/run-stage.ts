@@ -35,7 +35,7 @@ export async function runStage(stage: Stage): Promise<StageResult> {
     const ending = await runAll(stage, folder)
     const { fault, ...tally } =
       stage.kind === 'check'
-        ? { ...tallyOfCheck(ending), fault: undefined }
+        ? { ...tallyOfCheck(ending, await readTally(folder)), fault: undefined }
         : { fault: undefined, ...tallyOfTests(ending, await readTally(folder)) }
     return {
       name: stage.name,

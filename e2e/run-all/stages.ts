@@ -25,6 +25,7 @@ export const stages: Stage[] = [
   check('lint', ['node_modules/oxlint/bin/oxlint', '--type-aware']),
   check('types', [next, 'typegen'], ['node_modules/typescript/bin/tsc', '--noEmit']),
   check('unused', ['node_modules/knip/bin/knip.js']),
+  check('audit', ['e2e/run-all/audit.ts']),
   check('browser', ['e2e/run-all/prepare-browser.ts']),
   tests('unit and integration', vitest, 'run', ...tallyVitest),
   check('build', ['e2e/run-all/build.ts']),

@@ -10,6 +10,8 @@ describe('the sum of npm test', () => {
     expect(tallyOfCheck(good)).toEqual({ passed: 1, failed: 0, skipped: [] })
     expect(tallyOfCheck(bad)).toEqual({ passed: 0, failed: 1, skipped: [] })
     expect(tallyOfCheck({ exitCode: null, timedOut: true }).failed).toBe(1)
+    expect(tallyOfCheck(good, { passed: 0, failed: 0, skipped: [skip] }).skipped).toEqual([skip])
+    expect(tallyOfCheck(bad, { passed: 1, failed: 0, skipped: [] }).failed).toBe(1)
   })
 
   it('believes the reporter of a test runner', () => {

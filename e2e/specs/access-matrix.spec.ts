@@ -42,6 +42,11 @@ const operators = ['operator', 'admin', 'a write token']
 const allowed: Record<Permission, string[]> = {
   read: ['viewer', 'operator', 'admin', 'a read token', 'a write token'],
   ingest: ['an ingest token'],
+  'breakers.follow': ['viewer', 'operator', 'admin'].concat([
+    'an ingest token',
+    'a read token',
+    'a write token',
+  ]),
   'own.account': ['viewer', 'operator', 'admin'],
   'views.save': operators,
   'patterns.edit': operators,

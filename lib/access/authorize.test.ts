@@ -40,6 +40,7 @@ async function outcome(request: Request, permission: Permission): Promise<string
 describe('a session', () => {
   const expected: [Permission, Role[]][] = [
     ['read', ['viewer', 'operator', 'admin']],
+    ['breakers.follow', ['viewer', 'operator', 'admin']],
     ['own.account', ['viewer', 'operator', 'admin']],
     ['views.save', ['operator', 'admin']],
     ['patterns.edit', ['operator', 'admin']],
@@ -142,14 +143,31 @@ describe('a token', () => {
   const asToken = (token: string) => ask({ authorization: `Bearer ${token}` }, 'POST')
 
   it.each<[Scope, Permission[]]>([
-    ['ingest', ['ingest']],
-    ['read', ['read']],
-    ['write', ['read', 'views.save', 'patterns.edit', 'breakers.override', 'messages.redrive']],
+    ['ingest', ['ingest', 'breakers.follow']],
+    ['read', ['read', 'breakers.follow']],
+    [
+      'write',
+      [
+        'read',
+        'breakers.follow',
+        'views.save',
+        'patterns.edit',
+        'breakers.override',
+        'messages.redrive',
+      ],
+    ],
   ])('of scope %s may do %j, and nothing else', async (scope, allowed) => {
     const owner = await createSignedInUser(database.db, 'admin')
     const { token } = await createTestToken(database.db, owner, [scope])
     const all: Permission[] = [
-      ...(['read', 'ingest', 'own.account', 'views.save', 'patterns.edit'] as const),
+      ...([
+        'read',
+        'ingest',
+        'breakers.follow',
+        'own.account',
+        'views.save',
+        'patterns.edit',
+      ] as const),
       ...(['breakers.override', 'messages.redrive', 'users.manage', 'tokens.manage'] as const),
       ...(['retention.manage', 'audit.read'] as const),
     ]

@@ -3,7 +3,14 @@ import { AppError } from '#lib/platform/errors.ts'
 import type { Actor, TokenActor, UserActor } from './actor.ts'
 import { bearerOf, findTokenActor } from './api-token.ts'
 import { accessContext } from './context.ts'
-import { type Permission, roleMay, tokenMay, whyRoleMayNot, whyTokenMayNot } from './permissions.ts'
+import {
+  type Permission,
+  roleMay,
+  senderMay,
+  tokenMay,
+  whyRoleMayNot,
+  whyTokenMayNot,
+} from './permissions.ts'
 import { originOf } from './request-origin.ts'
 import { assertSameOrigin } from './same-origin.ts'
 import { sessionIdOf } from './session-cookie.ts'
@@ -16,7 +23,7 @@ import { findSession } from './sessions.ts'
  */
 export async function authorize(request: Request, permission: Permission): Promise<Actor> {
   const token = bearerOf(request.headers)
-  const sender = permission === 'ingest' ? findSender(request.headers) : null
+  const sender = senderMay(permission) ? findSender(request.headers) : null
   if (sender) return sender
   if (token !== null) return authorizeToken(request, token, permission)
   if (permission === 'ingest') {

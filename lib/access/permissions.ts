@@ -4,12 +4,20 @@ export type Role = (typeof roles)[number]
 export const scopes = ['ingest', 'read', 'write'] as const
 export type Scope = (typeof scopes)[number]
 
-type Grant = { roles: readonly Role[]; scopes: readonly Scope[]; what: string }
+type Grant = {
+  roles: readonly Role[]
+  scopes: readonly Scope[]
+  what: string
+  /** Services that need no token may do it, too: where ingest is open, or from allowed addresses. */
+  senders?: true
+}
 
 /** Who may do what: the one table. `what` completes "… is for operators". */
 const grants = {
   read: { roles, scopes: ['read', 'write'], what: 'Reading' },
-  ingest: { roles: [], scopes: ['ingest'], what: 'Sending telemetry' },
+  ingest: { roles: [], scopes: ['ingest'], what: 'Sending telemetry', senders: true },
+  // A service obeys its overrides with the token that it reports with.
+  'breakers.follow': { roles, scopes, what: 'Following overrides of breakers', senders: true },
   'own.account': { roles, scopes: [], what: 'An account of one’s own' },
   'views.save': operators('Saving views'),
   'patterns.edit': operators('Editing patterns'),
@@ -34,6 +42,11 @@ function admins(what: string): Grant {
 export function roleMay(role: Role, permission: Permission): boolean {
   const grant: Grant = grants[permission]
   return grant.roles.includes(role)
+}
+
+export function senderMay(permission: Permission): boolean {
+  const grant: Grant = grants[permission]
+  return grant.senders === true
 }
 
 /** A token may do what one of its scopes allows, but never more than its owner (sending telemetry aside). */

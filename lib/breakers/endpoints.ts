@@ -67,7 +67,7 @@ export const breakerEndpoints: readonly Endpoint[] = [
     summary: 'The overrides that hold for the breakers of a service',
     description:
       'For the processes of the service: with an API token of scope ingest or read. With If-None-Match and wait_seconds the answer comes as soon as something changes.',
-    permission: 'read',
+    permission: 'breakers.follow',
     example: { source_service: 'order-service' },
     parameters: {
       query: overridesQuerySchema,

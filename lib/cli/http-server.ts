@@ -59,7 +59,7 @@ function describeRequest(
 }
 
 /** The last address on the way here that is no proxy of ours. */
-function clientAddress(
+export function clientAddress(
   request: Pick<IncomingMessage, 'headers' | 'socket'>,
   isProxy: (address: string | undefined) => boolean,
 ): string {
