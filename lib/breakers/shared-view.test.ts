@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -91,7 +93,8 @@ async function within<Result>(ms: number, check: () => Promise<Result>): Promise
   return performance.now() - startedMs
 }
 
-describe.each(transports)('a breaker %s', (_way, transport) => {
+// Again, if the machine was too busy to be on time.
+describe.each(transports)('a breaker %s', { retry: 2 }, (_way, transport) => {
   it('shows on the dashboard within a second, with what opened it', async () => {
     const { fail } = startProcess(transport())
     for (let i = 0; i < 3; i++) await fail()
@@ -193,6 +196,34 @@ describe('a process, while Signalbox is away,', () => {
       .orderBy('seq')
       .execute()
     expect(states.map(({ to_state }) => to_state)).toEqual(['open', 'closed', 'forced_open'])
+    expect(view.status()).toMatchObject({ dropped: 0, reportError: null })
+  })
+
+  it('does not wait for it where it takes connections and is silent', async () => {
+    const silent = createServer(() => undefined)
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    const { view, call, fail } = startProcess(
+      breakersOverHttp({ url: `http://127.0.0.1:${port}`, token }),
+    )
+    const startedMs = performance.now()
+    await view.ready(200)
+    for (let i = 0; i < 3; i++) await fail()
+    await expect(call()).rejects.toThrow('circuit breaker open')
+    expect(performance.now() - startedMs).toBeLessThan(1_000)
+    silent.closeAllConnections()
+    silent.close()
+  })
+
+  it('is reported without the breakers whose names cannot be stored', async () => {
+    const { manager, fail, view } = startProcess(overHttp())
+    const endless = 'x'.repeat(300)
+    manager.applyResiliencePatterns(endless, { circuitBreaker: { failureThreshold: 1 } })
+    await manager
+      .executeWithResilience(endless, () => Promise.reject(new Error('broken')))
+      .catch(() => undefined)
+    for (let i = 0; i < 3; i++) await fail()
+    await within(2_000, async () => expect(await storedState()).toBe('open'))
     expect(view.status()).toMatchObject({ dropped: 0, reportError: null })
   })
 

@@ -78,7 +78,7 @@ export class BreakerReporter {
 
   #hear(event: ResilienceEvent): void {
     if (event.type === 'call_ended') this.#dropped += this.#counters.count(event)
-    else if (event.type === 'breaker_transition') {
+    else if (event.type === 'breaker_transition' && isReportable(event)) {
       this.#transitions.push(this.#toReport(event))
       if (this.#transitions.length > this.#options.maxTransitions) {
         this.#transitions.shift()
@@ -175,7 +175,9 @@ export class BreakerReporter {
 
   /** One for each minute that is not yet sent, and one at least for each breaker. */
   #countersReports(minutes: readonly CountedMinute[]): BreakerReport[] {
-    const breakers = this.#manager.status().flatMap((status) => status.breakers)
+    const breakers = this.#manager
+      .status()
+      .flatMap((status) => status.breakers.filter(isReportable))
     return breakers.flatMap((breaker) => {
       const own = minutes.filter(
         ({ service, protocol }) => service === breaker.service && protocol === breaker.protocol,
@@ -202,6 +204,15 @@ export class BreakerReporter {
       ...counts,
     }
   }
+}
+
+/** One name that Signalbox cannot store would have every other report of its request refused. */
+function isReportable({ service, protocol }: { service: string; protocol: string }): boolean {
+  return isStorable(service, 255) && isStorable(protocol, 64)
+}
+
+function isStorable(name: string, longest: number): boolean {
+  return name !== '' && name.length <= longest && name.isWellFormed() && !name.includes('\0')
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()

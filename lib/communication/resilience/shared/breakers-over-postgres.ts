@@ -1,4 +1,4 @@
-import { overridesSchema, type SharedViewTransport } from './wire.ts'
+import { overridesSchema, RefusedReportsError, type SharedViewTransport } from './wire.ts'
 
 /** As `pool.query` of `pg` has it; this library knows no driver. */
 export type QueryFunction = (
@@ -10,7 +10,12 @@ export type QueryFunction = (
 export function breakersOverPostgres(query: QueryFunction): SharedViewTransport {
   return {
     async sendReports(reports) {
-      await query('SELECT record_breaker_reports($1::jsonb)', [JSON.stringify(reports)])
+      try {
+        await query('SELECT record_breaker_reports($1::jsonb)', [JSON.stringify(reports)])
+      } catch (error) {
+        if (!isFaultOfData(error)) throw error
+        throw new RefusedReportsError(error.message, { cause: error })
+      }
     },
     async readOverrides(sourceService, { tag }) {
       const { rows } = await query(
@@ -23,4 +28,10 @@ export function breakersOverPostgres(query: QueryFunction): SharedViewTransport 
       return found === tag ? null : { overrides, tag: found }
     },
   }
+}
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation). */
+function isFaultOfData(error: unknown): error is Error {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^2[23]/.test(code)
 }
