@@ -5,6 +5,10 @@ import { Bench } from './harness.ts'
 type Benchmark = { about: string; load: () => Promise<{ run(bench: Bench): Promise<object> }> }
 
 const benchmarks: Record<string, Benchmark> = {
+  cascade: {
+    about: 'ten services, the last one fails: calls that fail elsewhere, with and without policies',
+    load: () => import('./cascade/run.ts'),
+  },
   ingest: {
     about: 'OTLP protobuf to durable rows and rollups, beside COPY into the same table [--gzip]',
     load: () => import('./ingest/run.ts'),
