@@ -57,10 +57,10 @@ function ScoreRule({ service }: { service: ServiceHealth }) {
       <p>
         {score}, since over the {edges.rated === 1 ? 'one edge' : `${edges.rated} edges`} on which
         it calls, the mean latency is <strong>{formatLatency(avgLatencyMs)}</strong> and the mean
-        error rate <strong>{formatShare(errorShare)}</strong>. Each edge counts the same, however
-        many calls it has.
+        error rate <strong>{formatShare(errorShare)}</strong>.
+        {edges.rated > 1 && ' Each edge counts the same, however many calls it has.'}
         {edges.silent > 0 &&
-          ` ${edges.silent} of them ${edges.silent === 1 ? 'has' : 'have'} had no calls for five minutes or more, and ${edges.silent === 1 ? 'counts' : 'count'} with the rates from before that.`}
+          ` ${edges.silent} of ${edges.rated} had no calls for five minutes or more: the rates are from before that.`}
       </p>
       <p className={styles.limits}>
         {scoreLimits

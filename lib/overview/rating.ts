@@ -49,7 +49,7 @@ function statusOfReceived({ calls, errors }: RecentCalls): Status {
 }
 
 /** A check that has recovered is told as a reason, but is no cause for alarm any more. */
-function statusOfChecks(checks: readonly TroubledCheck[]): Status {
+export function statusOfChecks(checks: readonly TroubledCheck[]): Status {
   const failing = checks.filter(isFailing)
   if (failing.some(({ type, status }) => status === 'unhealthy' && type !== 'readiness')) {
     return 'failing'

@@ -94,29 +94,40 @@ describe('the reasons', () => {
     expect(reasons(rating, trouble, { calls: 200, errors: 12 })).toEqual([
       'breaker open to bank-gateway',
       'fails 6 % of the calls it receives',
-      'readiness unhealthy at campaigns:8080/ready (3 × failed in an hour)',
+      'readiness check unhealthy at campaigns:8080 (3 failures in an hour)',
     ])
   })
 
-  it('name the worst endpoint of a check and count the others', () => {
-    const second = { ...readiness, endpoint: 'http://campaigns-2:8080/ready', status: 'degraded' }
-    const third = { ...readiness, endpoint: 'http://campaigns-3:8080/ready', status: 'degraded' }
-    expect(reasons(well, { checks: [readiness, second] })).toEqual([
-      'readiness unhealthy at campaigns:8080/ready (3 × failed in an hour) and 1 other endpoint',
-    ])
-    expect(reasons(well, { checks: [readiness, second, third] })[0]).toMatch(
-      /and 2 other endpoints$/,
-    )
+  it('put first what makes it fail', () => {
+    const down = { ...readiness, type: 'liveness' }
+    const slow = { ...well, avgLatencyMs: 60 }
+    expect(reasons(slow, { checks: [down] })[0]).toMatch(/^liveness check unhealthy/)
+    expect(reasons(slow, { checks: [readiness] })[0]).toMatch(/^readiness check unhealthy/)
   })
 
-  it('tell of checks that are healthy again, or made no more, only where there is nothing else', () => {
+  it('take checks in the same state together, over types and endpoints', () => {
+    const endpoint = 'http://campaigns-2:8080/ready'
+    const others = [
+      { ...readiness, endpoint, status: 'degraded', failures: 1 },
+      { ...readiness, type: 'liveness', endpoint: 'grpc://campaigns:8080/live' },
+      { ...readiness, endpoint },
+      { ...readiness, endpoint: '/internal/path' },
+    ]
+    expect(reasons(well, { checks: [readiness, ...others] })).toEqual([
+      'readiness, liveness checks unhealthy at campaigns:8080 and 2 others (12 failures in an hour)',
+      'readiness check degraded at campaigns-2:8080 (1 failure in an hour)',
+    ])
+  })
+
+  it('tell of checks that are well again, or made no more, only where there is nothing else', () => {
     const rating = { ...well, issues: ['HEALTH_CHECK_FAILURES'] }
     const checks = [{ ...readiness, status: 'healthy', failures: 1 }]
-    const told = ['readiness healthy again at campaigns:8080/ready (1 × failed in an hour)']
-    expect(reasons(rating, { checks })).toEqual(told)
+    expect(reasons(rating, { checks })).toEqual([
+      'readiness check well again (1 failure in an hour)',
+    ])
     expect(reasons({ ...rating, avgLatencyMs: 60 }, { checks })).toHaveLength(1)
     expect(reasons(rating, { checks: [{ ...readiness, retired: true }] })).toEqual([
-      'readiness no longer checked at campaigns:8080/ready (3 × failed in an hour)',
+      'readiness check no longer made at campaigns:8080 (3 failures in an hour)',
     ])
   })
 })

@@ -6,7 +6,13 @@ import {
   type TroubledCheck,
   type TroubledEdge,
 } from './model.ts'
-import { fewestErrors, isFailing, warningShare, type RecentCalls } from './rating.ts'
+import {
+  fewestErrors,
+  isFailing,
+  statusOfChecks,
+  warningShare,
+  type RecentCalls,
+} from './rating.ts'
 
 type Trouble = {
   edges: readonly TroubledEdge[]
@@ -14,14 +20,17 @@ type Trouble = {
   asOfMs: number
 }
 
-/** The rules that fired, the gravest first. */
+/** The rules that fired, those first that make it fail. */
 export function reasonsFor(rating: Rating, recent: RecentCalls, trouble: Trouble): string[] {
+  const isDown = statusOfChecks(trouble.checks) === 'failing'
+  const checks = checkReasons(trouble.checks.filter(isFailing))
   const reasons = [
     ...breakerReasons(rating, trouble.edges),
+    ...(isDown ? checks : []),
     ...errorReasons(rating, trouble),
-    ...latencyReasons(rating, trouble),
     ...receivedReasons(recent),
-    ...checkReasons(trouble.checks.filter(isFailing)),
+    ...(isDown ? [] : checks),
+    ...latencyReasons(rating, trouble),
   ]
   return reasons.length > 0 ? reasons : checkReasons(trouble.checks)
 }
@@ -32,26 +41,29 @@ function breakerReasons(rating: Rating, edges: readonly TroubledEdge[]): string[
   return targets.length > 0 ? [`breaker open to ${listed(targets)}`] : []
 }
 
-/** One a check type, its worst endpoint first: twenty replicas that are down are one line. */
+/** One line a state, however many checks and endpoints are in it. */
 function checkReasons(checks: readonly TroubledCheck[]): string[] {
-  return [...Map.groupBy(checks, ({ type }) => type).values()].flatMap((same) => {
-    const [worst, ...others] = same
-    if (!worst) return []
-    const state = worst.retired
-      ? 'no longer checked'
-      : worst.status === 'healthy'
-        ? 'healthy again'
-        : worst.status
-    const more = others.length > 0 ? ` and ${counted(others.length, 'other endpoint')}` : ''
-    return `${worst.type} ${state} at ${shortEndpoint(worst.endpoint)} (${worst.failures}\u00a0× failed in an hour)${more}`
+  return [...Map.groupBy(checks, stateOf)].map(([state, same]) => {
+    const types = [...new Set(same.map(({ type }) => type))]
+    const hosts = [...new Set(same.map(({ endpoint }) => hostOf(endpoint)))]
+    const where = state === wellAgain ? '' : ` at ${listed(hosts)}`
+    const failures = same.reduce((sum, check) => sum + check.failures, 0)
+    return `${types.join(', ')} ${types.length === 1 ? 'check' : 'checks'} ${state}${where} (${counted(failures, 'failure')} in an hour)`
   })
 }
 
-const longestEndpoint = 60
+const wellAgain = 'well again'
 
-function shortEndpoint(endpoint: string): string {
-  const short = endpoint.replace(/^\w+:\/\//, '')
-  return short.length > longestEndpoint ? `${short.slice(0, longestEndpoint - 1)}…` : short
+function stateOf({ status, retired }: TroubledCheck): string {
+  if (retired) return 'no longer made'
+  return status === 'healthy' ? wellAgain : status
+}
+
+const longestHost = 60
+
+function hostOf(endpoint: string): string {
+  const host = endpoint.replace(/^\w+:\/\//, '').replace(/(?<=.)\/.*$/, '')
+  return host.length > longestHost ? `${host.slice(0, longestHost - 1)}…` : host
 }
 
 function errorReasons({ errorShare, edges: { rated } }: Rating, trouble: Trouble): string[] {
