@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
 import { networkMatcher } from '#lib/platform/networks.ts'
-import { clientAddress } from './http-server.ts'
+import { clientAddress, startHttpServer } from './http-server.ts'
 
 const isProxy = networkMatcher(['10.0.0.0/8'])
 const from = (remoteAddress: string, forwarded?: string) =>
@@ -20,5 +22,24 @@ describe('the address of a client', () => {
     ['10.0.0.1', '10.0.0.3', '10.0.0.3'],
   ])('%s with X-Forwarded-For %s is %s', (remote, forwarded, expected) => {
     expect(from(remote, forwarded)).toBe(expected)
+  })
+})
+
+describe('startHttpServer', () => {
+  let other: Server | undefined
+  afterEach(() => void other?.close())
+
+  const start = (host: string, port: number) =>
+    startHttpServer({ root: '.', host, port, dev: false, trustedProxies: [], isHttps: false })
+
+  it('says what to do when the port is taken, or the address is not of this machine', async () => {
+    other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+    await expect(start('127.0.0.1', port)).rejects.toThrow(
+      `Another program listens at 127.0.0.1:${port}. Choose another port`,
+    )
+    await expect(start('192.0.2.1', 0)).rejects.toThrow('Cannot listen at 192.0.2.1:0 (HOST, PORT)')
   })
 })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import next from 'next'
+import { AppError, messageOf } from '#lib/platform/errors.ts'
 import { networkMatcher, plainAddress } from '#lib/platform/networks.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { explainRefusedMethod } from './explain-refused-method.ts'
@@ -11,7 +12,7 @@ export type RunningServer = { url: string; close(): Promise<void> }
 
 const drainMs = 5_000
 
-/** @throws an Error with code EADDRINUSE when the port is taken. */
+/** @throws AppError `unavailable` when it may not listen there. */
 export async function startHttpServer(options: {
   root: string
   host: string
@@ -24,6 +25,8 @@ export async function startHttpServer(options: {
   onListening?: (url: string) => void
 }): Promise<RunningServer> {
   const server = createServer()
+  // Until it is ready, whoever sends is asked to come again, instead of waiting for nothing.
+  server.on('request', refuseForNow)
   const port = await listen(server, options)
   const host = options.host.includes(':') ? `[${options.host}]` : options.host
   const url = `http://${host}:${port}`
@@ -38,6 +41,7 @@ export async function startHttpServer(options: {
   await app.prepare()
   const handle = app.getRequestHandler()
   const isProxy = networkMatcher(options.trustedProxies)
+  server.off('request', refuseForNow)
   server.on('request', (request, response) => {
     describeRequest(request, isProxy)
     setSecurityHeaders(response, { path: request.url ?? '/', isHttps: options.isHttps })
@@ -47,6 +51,10 @@ export async function startHttpServer(options: {
   // Longer than the idle time of common proxies, so that none meets a connection that just closed.
   server.keepAliveTimeout = 75_000
   return { url, close: () => close(server, () => app.close()) }
+}
+
+function refuseForNow(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { 'Retry-After': '1' }).end()
 }
 
 /** Gives the request an id, and the address that it came from: never what a client says it is. */
@@ -76,9 +84,22 @@ async function listen(
   { host, port }: { host: string; port: number },
 ): Promise<number> {
   server.listen(port, host)
-  await once(server, 'listening')
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw new AppError('unavailable', whyNot(error, `${host}:${port}`), { cause: error })
+  }
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : port
+}
+
+function whyNot(error: unknown, address: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code === 'EADDRINUSE') {
+    return `Another program listens at ${address}. Choose another port with PORT=…, or PORT=0 for a free one.`
+  }
+  if (code === 'EACCES') return `This user may not listen at ${address}. Choose a PORT above 1023.`
+  return `Cannot listen at ${address} (HOST, PORT): ${messageOf(error)}`
 }
 
 async function close(server: Server, closeApp: () => Promise<void>): Promise<void> {

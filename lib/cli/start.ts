@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { ensureFirstAdmin } from '#lib/access/first-admin.ts'
 import { closeDatabase, type Database, getDatabase } from '#lib/db/database.ts'
-import { migrateUp } from '#lib/db/migrate.ts'
+import { migrateUp, migrationStatus } from '#lib/db/migrate.ts'
 import { startProber } from '#lib/health/prober.ts'
 import { startHousekeeping } from '#lib/housekeeping/start-housekeeping.ts'
 import { type Config, readConfig } from '#lib/platform/config.ts'
@@ -44,6 +44,7 @@ export async function startDashboard(
 ): Promise<RunningServer> {
   const db = await getDatabase()
   if (config.SIGNALBOX_MIGRATE === 'auto') await migrateUp(db)
+  else await warnOfPending(db)
   const stopping = new AbortController()
   const background = startBackground(db, config, stopping.signal)
   const server = await startHttpServer({
@@ -64,6 +65,16 @@ export async function startDashboard(
     await closeDatabase(db)
   }
   return { url: server.url, close }
+}
+
+/** Whoever migrates by hand is told when that is due; what needs the new schema fails until then. */
+async function warnOfPending(db: Database): Promise<void> {
+  const pending = (await migrationStatus(db)).filter(({ state }) => state === 'pending')
+  if (pending.length === 0) return
+  log.warn(
+    { pending: pending.map(({ name }) => name) },
+    'the database is not up to date: run signalbox migrate up',
+  )
 }
 
 async function announceFirstAdmin(db: Database, config: Config): Promise<void> {

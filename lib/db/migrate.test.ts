@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readConfig } from '#lib/platform/config.ts'
 import type { AppError } from '#lib/platform/errors.ts'
+import { closeDatabase, openDatabase } from './database.ts'
 import { migrateDown, migrateUp, migrationStatus } from './migrate.ts'
 import type { SchemaObject } from './introspect.ts'
 import { listMigrations, migrationsFolder } from './migration-files.ts'
@@ -139,6 +141,22 @@ describe('migrateUp', () => {
     expect(message).toContain(words)
     expect(message).toContain('save their definitions')
     expect(message).not.toContain('CASCADE')
+  })
+
+  it('says what a user needs who may not create tables', async () => {
+    const role = `signalbox_guest_${process.pid}`
+    await sql.raw(`CREATE ROLE ${role}`).execute(test.db)
+    try {
+      const guest = await openDatabase(
+        readConfig({ DATABASE_URL: `${test.url}?options=-c%20role%3D${role}` }),
+      )
+      const message = await failureOf(migrateUp(guest))
+      await closeDatabase(guest)
+      expect(message).toMatch(/^permission denied for schema public/)
+      expect(message).toContain('has to own the schema')
+    } finally {
+      await sql.raw(`DROP ROLE ${role}`).execute(test.db)
+    }
   })
 
   it('runs a file outside a transaction where its first line says so, also while others wait', async () => {

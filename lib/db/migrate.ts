@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
-import { AppError } from '#lib/platform/errors.ts'
+import { AppError, messageOf } from '#lib/platform/errors.ts'
 import { type Database, poolOf } from './database.ts'
 import { listMigrations, type Migration } from './migration-files.ts'
 import { refuseObstacles } from './obstacles.ts'
-import { runLong, runSqlFile } from './run-sql-file.ts'
+import { isForbidden, ownsNothing, runLong, runSqlFile } from './run-sql-file.ts'
 
 /** `changed`: its file is not what was applied. `unknown`: applied, but there is no such file here. */
 export type MigrationState = 'applied' | 'pending' | 'changed' | 'unknown'
@@ -33,7 +33,7 @@ type Applied = { name: string; checksum: string; applied_at: Date }
 export async function migrateUp(db: Database, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = await listMigrations(options.folder)
   return withMigrationLock(db, async (client) => {
-    await runLong(client, createRecordTable)
+    await createRecords(client)
     const applied = new Set((await readApplied(client)).map((row) => row.name))
     const pending = migrations.filter((migration) => !applied.has(migration.name))
     await refuseObstacles(client, pending)
@@ -49,6 +49,15 @@ export async function migrateUp(db: Database, options: MigrateOptions = {}): Pro
     }
     return pending.map((migration) => migration.name)
   })
+}
+
+async function createRecords(client: PoolClient): Promise<void> {
+  try {
+    await runLong(client, createRecordTable)
+  } catch (error) {
+    if (!isForbidden(error)) throw error
+    throw new AppError('forbidden', `${messageOf(error)}\n  ${ownsNothing}`, { cause: error })
+  }
 }
 
 export type DownTarget =

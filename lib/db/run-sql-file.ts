@@ -45,12 +45,21 @@ function located(error: unknown, file: SqlFile, statement: Statement): AppError 
 }
 
 const dependentObjectsStillExist = '2BP01'
+const insufficientPrivilege = '42501'
+
+export const ownsNothing =
+  'The user of DATABASE_URL has to own the schema and the tables of Signalbox to migrate them. Make it their owner, or migrate as their owner and start with SIGNALBOX_MIGRATE=off.'
+const belongsToOthers =
+  'These belong to other programs. The migration changed nothing: save their definitions, drop them, migrate again, and create them anew.'
+
+export function isForbidden(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === insufficientPrivilege
+}
 
 /** PostgreSQL's hint for what others depend on is DROP … CASCADE, which would lose their objects. */
-function detailsOf({ code, detail, hint, where }: DatabaseError): string[] {
+function detailsOf(error: DatabaseError): string[] {
+  const { code, detail, hint, where } = error
   const inTheWay = code === dependentObjectsStillExist || / depends on column /.test(detail ?? '')
-  const advice = inTheWay
-    ? 'These belong to other programs. The migration changed nothing: save their definitions, drop them, migrate again, and create them anew.'
-    : hint
+  const advice = inTheWay ? belongsToOthers : isForbidden(error) ? ownsNothing : hint
   return [detail, advice, where].filter((text) => text !== undefined)
 }
