@@ -20,6 +20,7 @@ import type { MapStateProps } from './map-state.ts'
 import { MapToolbar } from './map-toolbar.tsx'
 import { requestOf } from './request.ts'
 import { Timeline } from './timeline.tsx'
+import { ViewsMenu } from './views-menu.tsx'
 import styles from './map-page.module.css'
 
 // What draws comes after the page's first answer.
@@ -88,6 +89,7 @@ function Shown({ map, old, request, state, setState }: Props & { map: ServiceMap
         rule={rule}
         groups={groups}
       >
+        <ViewsMenu />
         <ExportMenu graph={graph} picture={picture} describe={describe} />
       </MapToolbar>
       <div className={styles.frame}>

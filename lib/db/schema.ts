@@ -278,6 +278,16 @@ export type BreakerOverridesTable = {
   version: GeneratedBigint
 }
 
+export type SavedViewsTable = {
+  id: Generated<string>
+  page: string
+  name: string
+  search: string
+  saved_by: string
+  saved_at: GeneratedTimestamp
+  version: Generated<number>
+}
+
 export type SchemaMigrationsTable = {
   name: string
   checksum: string
@@ -311,5 +321,6 @@ export type DatabaseSchema = {
   breaker_instances: BreakerInstancesTable
   breaker_counters: BreakerCountersTable
   breaker_overrides: BreakerOverridesTable
+  saved_views: SavedViewsTable
   schema_migrations: SchemaMigrationsTable
 }
