@@ -13,6 +13,10 @@ const benchmarks: Record<string, Benchmark> = {
     about: 'OTLP protobuf to durable rows and rollups, beside COPY into the same table [--gzip]',
     load: () => import('./ingest/run.ts'),
   },
+  graph: {
+    about: 'the map of 1,238 services, and of 5,000 in groups, in a browser [--screenshots DIR]',
+    load: () => import('./graph/run.ts'),
+  },
   library: {
     about: 'what protection costs a call, beside cockatiel and opossum',
     load: () => import('./library/run.ts'),
@@ -37,7 +41,7 @@ const benchmarks: Record<string, Benchmark> = {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { gzip: { type: 'boolean' }, rows: { type: 'string' } },
+  options: { gzip: { type: 'boolean' }, rows: { type: 'string' }, screenshots: { type: 'string' } },
 })
 const [name = ''] = positionals
 const chosen = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined

@@ -5,7 +5,13 @@ import type { Pen } from './pen.ts'
 import type { Scene, SceneLink } from './scene.ts'
 import type { Theme } from './theme.ts'
 
-export type View = { camera: Camera; visible: Box; theme: Theme }
+export type View = {
+  camera: Camera
+  visible: Box
+  theme: Theme
+  /** While a large picture moves: hairlines and no arrows, which is what there is time for. */
+  quick: boolean
+}
 
 const arrowLength = 7
 /** A link must be this long on the screen to have an arrow. */
@@ -62,15 +68,16 @@ function drawAlike(
   const color = colorOf(first, theme)
   pen.strokeStyle = color
   pen.fillStyle = color
-  pen.lineWidth = strokeWidth(first, dense, camera)
+  const isHairline = view.quick && !isProblem(first.tone) && first.change === null
+  pen.lineWidth = isHairline ? 1 : strokeWidth(first, dense, camera)
   pen.globalAlpha = alpha * opacityOf(first, dense)
-  pen.setLineDash(dashOf(first))
+  pen.setLineDash(view.quick ? [] : dashOf(first))
   pen.beginPath()
   for (const { path } of links) trace(pen, path, camera)
   pen.stroke()
-  if (dense && camera.scale < 0.35) return
+  if (view.quick || (dense && camera.scale < 0.35)) return
   pen.setLineDash([])
-  for (const link of links) drawArrow(pen, link, camera)
+  drawArrows(pen, links, camera)
 }
 
 function trace(pen: Pen, path: SceneLink['path'], { scale, x, y }: Camera): void {
@@ -115,10 +122,39 @@ function opacityOf(link: SceneLink, dense: boolean): number {
 }
 
 /** Filled for a call that waits, open for a message, and an event also has a dot where it begins. */
-function drawArrow(pen: Pen, { path, link, width }: SceneLink, camera: Camera): void {
+function drawArrows(pen: Pen, links: readonly SceneLink[], camera: Camera): void {
+  const long = links.filter(({ path }) => {
+    const [start, tip] = [screenAt(path, 0, camera), screenAt(path, 1, camera)]
+    return Math.hypot(tip.x - start.x, tip.y - start.y) >= shortestWithArrow
+  })
+  const { waiting = [], message = [] } = Object.groupBy(long, ({ link }) =>
+    messages.has(link.communication) ? 'message' : 'waiting',
+  )
+  pen.beginPath()
+  for (const link of waiting) traceArrow(pen, link, { camera, closed: true })
+  pen.fill()
+  pen.beginPath()
+  for (const link of message) traceArrow(pen, link, { camera, closed: false })
+  pen.stroke()
+  pen.beginPath()
+  for (const { link, path, width } of message) {
+    if (link.communication !== 'event_driven') continue
+    const { x, y } = screenAt(path, 0, camera)
+    const radius = 2.5 + width / 2
+    pen.moveTo(x + radius, y)
+    pen.arc(x, y, radius, 0, 2 * Math.PI)
+  }
+  pen.fill()
+}
+
+const messages = new Set(['asynchronous', 'event_driven'])
+
+function traceArrow(
+  pen: Pen,
+  { path, width }: SceneLink,
+  { camera, closed }: { camera: Camera; closed: boolean },
+): void {
   const tip = screenAt(path, 1, camera)
-  const start = screenAt(path, 0, camera)
-  if (Math.hypot(tip.x - start.x, tip.y - start.y) < shortestWithArrow) return
   const back = screenAt(path, 0.97, camera)
   const angle = Math.atan2(tip.y - back.y, tip.x - back.x)
   const length = (arrowLength + width) * Math.min(1, Math.max(0.6, camera.scale))
@@ -127,21 +163,10 @@ function drawArrow(pen: Pen, { path, link, width }: SceneLink, camera: Camera): 
     y: tip.y - length * Math.sin(angle + turn),
   })
   const [left, right] = [side(-0.45), side(0.45)]
-  pen.beginPath()
   pen.moveTo(left.x, left.y)
   pen.lineTo(tip.x, tip.y)
   pen.lineTo(right.x, right.y)
-  const isMessage = link.communication === 'asynchronous' || link.communication === 'event_driven'
-  if (!isMessage) {
-    pen.closePath()
-    pen.fill()
-    return
-  }
-  pen.stroke()
-  if (link.communication !== 'event_driven') return
-  pen.beginPath()
-  pen.arc(start.x, start.y, 2.5 + width / 2, 0, 2 * Math.PI)
-  pen.fill()
+  if (closed) pen.closePath()
 }
 
 function screenAt(path: SceneLink['path'], share: number, { scale, x, y }: Camera) {

@@ -17,6 +17,8 @@ export type Picture = {
   selected: string | null
   /** Null without motion. */
   motionAtMs: number | null
+  /** It is being moved: a large one is drawn more simply. */
+  moving: boolean
 }
 
 /** Around the screen, for what reaches into it. */
@@ -52,8 +54,9 @@ export function draw(pen: Pen, picture: Picture): void {
   drawLabels(pen, scene, { view, highlight })
 }
 
-function viewOf({ camera, size, theme }: Picture): View {
+function viewOf({ camera, size, theme, scene, moving }: Picture): View {
   const from = toWorld(camera, { x: -reach, y: -reach })
   const to = toWorld(camera, { x: size.width + reach, y: size.height + reach })
-  return { camera, theme, visible: { left: from.x, top: from.y, right: to.x, bottom: to.y } }
+  const quick = moving && scene.dense
+  return { camera, theme, quick, visible: { left: from.x, top: from.y, right: to.x, bottom: to.y } }
 }

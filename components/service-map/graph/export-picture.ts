@@ -16,7 +16,16 @@ function wholePicture(scene: Scene, theme: Theme): Picture {
     height: Math.ceil((bottom - top) * scale + 140),
   }
   const camera = fit(scene.box, size)
-  return { scene, theme, size, camera, highlight: null, selected: null, motionAtMs: null }
+  return {
+    scene,
+    theme,
+    size,
+    camera,
+    highlight: null,
+    selected: null,
+    motionAtMs: null,
+    moving: false,
+  }
 }
 
 export function toSvg(scene: Scene, theme: Theme): Blob {

@@ -7,6 +7,8 @@ import { readTheme, watchTheme, type Theme } from './theme.ts'
 type Point = { x: number; y: number }
 
 const largestPixelRatio = 2
+/** After this long without a move the picture is drawn in full. */
+const restMs = 160
 
 /** The canvas and what is on it: draws when something has changed, at most once a frame. */
 export class GraphView {
@@ -19,13 +21,13 @@ export class GraphView {
   #scene: Scene | null = null
   #highlight: ReadonlySet<string> | null = null
   #selected: string | null = null
+  #motion = false
   #moving = false
+  #rest: ReturnType<typeof setTimeout> | undefined
   #frame: number | null = null
   #placed = false
   /** Until somebody moves the picture, it is kept whole. */
   #whole = true
-  /** Called after each picture, with how long it took to draw. */
-  onDrawn: ((drawMs: number) => void) | null = null
 
   constructor(canvas: HTMLCanvasElement) {
     const pen = canvas.getContext('2d')
@@ -54,6 +56,7 @@ export class GraphView {
   }
 
   dispose(): void {
+    clearTimeout(this.#rest)
     if (this.#frame !== null) cancelAnimationFrame(this.#frame)
     for (const cleanup of this.#cleanups) cleanup()
   }
@@ -75,8 +78,8 @@ export class GraphView {
     this.invalidate()
   }
 
-  setMoving(moving: boolean): void {
-    this.#moving = moving
+  setMotion(motion: boolean): void {
+    this.#motion = motion
     this.invalidate()
   }
 
@@ -85,11 +88,18 @@ export class GraphView {
     this.#setCamera(fit(this.#scene.box, this.#size))
     this.#placed = true
     this.#whole = true
+    this.#moving = false
   }
 
   #setCamera(camera: Camera): void {
     this.#camera = camera
     this.#whole = false
+    this.#moving = true
+    clearTimeout(this.#rest)
+    this.#rest = setTimeout(() => {
+      this.#moving = false
+      this.invalidate()
+    }, restMs)
     this.invalidate()
   }
 
@@ -134,10 +144,10 @@ export class GraphView {
       theme: this.#theme,
       highlight: this.#highlight,
       selected: this.#selected,
-      motionAtMs: this.#moving ? startedAt : null,
+      motionAtMs: this.#motion ? startedAt : null,
+      moving: this.#moving,
     })
-    this.onDrawn?.(performance.now() - startedAt)
-    if (this.#moving) this.invalidate()
+    if (this.#motion) this.invalidate()
   }
 
   #ratio(): number {

@@ -131,7 +131,7 @@ function useShow(
     if (picture !== null) view?.fit()
   }, [view, picture])
   useEffect(() => view?.setSelected(state.selected), [view, state.selected])
-  useEffect(() => view?.setMoving(plays), [view, plays])
+  useEffect(() => view?.setMotion(plays), [view, plays])
   const lit = useMemo(
     () => scene && highlightOf(scene, hover ?? (scene.dense ? hitOf(scene, state.selected) : null)),
     [scene, hover, state.selected],

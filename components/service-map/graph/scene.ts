@@ -101,7 +101,7 @@ function nodesAtFound({ links }: MapGraph, found: ReadonlySet<string>): Readonly
 
 function radiusOf(node: MapNode, kind: LayoutKind): number {
   const base = kind === 'layered' ? 17 : 11
-  if (groupNameOf(node.id) !== null) return base + Math.min(16, Math.sqrt(node.members.length) * 2)
+  if (groupNameOf(node.id) !== null) return base + Math.min(14, Math.sqrt(node.members.length))
   return kind === 'layered' ? base : base + Math.min(9, Math.log10(1 + rateOf(node)) * 4)
 }
 

@@ -67,7 +67,10 @@ async function place(
 
 function inputOf({ nodes, links }: MapGraph): LayoutInput {
   return {
-    nodes: nodes.map(({ id, group }) => ({ id, group })),
+    nodes: nodes.map(({ id, group, members }) => ({
+      ...{ id, group },
+      size: Math.max(1, members.length),
+    })),
     links: links.map(({ id, source, target }) => ({ id, source, target })),
   }
 }

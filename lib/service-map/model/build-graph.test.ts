@@ -96,7 +96,7 @@ describe('the graph of a map', () => {
       calls: 200,
       protocol: '2 kinds',
       breaker: 'open',
-      tone: 'failing',
+      tone: 'warning',
     })
   })
 

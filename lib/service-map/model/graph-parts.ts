@@ -20,7 +20,7 @@ export function linkOf(
     protocol: common(edges.map(({ protocol }) => protocol)),
     communication: common(edges.map(({ communication }) => communication)),
     breaker: worstBreaker(edges.map(({ breaker }) => breaker)),
-    tone: worst(edges.map(toneOfEdge)),
+    tone: toneOfMany(edges),
     change: edges.map(changeOf).find((change) => change !== null) ?? null,
     edges,
     calls,
@@ -79,9 +79,15 @@ export function nodesOf(edges: readonly MapEdge[], parts: Parts): MapNode[] {
 }
 
 function toneOf(edges: readonly MapEdge[], isGroup: boolean): MapNode['tone'] {
-  return isGroup
-    ? worst(edges.map(toneOfEdge))
-    : worst([toneOfCalls(figuresOf(edges)), breakersOf(edges)])
+  if (isGroup) return toneOfMany(edges)
+  return worst([toneOfCalls(figuresOf(edges)), breakersOf(edges)])
+}
+
+/** Of many edges one that fails is a warning; they fail when they do together. */
+function toneOfMany(edges: readonly MapEdge[]): MapNode['tone'] {
+  const tone = worst(edges.map(toneOfEdge))
+  if (edges.length < 2 || tone !== 'failing') return tone
+  return worst([toneOfCalls(figuresOf(edges)), 'warning'])
 }
 
 function breakersOf(edges: readonly MapEdge[]): MapNode['tone'] {

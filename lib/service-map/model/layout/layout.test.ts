@@ -14,7 +14,7 @@ function graph(
 ): LayoutInput {
   const names = [...new Set(pairs.flat())]
   return {
-    nodes: names.map((id) => ({ id, group })),
+    nodes: names.map((id) => ({ id, group, size: 1 })),
     links: pairs.map(([source, target]) => ({ id: `${source}>${target}`, source, target })),
   }
 }
@@ -69,7 +69,10 @@ describe('a layout', () => {
       ['c', 'd'],
     ] as const
     const input = graph(pairs)
-    const nodes = input.nodes.map(({ id }) => ({ id, group: id.startsWith('x') ? 'x' : null }))
+    const nodes = input.nodes.map((node) => ({
+      ...node,
+      group: node.id.startsWith('x') ? 'x' : null,
+    }))
     expect(() => arrange({ ...input, nodes })).not.toThrow()
   })
 
@@ -90,6 +93,15 @@ describe('a layout', () => {
       graph(Array.from({ length }, (_, index) => [`s${index}`, `s${index + 1}`] as const))
     expect(layoutKindFor(chain(20))).toBe('layered')
     expect(layoutKindFor(chain(500))).toBe('spread')
+  })
+})
+
+describe('parts that nothing connects', () => {
+  it('stand clear of each other', () => {
+    const star = Array.from({ length: 60 }, (_, index) => ['hub', `s${index}`] as const)
+    const { positions } = spread(graph([...star, ['x', 'y'], ['v', 'w']]))
+    const lowest = Math.max(...star.map(([, leaf]) => positions[leaf]?.y ?? 0))
+    for (const id of ['x', 'y', 'v', 'w']) expect(positions[id]?.y).toBeGreaterThan(lowest)
   })
 })
 

@@ -8,49 +8,82 @@ import {
   type SimulationNodeDatum,
 } from 'd3-force'
 import { columns } from './columns.ts'
+import { componentsOf } from './components.ts'
 import { levelsOf } from './levels.ts'
+import { packed } from './pack.ts'
 import type { Layout, LayoutInput, Point } from './types.ts'
 
-const levelWidth = 420
 /** Fewer steps for more nodes, so that the time stays bounded; the number decides, never the clock. */
-const workUnits = 160_000
+const workUnits = 95_000
 const mostSteps = 140
 const fewestSteps = 24
+/** How much wider than high it becomes, as screens are. */
+const aspect = 2
+const roomPerNode = 84
 
-type Body = SimulationNodeDatum & { level: number; group: string | null }
+type Body = SimulationNodeDatum & { wishedX: number; radius: number }
 
-/** Neighbours close to each other and callers left of callees: for estates that nobody reads whole. */
+/**
+ * Neighbours close to each other and callers left of callees: for estates that nobody reads whole.
+ * Parts that nothing connects stand below each other.
+ */
 export function spread(input: LayoutInput): Layout {
-  const levels = levelsOf(input)
-  const start = columns(input)
-  const bodies: Body[] = input.nodes.map(({ id, group }, index) => ({
-    ...(start.positions[id] ?? { x: 0, y: 0 }),
-    level: (levels[index] ?? 0) * levelWidth,
-    group,
-  }))
+  const [largest, ...others] = componentsOf(input)
+  if (!largest) return { positions: {}, routes: {} }
+  // What is small is quickly arranged, and need not be anything special.
+  const parts = [
+    forced(largest),
+    ...others.map((part) =>
+      part.nodes.length > 40 ? forced(part) : narrowed(columns(part).positions),
+    ),
+  ]
+  return { positions: packed(parts), routes: {} }
+}
+
+function narrowed(positions: Readonly<Record<string, Point>>): Record<string, Point> {
+  return Object.fromEntries(
+    Object.entries(positions).map(([id, { x, y }]) => [id, { x: x * 0.4, y: y * 0.8 }]),
+  )
+}
+
+function forced(input: LayoutInput): Record<string, Point> {
+  const count = input.nodes.length
+  const height = Math.sqrt((count * roomPerNode * roomPerNode) / aspect)
+  const bodies = bodiesOf(input, height * aspect)
   const ids = new Map(input.nodes.map(({ id }, index) => [id, index]))
   const springs = input.links.flatMap(({ source, target }) => {
     const [from, to] = [ids.get(source), ids.get(target)]
     return from === undefined || to === undefined ? [] : [{ source: from, target: to }]
   })
-  const steps = stepsFor(input.nodes.length)
+  const steps = Math.round(Math.max(fewestSteps, Math.min(mostSteps, workUnits / count)))
   const simulation = forceSimulation(bodies)
-    .force('link', forceLink(springs).distance(60).iterations(1))
-    .force('charge', forceManyBody().strength(-260).theta(1.2).distanceMax(1200))
-    .force('level', forceX<Body>((body) => body.level).strength(0.18))
-    .force('middle', forceY<Body>(0).strength(0.035))
-    .force('collide', forceCollide(20).strength(0.8))
+    .force('link', forceLink(springs).distance(70).iterations(1))
+    .force('charge', forceManyBody().strength(-360).theta(1.2).distanceMax(900))
+    .force('level', forceX<Body>((body) => body.wishedX).strength(0.5))
+    .force('middle', forceY<Body>(0).strength(0.11))
+    .force('collide', forceCollide<Body>((body) => body.radius).strength(0.9))
     .alphaDecay(1 - 0.001 ** (1 / steps))
     .stop()
   simulation.tick(steps)
-  const positions: Record<string, Point> = {}
-  for (const [index, { id }] of input.nodes.entries()) {
-    const { x = 0, y = 0 } = bodies[index] ?? {}
-    positions[id] = { x: Math.round(x), y: Math.round(y) }
-  }
-  return { positions, routes: {} }
+  return Object.fromEntries(
+    input.nodes.map(({ id }, index) => {
+      const { x = 0, y = 0 } = bodies[index] ?? {}
+      return [id, { x: Math.round(x), y: Math.round(y) }]
+    }),
+  )
 }
 
-function stepsFor(nodes: number): number {
-  return Math.round(Math.max(fewestSteps, Math.min(mostSteps, workUnits / Math.max(1, nodes))))
+/** Levels are spread over the width by how many stand in each, so that no part of it is crowded. */
+function bodiesOf(input: LayoutInput, width: number): Body[] {
+  const levels = levelsOf(input)
+  const start = columns(input).positions
+  const order = [...levels.keys()].toSorted((a, b) => (levels[a] ?? 0) - (levels[b] ?? 0) || a - b)
+  const share = new Float64Array(levels.length)
+  for (const [place, index] of order.entries()) share[index] = place / Math.max(1, order.length - 1)
+  const highest = levels.reduce((most, level) => Math.max(most, level), 1e-9)
+  return input.nodes.map(({ id, size }, index) => {
+    const even = (share[index] ?? 0) * 0.6 + ((levels[index] ?? 0) / highest) * 0.4
+    const wishedX = even * width
+    return { x: wishedX, y: start[id]?.y ?? 0, wishedX, radius: 15 + 4 * Math.sqrt(size) }
+  })
 }

@@ -2,7 +2,12 @@ export type Point = { x: number; y: number }
 
 /** Only what decides where things stand, so that new figures never move anything. */
 export type LayoutInput = {
-  nodes: readonly { id: string; group: string | null }[]
+  nodes: readonly {
+    id: string
+    group: string | null
+    /** How many services it stands for. */
+    size: number
+  }[]
   links: readonly { id: string; source: string; target: string }[]
 }
 
