@@ -3,6 +3,7 @@ import { systemClock } from '#lib/platform/clock.ts'
 import { createCoalescer } from '#lib/platform/coalesce.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import type { TierRetention } from '#lib/rollups/model.ts'
+import { tierRetention } from '#lib/rollups/queries.ts'
 import { getMapDetail } from './detail-queries.ts'
 import { getServiceMap } from './queries.ts'
 import type { DetailRequest, MapDetail, MapRequest, ServiceMap } from './schemas.ts'
@@ -25,11 +26,5 @@ export function loadMapDetail(request: DetailRequest): Promise<MapDetail> {
 }
 
 function now(): { nowMs: number; retention: TierRetention } {
-  const config = readConfig()
-  const retention = {
-    '10s': config.SIGNALBOX_RETENTION_ROLLUPS_10S_HOURS * 3600,
-    '1m': config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS * 86_400,
-    '1h': config.SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS * 86_400,
-  }
-  return { nowMs: systemClock.now(), retention }
+  return { nowMs: systemClock.now(), retention: tierRetention(readConfig()) }
 }
