@@ -89,15 +89,17 @@ describe('gRPC calls', () => {
   it('send their deadline: the server stops waiting by itself', async () => {
     let gone: Promise<void> | undefined
     const { endpoint } = await serve({
+      health: () => ({}),
       place: (_, { signal }) => {
         gone = new Promise((resolve) => signal?.addEventListener('abort', () => resolve()))
         return gone
       },
     })
     const { call, events } = managerOf(endpoint)
-    await expect(call({ timeoutMs: 150 })).rejects.toMatchObject({ reason: 'deadline_exceeded' })
+    await call({ method: 'health' })
+    await expect(call({ timeoutMs: 300 })).rejects.toMatchObject({ reason: 'deadline_exceeded' })
     await gone
-    expect(events.at(-1)).toMatchObject({ event_type: 'timeout' })
+    expect(events.at(-1)).toMatchObject({ event_type: 'timeout', status_code: 4 })
   })
 
   it('say what a payload or a method lacks', async () => {
