@@ -1,9 +1,13 @@
 import { sql } from 'kysely'
+import { uuidOfCorrelationId } from '#lib/platform/ids.ts'
 import type { Database } from '#lib/db/database.ts'
 import type { HttpPorts } from '#lib/demo/communication-file.ts'
 import { demoSeed } from '#lib/demo/model.ts'
 import { simulateHealthChecks } from '#lib/demo/simulate-health-checks.ts'
 import { simulateHistory } from '#lib/demo/simulate-history.ts'
+import type { SimulatedTransition } from '#lib/demo/simulated-breakers.ts'
+import { recordBreakerReports } from '#lib/breakers/record-reports.ts'
+import type { BreakerReport } from '#lib/breakers/schemas.ts'
 import { storeEvents } from '#lib/ingest/store-halves.ts'
 
 const historyMs = 2 * 3_600_000
@@ -39,10 +43,36 @@ async function simulate(
     onProgress?: (done: number, total: number) => void
   },
 ): Promise<void> {
-  for (const batch of simulateHistory({ ...span, seed: demoSeed })) {
+  const transitions: TransitionReport[] = []
+  const onTransition = (one: SimulatedTransition) => transitions.push(reportOf(one))
+  for (const batch of simulateHistory({ ...span, seed: demoSeed, onTransition })) {
     await storeEvents(db, batch)
     const doneMs = (batch.at(-1)?.occurredAtMs ?? span.fromMs) - span.fromMs
     onProgress?.(doneMs, span.toMs - span.fromMs)
+  }
+  const kept = transitions.filter(({ occurred_at: at }) => Date.parse(at) < span.toMs)
+  await recordBreakerReports(db, kept)
+}
+
+type TransitionReport = Extract<BreakerReport, { type: 'transition' }>
+
+function reportOf(transition: SimulatedTransition): TransitionReport {
+  const { sourceService, service, protocol, from, to, reason, numbers, atMs } = transition
+  const { nextTryAtMs } = transition
+  return {
+    type: 'transition',
+    // The same history made twice is one.
+    id: uuidOfCorrelationId(`${sourceService} ${service} ${to} ${atMs}`),
+    source_service: sourceService,
+    target_service: service,
+    protocol,
+    instance_id: 'simulated',
+    reason,
+    numbers: { ...numbers },
+    next_try_at: nextTryAtMs === null ? null : new Date(nextTryAtMs).toISOString(),
+    from_state: from,
+    to_state: to,
+    occurred_at: new Date(atMs).toISOString(),
   }
 }
 

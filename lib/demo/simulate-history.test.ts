@@ -4,6 +4,7 @@ import type { EventRow } from '#lib/ingest/model.ts'
 import { faultsAt } from './incident.ts'
 import { requestRate } from './load.ts'
 import { simulateHistory } from './simulate-history.ts'
+import type { SimulatedTransition } from './simulated-breakers.ts'
 
 const epochMs = Date.UTC(2026, 10, 23, 12)
 const minute = 60_000
@@ -102,6 +103,25 @@ describe('simulated history', () => {
     const orders = twentyMinutes.filter(isEdge('api-gateway', 'order-service'))
     expect(failedShare(orders.filter(during('calm')))).toBeLessThan(0.01)
     expect(failedShare(orders.filter(during('failing')))).toBeGreaterThan(0.1)
+  })
+
+  it('opens breakers while the bank fails, and closes them when it is back', () => {
+    const told: SimulatedTransition[] = []
+    const span = { fromMs: epochMs - 20 * minute, toMs: epochMs, epochMs, seed: 7 }
+    for (const _ of simulateHistory({ ...span, onTransition: (one) => void told.push(one) }));
+    const bank = told.filter(({ service }) => service === 'bank-gateway')
+    expect(new Set(bank.map(({ sourceService }) => sourceService))).toEqual(
+      new Set(['payment-service']),
+    )
+    const opened = bank.filter(({ from, to }) => from === 'closed' && to === 'open')
+    expect(opened.length).toBeGreaterThanOrEqual(2)
+    for (const { atMs } of opened) expect(faultsAt(atMs, epochMs).phase).not.toBe('calm')
+    expect(bank.at(-1)?.to).toBe('closed')
+    // What a breaker refuses is an event, too.
+    const refused = twentyMinutes.filter(({ errorMessage }) =>
+      errorMessage?.startsWith('circuit breaker open: bank-gateway (http) since'),
+    )
+    expect(refused.length).toBeGreaterThan(5)
   })
 
   it('takes back reserved items when funds cannot be reserved', () => {
