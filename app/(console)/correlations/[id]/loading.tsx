@@ -1,0 +1,5 @@
+import { CorrelationSkeleton } from '#components/correlations/correlation-skeleton.tsx'
+
+export default function Loading() {
+  return <CorrelationSkeleton />
+}

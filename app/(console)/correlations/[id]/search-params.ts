@@ -1,0 +1,9 @@
+import { parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { views } from '#components/correlations/view-state.ts'
+
+export const correlationParams = {
+  view: parseAsStringLiteral(views).withDefault('waterfall'),
+  call: parseAsString,
+  find: parseAsString.withDefault(''),
+  raw: parseAsBoolean.withDefault(false),
+}

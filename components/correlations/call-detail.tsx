@@ -1,0 +1,119 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { durationText } from '#lib/correlations/analysis/call-words.ts'
+import { parentOf } from '#lib/correlations/analysis/link-calls.ts'
+import { type Call, durationOf } from '#lib/correlations/model.ts'
+import { eventOptions } from '#lib/correlations/query-options.ts'
+import { formatClock, formatZone } from '#lib/platform/format.ts'
+import { useZone } from '../ui/zone.tsx'
+import { endText, noteOf } from './call-parts.tsx'
+import styles from './detail.module.css'
+import type { Analysed } from './use-correlation.ts'
+
+type Props = {
+  id: string
+  call: Call
+  analysed: Analysed
+  onSelect: (call: Call) => void
+  onClose: () => void
+}
+
+/** All that is known of one call. */
+export function CallDetail({ id, call, analysed, onSelect, onClose }: Props) {
+  const parent = parentOf(analysed.correlation.calls, call)
+  return (
+    <aside className={styles.detail} aria-label="Selected call">
+      <header>
+        <h2>
+          {call.source} → {call.target}
+        </h2>
+        <button type="button" className={styles.close} onClick={onClose} aria-label="Close">
+          ×
+        </button>
+      </header>
+      <Facts {...{ call, analysed }} />
+      {parent && (
+        <p>
+          Called within{' '}
+          <button type="button" className={styles.link} onClick={() => onSelect(parent)}>
+            {parent.source} → {parent.target}
+          </button>
+          {call.link === 'inferred' && ', as its time says: no span names it'}
+        </p>
+      )}
+      {call.link === 'missing' && (
+        <p>The call that this one belongs to has not arrived. Its span is {call.parentSpanId}.</p>
+      )}
+      <AttributeList id={id} eventId={call.id} />
+    </aside>
+  )
+}
+
+function Facts({ call, analysed }: Pick<Props, 'call' | 'analysed'>) {
+  const { zone } = useZone()
+  const usual = analysed.usualOf(call)
+  const facts: [string, string | null][] = [
+    ['operation', call.operation],
+    ['protocol', call.protocol],
+    [
+      'ended',
+      `${endText(call)}${call.state === 'unended' ? '' : ` after ${durationText(durationOf(call))}`}`,
+    ],
+    ['error', call.errorMessage],
+    ['usual here', usual && `p50 ${durationText(usual.p50Ms)} · p95 ${durationText(usual.p95Ms)}`],
+    ['in itself', durationText(Math.max(0, call.selfMs))],
+    [
+      'called side',
+      call.serverLatencyMs === null
+        ? null
+        : `${durationText(call.serverLatencyMs)} by its own clock`,
+    ],
+    ['note', noteOf(call) || null],
+    [
+      'began',
+      `${formatClock(call.startMs, zone, 'seconds')} ${formatZone(zone, call.startMs)}, ${durationText(call.startMs - analysed.correlation.startMs)} after the first`,
+    ],
+    ['clock', call.skewMs === 0 ? null : `corrected by ${durationText(Math.abs(call.skewMs))}`],
+    ['size', call.payloadBytes > 0 ? `${call.payloadBytes} B` : null],
+    ['trace', call.traceId],
+    ['span', call.spanId],
+    ['called span', call.serverSpanId],
+  ]
+  return (
+    <dl className={styles.facts}>
+      {facts.map(
+        ([name, value]) =>
+          value !== null && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd className={name.includes('span') || name === 'trace' ? styles.id : undefined}>
+                {value}
+              </dd>
+            </div>
+          ),
+      )}
+    </dl>
+  )
+}
+
+function AttributeList({ id, eventId }: { id: string; eventId: string }) {
+  const { data, isPending, isError } = useQuery(eventOptions(id, eventId))
+  if (isError) return <p>Its attributes could not be read.</p>
+  if (isPending) return <p className={styles.quiet}>Reading its attributes…</p>
+  const attributes = Object.entries(data.attributes ?? {})
+  if (attributes.length === 0) return <p className={styles.quiet}>It has no attributes.</p>
+  return (
+    <details className={styles.attributes} open>
+      <summary>{attributes.length} attributes</summary>
+      <dl className={styles.facts}>
+        {attributes.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}

@@ -1,0 +1,65 @@
+'use client'
+
+import type { CorrelationAnswer } from '#lib/correlations/analysis/event-columns.ts'
+import { asMarkdown, titleOf } from '#lib/correlations/analysis/tell-correlation.ts'
+import { isGrowing } from '#lib/correlations/query-options.ts'
+import { formatClock, formatZone } from '#lib/platform/format.ts'
+import button from '../ui/button.module.css'
+import { useCopy } from '../ui/use-copy.ts'
+import { useZone } from '../ui/zone.tsx'
+import styles from './correlation.module.css'
+import type { Analysed } from './use-correlation.ts'
+
+export function CorrelationHeader({
+  answer,
+  analysed: { correlation, verdicts },
+}: {
+  answer: CorrelationAnswer
+  analysed: Analysed
+}) {
+  const { zone } = useZone()
+  const id = useCopy()
+  const markdown = useCopy()
+  const { startMs } = correlation
+  return (
+    <header className={styles.header}>
+      <div className={styles.title}>
+        <h1>{titleOf(correlation)}</h1>
+        <button
+          type="button"
+          className={styles.id}
+          onClick={() => id.copy(answer.id)}
+          title="Copy the id"
+        >
+          {id.outcome === 'copied' ? 'copied' : answer.id}
+        </button>
+        <span className={styles.when} suppressHydrationWarning>
+          {formatClock(startMs, zone, 'day')} {formatZone(zone, startMs)}
+        </span>
+      </div>
+      <div className={styles.actions}>
+        <button
+          type="button"
+          className={button.button}
+          onClick={() =>
+            markdown.copy(
+              asMarkdown(correlation, verdicts, { id: answer.id, url: window.location.href }),
+            )
+          }
+        >
+          {markdown.outcome === 'copied' ? 'Copied' : 'Copy as Markdown'}
+        </button>
+      </div>
+      {isGrowing(answer) && (
+        <p className={styles.partial} role="status">
+          Events of it may still arrive; what does is shown at once.
+        </p>
+      )}
+      {answer.omitted > 0 && (
+        <p className={styles.partial} role="status">
+          Only its first {answer.columns.id.length} events are shown; {answer.omitted} more are not.
+        </p>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,27 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef } from 'react'
+
+/** Which of many rows of one height are drawn, in a box that scrolls; keeps one of them in sight. */
+export function useVirtualRows({
+  count,
+  rowHeight,
+  shown = -1,
+}: {
+  count: number
+  rowHeight: number
+  /** The place of the row to scroll to, where there is one. */
+  shown?: number
+}) {
+  const scroller = useRef<HTMLDivElement>(null)
+  // oxlint-disable-next-line react/incompatible-library -- nothing of it is memoized here
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  })
+  useEffect(() => {
+    if (shown >= 0) virtualizer.scrollToIndex(shown, { align: 'auto' })
+  }, [shown, virtualizer])
+  return { scroller, height: virtualizer.getTotalSize(), visible: virtualizer.getVirtualItems() }
+}
