@@ -16,6 +16,7 @@ export type NavigationEntry = {
 const entries: readonly NavigationEntry[] = [
   { href: '/', label: 'Overview', group: 'Watch', key: 'o', Badge: AttentionBadge },
   { href: '/map', label: 'Map', group: 'Watch', key: 'm' },
+  { href: '/correlations', label: 'Correlations', group: 'Investigate', key: 'c' },
   { href: '/docs/api', label: 'API', group: 'More', key: 'a' },
   { href: '/settings', label: 'Settings', group: 'More', key: 's' },
 ]

@@ -1,10 +1,10 @@
 'use client'
 
-import { useCallback, useRef, type KeyboardEvent } from 'react'
+import { useRef, type KeyboardEvent } from 'react'
 import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import { servicesOf } from '#lib/correlations/analysis/tell-correlation.ts'
 import type { Call } from '#lib/correlations/model.ts'
-import { useShortcut } from '../ui/use-shortcut.ts'
+import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
 import styles from './view-tools.module.css'
 import type { Analysed } from './use-correlation.ts'
 import { type View, viewNames, views, type ViewState } from './view-state.ts'
@@ -111,10 +111,7 @@ function Find({
   onSelect: (call: Call) => void
 }) {
   const input = useRef<HTMLInputElement>(null)
-  useShortcut(
-    '/',
-    useCallback(() => input.current?.focus(), []),
-  )
+  useShortcut('/', { label: 'Search within' }, () => input.current?.focus())
   const place = selected ? found.indexOf(selected.index) : -1
   const go = (step: number) => {
     const next = found[(place + step + found.length) % found.length]

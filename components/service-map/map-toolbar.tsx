@@ -5,7 +5,7 @@ import type { Language } from '#lib/platform/filter/language.ts'
 import type { MapEdge } from '#lib/service-map/model/types.ts'
 import { ChoiceMenu } from '../ui/menu.tsx'
 import { CompareMenu } from './compare-menu.tsx'
-import { FilterBox } from './filter-box.tsx'
+import { FilterBox } from '../ui/filter/filter-box.tsx'
 import { FilterHelp } from './filter-help.tsx'
 import { FocusMenu } from './focus-menu.tsx'
 import { labelChoices } from './graph/link-label.ts'
@@ -49,6 +49,8 @@ export function MapToolbar(props: ToolbarProps) {
         setText={(q) => setState({ q }, { quiet: true })}
         language={language}
         found={found}
+        label="Find edges"
+        placeholder="Find: error>1% and protocol=grpc"
       />
       <FilterHelp language={language} onUse={(q) => setState({ q })} />
       {state.view === 'graph' && state.q !== '' && (

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
 import { uuidOfCorrelationId, uuidOfTraceId } from '#lib/platform/ids.ts'
+import { hexOfId } from './analysis/id-text.ts'
 
 export type FoundCorrelation = {
   id: string
@@ -8,19 +9,6 @@ export type FoundCorrelation = {
   as: 'correlation' | 'trace' | 'span'
   /** The event of the span. */
   eventId: string | null
-}
-
-const idPattern = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/
-
-/** The hex digits of a pasted id, or null where the text is none: dashes, case and `0x` do not matter. */
-export function hexOfId(text: string): string | null {
-  const hex = text
-    .trim()
-    .replace(/^["'{]|["'}]$/g, '')
-    .replace(/^0x/i, '')
-    .replaceAll('-', '')
-    .toLowerCase()
-  return idPattern.test(hex) ? hex : null
 }
 
 /**

@@ -1,6 +1,8 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
+import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
 import type { CorrelationAnswer } from './analysis/event-columns.ts'
+import type { SearchAnswer } from './model.ts'
 
 /** What is younger than this may still get more events; ms. */
 const growingMs = 120_000
@@ -39,5 +41,31 @@ export function eventOptions(id: string, eventId: string) {
     queryFn: ({ signal }) =>
       fetchJson<EventDetail>(`/api/v1/correlations/${id}/events/${eventId}`, signal),
     staleTime: Infinity,
+  })
+}
+
+const tailMs = 3_000
+
+/**
+ * Correlations such as are sought, a part of the window at a time. While `tail` is on and only the
+ * newest part is shown, it is read again and again.
+ */
+export function searchOptions(
+  { text, window }: { text: string; window: WindowRequest },
+  tail: boolean,
+) {
+  return infiniteQueryOptions({
+    queryKey: ['correlations', text, window],
+    queryFn: ({ signal, pageParam }) => {
+      const search = windowSearch(window)
+      if (text !== '') search.set('q', text)
+      if (pageParam !== null) search.set('before', pageParam)
+      return fetchJson<SearchAnswer>(`/api/v1/correlations?${search}`, signal)
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: ({ state }) => (tail && state.data?.pages.length === 1 ? tailMs : false),
+    placeholderData: keepPreviousData,
+    retry: false,
   })
 }

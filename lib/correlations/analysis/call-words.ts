@@ -2,7 +2,9 @@ import type { Call } from '../model.ts'
 
 /** Two or three significant digits and the unit. */
 export function durationText(ms: number): string {
+  if (ms === 0) return '0 ms'
   if (ms < 1) return `${ms.toPrecision(2)} ms`
+  if (ms < 10) return `${Number(ms.toFixed(1))} ms`
   if (ms < 1_000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1_000).toFixed(2)} s`
   return `${(ms / 60_000).toFixed(1)} min`

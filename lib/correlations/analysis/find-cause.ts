@@ -178,7 +178,7 @@ type Leaf = {
 function leafOf({ search, path, attempts, evidence, doubt }: Leaf): Finding {
   const leaf = path.at(-1)
   if (!leaf) throw new RangeError('A search begins with a call')
-  const kind = kindOf(leaf)
+  const kind = kindOf(leaf, attempts)
   const reports = search.calls.some((call) => call.reporter === leaf.target)
   let unsure = doubt
   if (kind === 'failed' && blamesAnother(leaf) && reports && leaf.children.length === 0) {
@@ -193,11 +193,14 @@ function leafOf({ search, path, attempts, evidence, doubt }: Leaf): Finding {
   return { kind, culprit: leaf.target, leaf, attempts, path, evidence, doubt: unsure }
 }
 
-function kindOf(leaf: Call): VerdictKind {
+function kindOf(leaf: Call, attempts: readonly Call[]): VerdictKind {
   if (isShortCircuited(leaf)) return 'open_breaker'
   if (leaf.kind === 'publish') return 'queue'
   if (isUnreachable(leaf)) return 'unreachable'
   if (leaf.state === 'ok') return 'slow'
-  if (!isUnanswered(leaf)) return 'failed'
+  // Who answers now with an error and now not at all is no silent one.
+  if (!isUnanswered(leaf) || attempts.some((one) => hasFailed(one) && !isUnanswered(one))) {
+    return 'failed'
+  }
   return leaf.serverLatencyMs === null && leaf.children.length === 0 ? 'silent' : 'slow'
 }

@@ -27,7 +27,7 @@ type Known = {
 }
 
 /** What the box above the list of correlations understands; all of it must hold for one call. */
-function searchLanguage(known: Known = {}): Language<SoughtCall> {
+export function searchLanguage(known: Known = {}): Language<SoughtCall> {
   const services = known.services ?? []
   const protocols = known.protocols ?? ['http', 'grpc', 'kafka', 'amqp']
   return {

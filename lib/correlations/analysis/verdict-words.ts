@@ -54,7 +54,7 @@ function codeText({ statusCode, protocol }: Call): string {
 function firstFailureText({ kind, leaf, attempts }: Finding): string {
   const where = callText(leaf)
   const [first] = attempts
-  const tries = attempts.length > 1 ? `, ${timesText(attempts.length)}` : ''
+  const tries = triesText(attempts)
   if (kind === 'n_plus_one') {
     const ms = attempts.reduce((sum, call) => sum + durationOf(call), 0)
     return `${where}, ${durationText(ms)} in all`
@@ -68,6 +68,13 @@ function firstFailureText({ kind, leaf, attempts }: Finding): string {
   if (leaf.state === 'ok') return `${where} took ${durationText(durationOf(leaf))}${tries}`
   const message = leaf.errorMessage === null ? '' : `: ${leaf.errorMessage}`
   return `${where}${message}${tries}`
+}
+
+function triesText(attempts: readonly Call[]): string {
+  if (attempts.length < 2) return ''
+  const alike =
+    new Set(attempts.map(({ state, statusCode }) => `${state} ${statusCode}`)).size === 1
+  return alike ? `, ${timesText(attempts.length)}` : `, the last of ${attempts.length} attempts`
 }
 
 function followText(draggedAlong: readonly Call[]): string {

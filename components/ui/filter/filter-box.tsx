@@ -4,7 +4,7 @@ import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { complete, insertSuggestion, type Completion } from '#lib/platform/filter/complete.ts'
 import type { Language } from '#lib/platform/filter/language.ts'
 import { parseFilter, type Fault } from '#lib/platform/filter/parse.ts'
-import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
+import { useShortcut } from '../shortcuts/use-shortcut.ts'
 import styles from './filter-box.module.css'
 
 /** A box for filters: completes at the cursor and points at what it cannot read. */
@@ -13,19 +13,24 @@ export function FilterBox<Subject>({
   setText,
   language,
   found,
+  label,
+  placeholder,
 }: {
   text: string
   setText: (text: string) => void
   language: Language<Subject>
   /** How much is found, in words. */
   found: string
+  /** What it does, as "Find edges". */
+  label: string
+  placeholder: string
 }) {
   const input = useRef<HTMLInputElement>(null)
   const listId = useId()
   const statusId = useId()
   const [cursor, setCursor] = useState<number | null>(null)
   const [active, setActive] = useState(-1)
-  useShortcut('/', { label: 'Find edges' }, () => input.current?.focus())
+  useShortcut('/', { label }, () => input.current?.focus())
   const parsed = useMemo(() => parseFilter(text, language), [text, language])
   const completion = cursor === null ? null : complete(text, cursor, language)
   const options = completion?.suggestions ?? []
@@ -57,10 +62,10 @@ export function FilterBox<Subject>({
         role="combobox"
         className={parsed.ok ? styles.input : `${styles.input} ${styles.faulty}`}
         value={text}
-        placeholder="Find: error>1% and protocol=grpc"
+        placeholder={placeholder}
         spellCheck={false}
         autoComplete="off"
-        aria-label="Find edges"
+        aria-label={label}
         aria-keyshortcuts="/"
         aria-autocomplete="list"
         aria-expanded={options.length > 0}

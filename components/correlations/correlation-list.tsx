@@ -1,0 +1,122 @@
+'use client'
+
+import Link from 'next/link'
+import { durationText } from '#lib/correlations/analysis/call-words.ts'
+import type { CorrelationSummary } from '#lib/correlations/model.ts'
+import { formatClock, formatZone } from '#lib/platform/format.ts'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { StatusShape, type Tone } from '../ui/status-shape.tsx'
+import { useZone } from '../ui/zone.tsx'
+import styles from './search.module.css'
+
+type Props = {
+  items: readonly CorrelationSummary[]
+  hrefTo: (id: string) => string
+  isLoading: boolean
+  isSearching: boolean
+  text: string
+}
+
+export function CorrelationList({ items, hrefTo, isLoading, isSearching, text }: Props) {
+  const { zone } = useZone()
+  if (isLoading) return <ListSkeleton />
+  if (items.length === 0 && !isSearching) return <Empty text={text} />
+  const now = items[0] ? Date.parse(items[0].startedAt) : 0
+  return (
+    <table className={styles.list}>
+      <thead>
+        <tr>
+          <th scope="col">{formatZone(zone, now)}</th>
+          <th scope="col">Correlation</th>
+          <th scope="col">What went wrong first</th>
+          <th scope="col" className={styles.number}>
+            Services
+          </th>
+          <th scope="col" className={styles.number}>
+            Failed
+          </th>
+          <th scope="col" className={styles.number}>
+            Duration
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <Row key={item.id} item={item} href={hrefTo(item.id)} zone={zone} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Row({ item, href, zone }: { item: CorrelationSummary; href: string; zone: string }) {
+  const { root, firstFailure } = item
+  const startedMs = Date.parse(item.startedAt)
+  return (
+    <tr>
+      <td className={styles.time} title={item.startedAt}>
+        {formatClock(startedMs, zone, 'seconds')}
+      </td>
+      <td>
+        <Link href={href}>
+          <span className={styles.what}>{root?.operation ?? root?.target ?? 'no calls'}</span>{' '}
+          <code>{item.id.slice(0, 8)}</code>
+        </Link>
+      </td>
+      <td>
+        <StatusShape tone={toneOf(item)} label={wordOf(item)} />{' '}
+        {firstFailure?.headline ?? (item.failedCalls > 0 ? 'The events do not tell' : '')}
+      </td>
+      <td className={styles.number}>{item.services.length}</td>
+      <td className={styles.number}>
+        {item.failedCalls > 0 ? `${item.failedCalls} of ${item.calls}` : '0'}
+        {item.isCut && '+'}
+      </td>
+      <td className={styles.number}>{durationText(item.durationMs)}</td>
+    </tr>
+  )
+}
+
+function toneOf({ root, failedCalls }: CorrelationSummary): Tone {
+  if (root && root.state !== 'ok') return root.state === 'unended' ? 'unknown' : 'failing'
+  return failedCalls > 0 ? 'warning' : 'ok'
+}
+
+function wordOf(item: CorrelationSummary): string {
+  const words: Record<Tone, string> = {
+    failing: 'failed',
+    warning: 'went well in spite of failures',
+    ok: 'went well',
+    unknown: 'no end known',
+  }
+  return words[toneOf(item)]
+}
+
+function Empty({ text }: { text: string }) {
+  return (
+    <div className={styles.empty}>
+      <p>
+        {text === ''
+          ? 'No calls are known in this window. Choose another time range above, or send telemetry.'
+          : 'No call in this window is like that. Try a longer time range, or fewer conditions.'}
+      </p>
+      <p>
+        All conditions must hold for one and the same call. Values may hold <code>*</code> for any
+        characters: <code>service=pay*</code>.
+      </p>
+    </div>
+  )
+}
+
+function ListSkeleton() {
+  return (
+    <div className={styles.skeleton} aria-busy="true">
+      <span className="visually-hidden" role="status">
+        Searching
+      </span>
+      {Array.from({ length: 10 }, (_, row) => (
+        <Skeleton key={row} width="100%" height="1.5rem" />
+      ))}
+    </div>
+  )
+}

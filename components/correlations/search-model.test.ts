@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import type { CorrelationSummary } from '#lib/correlations/model.ts'
+import { parseFilter } from '#lib/platform/filter/parse.ts'
+import { searchLanguage } from '#lib/correlations/analysis/search-language.ts'
+import { facetsOf, withCondition } from './search-model.ts'
+
+const item = (fields: Partial<CorrelationSummary>): CorrelationSummary => ({
+  id: '0',
+  startedAt: '2026-11-24T14:00:00Z',
+  durationMs: 1,
+  root: { source: 'web', target: 'a', operation: 'POST /orders "x"', state: 'ok' },
+  services: ['web', 'a'],
+  protocols: ['http'],
+  statuses: [],
+  calls: 1,
+  failedCalls: 0,
+  firstFailure: null,
+  isCut: false,
+  ...fields,
+})
+
+describe('facets', () => {
+  it('count correlations, the most common value first', () => {
+    const facets = facetsOf([item({}), item({ services: ['a', 'a', 'b'] })])
+    const services = facets.find(({ name }) => name === 'Service')
+    expect(services?.values.map(({ text, count }) => [text, count])).toEqual([
+      ['a', 2],
+      ['b', 1],
+      ['web', 1],
+    ])
+    expect(facets.map(({ name }) => name)).not.toContain('First to fail')
+  })
+
+  it('are conditions that the search understands, whatever names hold', () => {
+    const odd = item({ services: ['a b', 'c"d', '(e)', 'f=g'], statuses: [503] })
+    for (const { values } of facetsOf([odd])) {
+      for (const { condition } of values) {
+        expect(parseFilter(condition, searchLanguage()).ok).toBe(true)
+      }
+    }
+  })
+})
+
+describe('a condition', () => {
+  it('is added once', () => {
+    expect(withCondition('', 'service=a')).toBe('service=a')
+    expect(withCondition(' error ', 'service=a')).toBe('error service=a')
+    expect(withCondition('service=a', 'service=a')).toBe('service=a')
+  })
+})

@@ -1,0 +1,79 @@
+import type { CorrelationSummary } from '#lib/correlations/model.ts'
+
+export type Facet = { name: string; values: { text: string; condition: string; count: number }[] }
+
+const mostValues = 6
+
+type FacetRule = {
+  name: string
+  valuesOf: (item: CorrelationSummary) => readonly (string | null | undefined)[]
+  conditionOf: (text: string) => string
+}
+
+const rules: readonly FacetRule[] = [
+  {
+    name: 'First to fail',
+    valuesOf: ({ firstFailure }) => [firstFailure?.culprit],
+    conditionOf: (name) => `service=${quoted(name)} error`,
+  },
+  {
+    name: 'Operation',
+    valuesOf: ({ root }) => [root?.operation],
+    conditionOf: (name) => `operation=${quoted(name)}`,
+  },
+  {
+    name: 'Service',
+    valuesOf: ({ services }) => services,
+    conditionOf: (name) => `service=${quoted(name)}`,
+  },
+  {
+    name: 'Status of failures',
+    valuesOf: ({ statuses }) => statuses.map(String),
+    conditionOf: (code) => `status=${code}`,
+  },
+  {
+    name: 'Protocol',
+    valuesOf: ({ protocols }) => protocols,
+    conditionOf: (name) => `protocol=${quoted(name)}`,
+  },
+]
+
+/** What the correlations that were found have in common, with how many of them have it. */
+export function facetsOf(items: readonly CorrelationSummary[]): Facet[] {
+  return rules.map((rule) => facet(items, rule)).filter(({ values }) => values.length > 0)
+}
+
+function facet(
+  items: readonly CorrelationSummary[],
+  { name, valuesOf, conditionOf }: FacetRule,
+): Facet {
+  const counts = new Map<string, number>()
+  for (const item of items) {
+    for (const value of new Set(valuesOf(item))) {
+      if (value !== null && value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+  }
+  const values = [...counts]
+    .map(([text, count]) => ({ text, count, condition: conditionOf(text) }))
+    .toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+  return { name, values: values.slice(0, mostValues) }
+}
+
+function quoted(text: string): string {
+  return /^[^\s"()<>!=]+$/.test(text) ? text : `"${text.replaceAll('"', '?')}"`
+}
+
+export function withCondition(text: string, condition: string): string {
+  if (text.includes(condition)) return text
+  return text.trim() === '' ? condition : `${text.trim()} ${condition}`
+}
+
+/** What completion offers: names that were seen. */
+export function knownFrom(items: readonly CorrelationSummary[]) {
+  const operations = items.flatMap(({ root }) => root?.operation ?? [])
+  return {
+    services: [...new Set(items.flatMap(({ services }) => services))].toSorted(),
+    operations: [...new Set(operations)].toSorted(),
+    protocols: [...new Set(items.flatMap(({ protocols }) => protocols))].toSorted(),
+  }
+}

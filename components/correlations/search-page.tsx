@@ -1,0 +1,98 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useMemo } from 'react'
+import { hexOfId } from '#lib/correlations/analysis/id-text.ts'
+import { searchLanguage } from '#lib/correlations/analysis/search-language.ts'
+import { formatCount } from '#lib/platform/format.ts'
+import { ProblemError } from '#lib/platform/fetch-json.ts'
+import type { WindowRequest } from '#lib/platform/window.ts'
+import { ErrorPanel } from '../ui/error-panel.tsx'
+import { FilterBox } from '../ui/filter/filter-box.tsx'
+import { CorrelationList } from './correlation-list.tsx'
+import { Facets } from './facets.tsx'
+import { SearchProgress } from './search-progress.tsx'
+import { facetsOf, knownFrom, withCondition } from './search-model.ts'
+import styles from './search.module.css'
+import { useSearch } from './use-search.ts'
+
+type SearchState = {
+  request: WindowRequest
+  text: string
+  setText: (text: string) => void
+  hrefTo: (id: string) => string
+}
+
+/** Every correlation, found by an id or by what one of its calls was like; no service is needed. */
+export function SearchPage({ state }: { state: SearchState }) {
+  const { text, setText, request, hrefTo } = state
+  const search = useSearch(text, request)
+  const { items, progress } = search
+  const language = useMemo(() => searchLanguage(knownFrom(items)), [items])
+  useGoToId(text, hrefTo)
+  const found = progress.last
+    ? `${formatCount(items.length)} found${progress.hasMore ? ' so far' : ''}`
+    : ''
+  return (
+    <section className={styles.page} aria-label="Correlations">
+      <h1>Correlations</h1>
+      <FilterBox
+        {...{ text, setText, language, found }}
+        label="Find correlations"
+        placeholder='An id, or: service=payment-service error duration>500ms "card declined"'
+      />
+      <Failure {...search} hasItems={items.length > 0} />
+      <SearchProgress {...progress} />
+      <div className={`${styles.results} ${search.isOld ? styles.old : ''}`}>
+        <Facets
+          facets={facetsOf(items)}
+          onChoose={(condition) => setText(withCondition(text, condition))}
+        />
+        <CorrelationList
+          {...{ items, hrefTo }}
+          isLoading={search.isLoading}
+          isSearching={progress.looksOn}
+          text={search.sought}
+        />
+      </div>
+    </section>
+  )
+}
+
+function Failure({
+  error,
+  hasItems,
+  isFetching,
+  retry,
+}: {
+  error: unknown
+  hasItems: boolean
+  isFetching: boolean
+  retry: () => void
+}) {
+  const problem = error instanceof ProblemError ? error : null
+  // A fault in what was typed is told by the box itself.
+  if (!error || problem?.code === 'bad_request') return null
+  return (
+    <ErrorPanel
+      title={problem?.message ?? 'The search failed'}
+      meaning={
+        hasItems ? 'What is shown was found before.' : 'Nothing can be found until it works again.'
+      }
+      requestId={problem?.requestId}
+      retrying={isFetching}
+      onRetry={retry}
+      compact
+    />
+  )
+}
+
+/** An id that is pasted needs no search. */
+function useGoToId(text: string, hrefTo: (id: string) => string): void {
+  const router = useRouter()
+  const id = hexOfId(text)
+  const href = id === null ? null : hrefTo(id)
+  useEffect(() => {
+    if (href !== null) router.push(href)
+  }, [href, router])
+}

@@ -1,0 +1,68 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
+import { hexOfId } from '#lib/correlations/analysis/id-text.ts'
+import type { CorrelationSummary } from '#lib/correlations/model.ts'
+import { searchOptions } from '#lib/correlations/query-options.ts'
+import type { WindowRequest } from '#lib/platform/window.ts'
+
+/** As many are looked for before it waits to be asked for more. */
+const wantedEach = 50
+const settleMs = 350
+
+/** A search as it goes on: part after part, until enough is found or somebody stops it. */
+export function useSearch(text: string, request: WindowRequest) {
+  const sought = useSettled(text)
+  const [tail, setTail] = useState(true)
+  const [wanted, setWanted] = useState(wantedEach)
+  const isLive = 'range' in request
+  const query = useInfiniteQuery(searchOptions({ text: sought, window: request }, tail && isLive))
+  const { data, error, isFetching, hasNextPage, fetchNextPage, isPlaceholderData } = query
+  const items = useMemo(() => unique(data?.pages.flatMap((page) => page.items) ?? []), [data])
+  const looksOn = hasNextPage && !error && !isPlaceholderData && items.length < wanted
+  useEffect(() => {
+    if (looksOn && !isFetching) void fetchNextPage()
+  }, [looksOn, isFetching, fetchNextPage])
+  return {
+    sought,
+    items,
+    error,
+    isFetching,
+    isOld: isPlaceholderData,
+    isLoading: data === undefined && !error,
+    retry: () => void query.refetch(),
+    progress: {
+      last: data?.pages.at(-1),
+      looksOn,
+      hasMore: hasNextPage,
+      isLive,
+      tail,
+      isTailing: tail && isLive && (data?.pages.length ?? 0) <= 1,
+      onTail: (on: boolean) => {
+        setTail(on)
+        if (on) void query.refetch()
+      },
+      onStop: () => setWanted(items.length),
+      onMore: () => {
+        setTail(false)
+        setWanted(items.length + wantedEach)
+      },
+    },
+  }
+}
+
+export type SearchProgressState = ReturnType<typeof useSearch>['progress']
+
+/** What is typed, once nothing more is typed for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), settleMs)
+    return () => clearTimeout(timer)
+  }, [text])
+  return hexOfId(settled) === null ? settled : ''
+}
+
+/** A correlation that goes on for long is found in several parts of the window; the newest stands. */
+function unique(items: readonly CorrelationSummary[]): CorrelationSummary[] {
+  return [...new Map(items.toReversed().map((item) => [item.id, item])).values()].toReversed()
+}
