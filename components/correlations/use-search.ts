@@ -62,7 +62,8 @@ function useSettled(text: string): string {
   return hexOfId(settled) === null ? settled : ''
 }
 
-/** A correlation that goes on for long is found in several parts of the window; the newest stands. */
+/** Newest first. One that goes on for long is found in several parts of the window. */
 function unique(items: readonly CorrelationSummary[]): CorrelationSummary[] {
-  return [...new Map(items.toReversed().map((item) => [item.id, item])).values()].toReversed()
+  const byId = new Map(items.map((item) => [item.id, item]))
+  return [...byId.values()].toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
 }
