@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import { hexOfId } from '#lib/correlations/analysis/id-text.ts'
 import { searchLanguage } from '#lib/correlations/analysis/search-language.ts'
 import { formatCount } from '#lib/platform/format.ts'
@@ -28,8 +28,14 @@ export function SearchPage({ state }: { state: SearchState }) {
   const { text, setText, request, hrefTo } = state
   const search = useSearch(text, request)
   const { items, progress } = search
+  const router = useRouter()
+  // An id that is pasted needs no search.
+  const onType = (typed: string) => {
+    const id = hexOfId(typed)
+    if (id === null) setText(typed)
+    else router.push(hrefTo(id))
+  }
   const language = useMemo(() => searchLanguage(knownFrom(items)), [items])
-  useGoToId(text, hrefTo)
   const found = progress.last
     ? `${formatCount(items.length)} found${progress.hasMore ? ' so far' : ''}`
     : ''
@@ -37,7 +43,8 @@ export function SearchPage({ state }: { state: SearchState }) {
     <section className={styles.page} aria-label="Correlations">
       <h1>Correlations</h1>
       <FilterBox
-        {...{ text, setText, language, found }}
+        {...{ text, language, found }}
+        setText={onType}
         label="Find correlations"
         placeholder='An id, or: service=payment-service error duration>500ms "card declined"'
       />
@@ -85,14 +92,4 @@ function Failure({
       compact
     />
   )
-}
-
-/** An id that is pasted needs no search. */
-function useGoToId(text: string, hrefTo: (id: string) => string): void {
-  const router = useRouter()
-  const id = hexOfId(text)
-  const href = id === null ? null : hrefTo(id)
-  useEffect(() => {
-    if (href !== null) router.push(href)
-  }, [href, router])
 }

@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
-import { hexOfId } from '#lib/correlations/analysis/id-text.ts'
 import type { CorrelationSummary } from '#lib/correlations/model.ts'
 import { searchOptions } from '#lib/correlations/query-options.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
@@ -59,7 +58,7 @@ function useSettled(text: string): string {
     const timer = setTimeout(() => setSettled(text), settleMs)
     return () => clearTimeout(timer)
   }, [text])
-  return hexOfId(settled) === null ? settled : ''
+  return settled
 }
 
 /** Newest first. One that goes on for long is found in several parts of the window. */
