@@ -7,6 +7,9 @@ import { Providers } from './providers.tsx'
 export const metadata: Metadata = {
   title: { default: 'Signalbox', template: '%s · Signalbox' },
   description: 'How microservices talk to each other, and what is broken between them.',
+  openGraph: { siteName: 'Signalbox', type: 'website' },
+  // What an estate looks like is nobody else's.
+  robots: { index: false, follow: false },
 }
 
 export const viewport: Viewport = {

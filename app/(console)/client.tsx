@@ -1,5 +1,6 @@
 'use client'
 
+import { usePathname } from 'next/navigation'
 import { LiveIndicator } from '#components/live/live-indicator.tsx'
 import { DisplayMenu } from '#components/ui/display-menu.tsx'
 import { NavEntry } from '#components/ui/nav-entry.tsx'
@@ -11,7 +12,7 @@ import { PauseButton } from '#components/ui/window/pause-button.tsx'
 import { TimeRangePicker } from '#components/ui/window/time-range-picker.tsx'
 import { useWindowParams } from '#components/ui/window/use-window-params.ts'
 import { WindowTimes } from '#components/ui/window/window-times.tsx'
-import { navigation } from './navigation.tsx'
+import { entryOf, navigation } from './navigation.tsx'
 import { usePaletteSources } from './palette-sources.ts'
 
 export function PageEntries() {
@@ -40,17 +41,22 @@ export function PageEntries() {
 /** @param startedAtMs the server's time, so that both draw the same at first */
 export function PageTools({ startedAtMs }: { startedAtMs: number }) {
   const { request } = useWindowParams()
+  const { timeless = false, compares = false } = entryOf(usePathname()) ?? {}
   return (
     <>
       <PaletteLauncher sources={usePaletteSources()} />
       <div className={styles.timeTools}>
-        <LiveIndicator paused={'fromMs' in request} />
+        <LiveIndicator paused={!timeless && 'fromMs' in request} />
         <RefreshButton />
-        <PauseButton />
-        <div className={styles.range}>
-          <TimeRangePicker startedAtMs={startedAtMs} />
-        </div>
-        <CompareMenu />
+        {!timeless && (
+          <>
+            <PauseButton />
+            <div className={styles.range}>
+              <TimeRangePicker startedAtMs={startedAtMs} />
+            </div>
+            {compares && <CompareMenu />}
+          </>
+        )}
       </div>
       <DisplayMenu />
     </>

@@ -10,17 +10,26 @@ export type NavigationEntry = {
   /** The key that goes there after `g`. */
   key: string
   Badge?: ComponentType
+  /** Its pages show no time range, so the header offers none. */
+  timeless?: true
+  /** It shows figures beside those of another time, as the header says. */
+  compares?: true
 }
 
 /** Every page that the rail, the palette and the shortcuts lead to, in order. */
 const entries: readonly NavigationEntry[] = [
-  { href: '/', label: 'Overview', group: 'Watch', key: 'o', Badge: AttentionBadge },
+  { href: '/', label: 'Overview', group: 'Watch', key: 'o', Badge: AttentionBadge, compares: true },
   { href: '/map', label: 'Map', group: 'Watch', key: 'm' },
   { href: '/correlations', label: 'Correlations', group: 'Investigate', key: 'c' },
-  { href: '/docs/api', label: 'API', group: 'More', key: 'a' },
-  { href: '/settings', label: 'Settings', group: 'More', key: 's' },
+  { href: '/docs/api', label: 'API', group: 'More', key: 'a', timeless: true },
+  { href: '/settings', label: 'Settings', group: 'More', key: 's', timeless: true },
 ]
 
 export const navigation = groups
   .map((group) => ({ group, entries: entries.filter((entry) => entry.group === group) }))
   .filter((section) => section.entries.length > 0)
+
+/** The entry that a path belongs to, with all that lies below it. */
+export function entryOf(path: string): NavigationEntry | undefined {
+  return entries.find(({ href }) => path === href || path.startsWith(`${href}/`))
+}

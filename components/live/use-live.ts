@@ -20,7 +20,7 @@ export function useLive(): void {
     const follow = () => {
       stream?.close()
       // A browser has six connections to a server: hidden tabs must not use them up.
-      stream = document.hidden ? null : openStream(refresher)
+      stream = document.hidden ? null : openStream(refresher, () => isWaiting(queryClient))
     }
     follow()
     document.addEventListener('visibilitychange', follow)
@@ -37,6 +37,13 @@ async function invalidate(client: QueryClient, topics: ReadonlySet<LiveTopic>): 
   await client.invalidateQueries({
     predicate: ({ meta }) => meta?.topics?.some((topic) => topics.has(topic)) ?? false,
   })
+  if (liveQueries(client).length === 0) liveStore.set({ currentAtMs: Date.now() })
+}
+
+/** What is on the screen and follows topics. */
+function liveQueries(client: QueryClient) {
+  const shown = client.getQueryCache().findAll({ type: 'active' })
+  return shown.filter(({ meta }) => meta?.topics !== undefined)
 }
 
 /** Whatever was read, by the stream's wish or not, makes the screen current. */
@@ -47,9 +54,14 @@ function watchFetches(client: QueryClient): () => void {
   })
 }
 
+/** Something has not been answered even once, so that there is nothing yet to be current. */
+function isWaiting(client: QueryClient): boolean {
+  return liveQueries(client).some(({ state }) => state.data === undefined)
+}
+
 type Refresher = ReturnType<typeof createRefresher>
 
-function openStream(refresher: Refresher): { close(): void } {
+function openStream(refresher: Refresher, waits: () => boolean): { close(): void } {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -66,8 +78,7 @@ function openStream(refresher: Refresher): { close(): void } {
       alive()
       const { databaseAnswers }: BeatMessage = JSON.parse(data)
       liveStore.set({ databaseAnswers })
-      // Nothing to be current with: the first answer has not come yet.
-      if (liveStore.get().currentAtMs === null) return
+      if (waits()) return
       if (databaseAnswers && refresher.isIdle()) liveStore.set({ currentAtMs: Date.now() })
     })
   }

@@ -1,21 +1,27 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { needsAttention } from '#lib/overview/model.ts'
-import { overviewOptions } from '#lib/overview/query-options.ts'
+import { usePathname } from 'next/navigation'
+import { countAttention } from '#lib/overview/model.ts'
+import { attentionOptions, overviewOptions } from '#lib/overview/query-options.ts'
 import { Badge } from '../ui/badge.tsx'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
 
-/** How many services need attention, from what the page has read; it reads nothing by itself. */
+/** How many services need attention: from what the overview has read, where it is on the screen. */
 export function AttentionBadge() {
-  const { request } = useWindowParams()
-  const { data } = useQuery({ ...overviewOptions(request), enabled: false })
-  const troubled = data?.services.filter(needsAttention) ?? []
-  if (troubled.length === 0) return null
-  const tone = troubled.some(({ status }) => status === 'failing') ? 'failing' : 'warning'
+  const { request, against } = useWindowParams()
+  const isOverview = usePathname() === '/'
+  const overview = useQuery({
+    ...overviewOptions({ window: request, against }),
+    enabled: false,
+  }).data
+  const counts = useQuery({ ...attentionOptions(request), enabled: !isOverview }).data
+  const known = isOverview && overview ? countAttention(overview.services) : counts
+  const troubled = known ? known.failing + known.warning : 0
+  if (known === undefined || troubled === 0) return null
   return (
-    <Badge tone={tone} label={`, ${troubled.length} need attention`}>
-      {troubled.length}
+    <Badge tone={known.failing > 0 ? 'failing' : 'warning'} label={`, ${troubled} need attention`}>
+      {troubled}
     </Badge>
   )
 }

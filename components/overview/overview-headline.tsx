@@ -2,15 +2,22 @@
 
 import { formatClock, formatDuration } from '#lib/platform/format.ts'
 import type { Overview } from '#lib/overview/model.ts'
+import type { Comparison } from '#lib/platform/window.ts'
 import { Badge } from '../ui/badge.tsx'
 import { StatusShape } from '../ui/status-shape.tsx'
 import { useZone } from '../ui/zone.tsx'
-import { headlineOf, silenceOf, windowWords } from './overview-words.ts'
+import { againstWords, headlineOf, silenceOf, windowWords } from './overview-words.ts'
 import styles from './overview.module.css'
 
 const longAgoMs = 12 * 3_600_000
 
-export function OverviewHeadline({ overview }: { overview: Overview }) {
+export function OverviewHeadline({
+  overview,
+  against,
+}: {
+  overview: Overview
+  against: Comparison
+}) {
   const { zone } = useZone()
   const { title, detail, since, tone } = headlineOf(overview)
   const silentMs = silenceOf(overview)
@@ -27,9 +34,12 @@ export function OverviewHeadline({ overview }: { overview: Overview }) {
       {silentMs !== null && tone === 'attention' && (
         <Badge tone="warning">no telemetry for {formatDuration(silentMs)}</Badge>
       )}
-      <span className={styles.key}>
-        <span className={styles.keyLine} aria-hidden="true" /> the {windowWords(overview)} before
-      </span>
+      {against !== 'off' && (
+        <span className={styles.key}>
+          <span className={styles.keyLine} aria-hidden="true" />{' '}
+          {againstWords(against, windowWords(overview))}
+        </span>
+      )}
     </div>
   )
 }

@@ -3,11 +3,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useZone } from '../ui/zone.tsx'
 import { ErrorPanel } from '../ui/error-panel.tsx'
-import type { Overview } from '#lib/overview/model.ts'
+import type { Overview, OverviewRequest } from '#lib/overview/model.ts'
 import { overviewOptions } from '#lib/overview/query-options.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
 import { formatClock } from '#lib/platform/format.ts'
-import type { WindowRequest } from '#lib/platform/window.ts'
 import { EmptyEstate } from './empty-estate.tsx'
 import { OverviewHeadline } from './overview-headline.tsx'
 import { OverviewSkeleton } from './overview-skeleton.tsx'
@@ -16,7 +15,7 @@ import { ServicesPanel, type TableState } from './services-panel.tsx'
 import { TotalsCharts } from './totals-charts.tsx'
 
 export type OverviewPageProps = {
-  request: WindowRequest
+  request: OverviewRequest
   /** Where this dashboard is reached: services are pointed there. */
   origin: string
   table: TableState
@@ -44,7 +43,7 @@ export function OverviewPage({ request, origin, table, onZoom, onZoomOut }: Over
           className={isPlaceholderData || error ? styles.old : undefined}
           aria-busy={isPlaceholderData}
         >
-          <OverviewHeadline overview={data} />
+          <OverviewHeadline overview={data} against={request.against} />
           <TotalsCharts overview={data} onZoom={onZoom} onZoomOut={onZoomOut} />
           <ServicesPanel overview={data} state={table} />
         </div>

@@ -1,3 +1,4 @@
+import type { Comparison } from '#lib/platform/window.ts'
 import { formatCount, formatDuration, formatShare } from '#lib/platform/format.ts'
 import {
   errorShareOf,
@@ -100,6 +101,11 @@ export function silenceOf({ latestCallAt, asOf, window }: Overview): number | nu
 
 export function windowWords({ window }: Overview): string {
   return formatDuration(window.bucketCount * window.bucketSeconds * 1000)
+}
+
+/** What the thin grey line of the charts is. */
+export function againstWords(against: Exclude<Comparison, 'off'>, length: string): string {
+  return { before: `the ${length} before`, day: 'a day before', week: 'a week before' }[against]
 }
 
 /** Of few calls a share says nothing: the calls themselves are told. */

@@ -79,20 +79,21 @@ function linesOf({
   return {
     calls: pair(
       { id: 'now', name: 'calls/s', values: totals.callsPerSecond, look: 'main' },
-      totalsBefore.callsPerSecond,
+      totalsBefore?.callsPerSecond,
     ),
     errors: pair(
       { id: 'now', name: 'errors', values: totals.errorShare, look: 'failing' },
-      totalsBefore.errorShare,
+      totalsBefore?.errorShare,
     ),
     latency: [
-      ...pair({ id: 'now', name: 'p95', values: totals.p95Ms, look: 'main' }, totalsBefore.p95Ms),
+      ...pair({ id: 'now', name: 'p95', values: totals.p95Ms, look: 'main' }, totalsBefore?.p95Ms),
       { id: 'p50', name: 'p50', values: totals.p50Ms, look: 'hidden' },
       { id: 'p99', name: 'p99', values: totals.p99Ms, look: 'hidden' },
     ],
   }
 }
 
-function pair(now: Line, before: Line['values']): Line[] {
+function pair(now: Line, before: Line['values'] | undefined): Line[] {
+  if (before === undefined) return [now]
   return [now, { id: 'before', name: 'before', values: before, look: 'previous' }]
 }

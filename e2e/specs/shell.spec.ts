@@ -147,4 +147,27 @@ test.describe('around every page', () => {
     await expect(shell.range).toBeHidden()
     await expect(overview.headline).toBeVisible()
   })
+
+  test('figures are held against another time, or against none', async ({ page }) => {
+    await overview.open()
+    await expect(page.getByText('the 30 min before')).toBeVisible()
+    await page.getByRole('button', { name: /^Compare with/ }).click()
+    await page.getByRole('menuitemradio', { name: 'A day before' }).click()
+    await expect(page).toHaveURL(/against=day/)
+    await expect(page.getByText('a day before', { exact: true }).last()).toBeVisible()
+    await page.getByRole('button', { name: /^Compare with/ }).click()
+    await page.getByRole('menuitemradio', { name: 'Nothing' }).click()
+    await page.getByRole('button', { name: 'Calls: show as table' }).click()
+    const table = page.getByRole('region', { name: 'Calls, table' })
+    await expect(table.getByRole('columnheader')).toHaveText(['Time', 'calls/s'])
+  })
+
+  test('a link to the past tells in its title which past', async ({ page, request }) => {
+    const link = '/?from=2026-11-01T10:00:00Z&to=2026-11-01T10:30:00Z'
+    const html = await (await request.get(link)).text()
+    expect(html).toMatch(/<title>Overview, 1 Nov, 10:00 – 1 Nov, 10:30 UTC · Signalbox<\/title>/)
+    expect(html).toMatch(/<meta name="description" content="Health of/)
+    await page.goto('/')
+    await expect(page).toHaveTitle('Overview · Signalbox')
+  })
 })

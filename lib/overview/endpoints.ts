@@ -1,5 +1,5 @@
 import type { Endpoint } from '#lib/api/model.ts'
-import { overviewQuerySchema, overviewSchema } from './schemas.ts'
+import { attentionSchema, overviewQuerySchema, overviewSchema } from './schemas.ts'
 
 export const overviewEndpoints: readonly Endpoint[] = [
   {
@@ -13,6 +13,17 @@ export const overviewEndpoints: readonly Endpoint[] = [
     parameters: { query: overviewQuerySchema },
     example: { range: '1h' },
     answers: { 200: { description: 'The overview', schema: overviewSchema } },
+    problems: ['bad_request', 'unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/overview/attention',
+    tag: 'Overview',
+    summary: 'How many services need attention',
+    permission: 'read',
+    parameters: { query: overviewQuerySchema },
+    example: { range: '1h' },
+    answers: { 200: { description: 'The counts', schema: attentionSchema } },
     problems: ['bad_request', 'unavailable'],
   },
 ]

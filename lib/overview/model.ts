@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { overviewSchema, ratingSchema } from './schemas.ts'
+import type { Comparison, WindowRequest } from '#lib/platform/window.ts'
+import type { Attention, overviewSchema, ratingSchema } from './schemas.ts'
 
 export type Status = 'failing' | 'warning' | 'ok' | 'unknown'
 export const statusWords: Record<Status, string> = {
@@ -9,6 +10,7 @@ export const statusWords: Record<Status, string> = {
   unknown: 'unknown',
 }
 
+export type OverviewRequest = { window: WindowRequest; against: Comparison }
 export type Overview = z.infer<typeof overviewSchema>
 export type OverviewWindow = Overview['window']
 export type Series = Overview['totals']
@@ -109,4 +111,9 @@ export function filterServices(
       .toLowerCase()
     return words.every((word) => text.includes(word))
   })
+}
+
+export function countAttention(services: readonly Pick<ServiceHealth, 'status'>[]): Attention {
+  const count = (wanted: Status) => services.filter(({ status }) => status === wanted).length
+  return { failing: count('failing'), warning: count('warning') }
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db/database.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
+import type { Comparison } from '#lib/platform/window.ts'
 import { resolveWindow, type Window } from '#lib/rollups/model.ts'
 import { getOverview } from './queries.ts'
 
@@ -48,7 +49,7 @@ async function insertPattern(source: string, latencyMs: number, errorRate: numbe
 
 const window = (range: '5m' | '30m' | '6h' | '24h' = '30m'): Window =>
   resolveWindow({ range }, nowMs)
-const overview = () => getOverview(db, window())
+const overview = ({ against }: { against?: Comparison } = {}) => getOverview(db, window(), against)
 
 async function serviceNamed(name: string) {
   const { services } = await overview()
@@ -99,7 +100,16 @@ describe('getOverview', () => {
     const { totals, totalsBefore } = await overview()
     expect(totals.callsPerSecond.slice(-5)).toEqual([null, 1, null, null, 0.2])
     expect(totals.errorShare.slice(-5)).toEqual([null, 0, null, null, 1])
-    expect(totalsBefore.callsPerSecond.slice(-5)).toEqual([null, 2, null, null, null])
+    expect(totalsBefore?.callsPerSecond.slice(-5)).toEqual([null, 2, null, null, null])
+  })
+
+  it('is compared with the same time a day before, or with nothing', async () => {
+    const daySeconds = 86_400
+    await insertCalls({ from: 'a', to: 'b', count: 60, secondsAgo: 180 + daySeconds })
+    const lastBefore = async (against: Comparison) =>
+      (await overview({ against })).totalsBefore?.callsPerSecond.slice(-5)
+    expect(await lastBefore('day')).toEqual([null, 1, null, null, null])
+    expect(await lastBefore('off')).toBeUndefined()
   })
 
   it('takes the rate of a young service over its age', async () => {

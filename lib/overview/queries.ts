@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '#lib/db/database.ts'
-import { isIncomplete, windowBefore, type Window } from '#lib/rollups/model.ts'
+import type { Comparison } from '#lib/platform/window.ts'
+import { comparedWindow, isIncomplete, type Window } from '#lib/rollups/model.ts'
 import { findLatestCall, sumBuckets, sumBucketsBy, sumServices } from '#lib/rollups/queries.ts'
 import { seriesOf, trafficByService, type ServiceTraffic } from './assemble.ts'
 import {
@@ -17,17 +18,21 @@ const mostEdgesPerService = 5
 
 /**
  * How healthy the communication of each service is, and the calls of all of them over the window
- * and the window before. Rates are calls per second, shares lie between 0 and 1, latencies are ms.
+ * and over what it is compared with. Rates are calls per second, shares lie between 0 and 1, latencies are ms.
  * The score is of now, whatever the window: analyze_communication_health() has no past. Traffic is
  * what a service receives; of one that receives nothing, what it makes.
  */
-export async function getOverview(db: Database, window: Window): Promise<Overview> {
+export async function getOverview(
+  db: Database,
+  window: Window,
+  against: Comparison = 'before',
+): Promise<Overview> {
   return await db
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (snapshot) => {
-      const before = { ...window, ...windowBefore(window), asOfMs: window.fromMs }
+      const before = comparedWindow(window, against)
       const services = await listServices(snapshot)
       const firstSeenMs = new Map(services.map((row) => [row.name, row.first_seen_at.getTime()]))
       const sums = await sumServices(snapshot, window)
@@ -40,7 +45,7 @@ export async function getOverview(db: Database, window: Window): Promise<Overvie
         asOf: new Date(window.asOfMs).toISOString(),
         window: describeWindow(window),
         totals: seriesOf(await sumBuckets(snapshot, window), window),
-        totalsBefore: seriesOf(await sumBuckets(snapshot, before), before),
+        totalsBefore: before && seriesOf(await sumBuckets(snapshot, before), before),
         services: health.toSorted(compareWorstFirst),
         silentServices: known.size - health.filter(({ name }) => known.has(name)).length,
         latestCallAt: isoOf(await findLatestCall(snapshot, window.asOfMs)),

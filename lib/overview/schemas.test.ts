@@ -6,9 +6,12 @@ const to = '2026-11-23T14:30:00+00:00'
 
 describe('the query of /api/v1/overview', () => {
   it('is a preset, a stretch of the past, or nothing for the last 30 minutes', () => {
-    expect(overviewQuerySchema.parse({})).toEqual({ range: '30m' })
-    expect(overviewQuerySchema.parse({ range: '6h' })).toEqual({ range: '6h' })
-    expect(overviewQuerySchema.parse({ from, to })).toEqual({
+    expect(overviewQuerySchema.parse({})).toEqual({ window: { range: '30m' }, against: 'before' })
+    expect(overviewQuerySchema.parse({ range: '6h', against: 'week' })).toEqual({
+      window: { range: '6h' },
+      against: 'week',
+    })
+    expect(overviewQuerySchema.parse({ from, to }).window).toEqual({
       fromMs: Date.parse(from),
       toMs: Date.parse(to),
     })
@@ -16,6 +19,7 @@ describe('the query of /api/v1/overview', () => {
 
   it.each([
     [{ range: '2h' }, 'range'],
+    [{ against: 'yesterday' }, 'against'],
     [{ range: '1h', from, to }, 'range'],
     [{ from }, 'to'],
     [{ to }, 'from'],

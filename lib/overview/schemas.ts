@@ -1,10 +1,17 @@
 import { z } from 'zod'
+import { comparisons, defaultComparison } from '#lib/platform/window.ts'
 import { checkWindow, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
 
 export const overviewQuerySchema = z
-  .strictObject(windowFields)
+  .strictObject({
+    ...windowFields,
+    against: z
+      .enum(comparisons, { message: `must be one of ${comparisons.join(', ')}` })
+      .default(defaultComparison)
+      .describe('What it is compared with: the window before, a day or a week before, or nothing'),
+  })
   .superRefine(checkWindow)
-  .transform(toWindowRequest)
+  .transform(({ against, ...window }) => ({ window: toWindowRequest(window), against }))
 
 const perBucket = z.array(z.number().nullable())
 const time = z.iso.datetime()
@@ -119,7 +126,9 @@ export const overviewSchema = z.strictObject({
   asOf: time,
   window: overviewWindowSchema,
   totals: seriesSchema,
-  totalsBefore: seriesSchema.describe('The same for the window before, bucket by bucket'),
+  totalsBefore: seriesSchema
+    .nullable()
+    .describe('The same for what it is compared with, bucket by bucket'),
   services: z.array(serviceHealthSchema).describe('The worst first'),
   silentServices: z
     .number()
@@ -128,3 +137,8 @@ export const overviewSchema = z.strictObject({
     .nullable()
     .describe('When the last call ended before asOf, in the window or before it'),
 })
+
+export const attentionSchema = z
+  .strictObject({ failing: z.int(), warning: z.int() })
+  .describe('How many services need attention')
+export type Attention = z.infer<typeof attentionSchema>

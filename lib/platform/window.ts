@@ -23,6 +23,11 @@ export const comparisons = ['before', 'day', 'week', 'off'] as const
 export type Comparison = (typeof comparisons)[number]
 export const defaultComparison: Comparison = 'before'
 
+/** How long before a window that lies with which it is compared, in seconds; 0 for nothing. */
+export function secondsBefore(comparison: Comparison, windowSeconds: number): number {
+  return { before: windowSeconds, day: 86_400, week: 7 * 86_400, off: 0 }[comparison]
+}
+
 /** A window as an endpoint's parameters: `range`, or `from` and `to`. */
 export function windowSearch(request: WindowRequest): URLSearchParams {
   if ('range' in request) return new URLSearchParams({ range: request.range })

@@ -14,7 +14,9 @@ import {
   toSparse,
   type Histogram,
   windowBefore,
+  comparedWindow,
 } from './model.ts'
+import type { Comparison } from '#lib/platform/window.ts'
 
 const latencyMs = fc.double({ min: 2 ** -9, max: 1e9, noNaN: true })
 const latencies = fc.array(latencyMs, { minLength: 1, maxLength: 200 })
@@ -100,6 +102,25 @@ describe('resolveWindow', () => {
       return resolveWindow({ fromMs: toMs - 300_000, toMs }, now, retention).tier
     }
     expect([0.5, 2, 20].map(tierAt)).toEqual(['10s', '1m', '1h'])
+  })
+
+  it('takes a coarser tier where what it is compared with is no longer kept in the finer one', () => {
+    const tierFor = (against: Comparison) =>
+      resolveWindow({ range: '5m', against }, now, retention).tier
+    expect((['off', 'before', 'day', 'week'] as const).map(tierFor)).toEqual([
+      '10s',
+      '10s',
+      '1m',
+      '1m',
+    ])
+  })
+
+  it('is compared with as many buckets, at the same place of an earlier time', () => {
+    const window = resolveWindow({ range: '1h' }, now)
+    const day = comparedWindow(window, 'day')
+    expect(day).toMatchObject({ bucketCount: 60, live: false, toMs: window.toMs - 86_400_000 })
+    expect(comparedWindow(window, 'before')?.toMs).toBe(window.fromMs)
+    expect(comparedWindow(window, 'off')).toBeNull()
   })
 
   it('covers what was asked for with whole buckets, and compares with as many before', () => {

@@ -1,4 +1,10 @@
-import { longestWindowSeconds, presetSeconds, type WindowRequest } from '#lib/platform/window.ts'
+import {
+  longestWindowSeconds,
+  presetSeconds,
+  secondsBefore,
+  type Comparison,
+  type WindowRequest,
+} from '#lib/platform/window.ts'
 
 /**
  * Latency histograms: base 2, scale 3 (OpenTelemetry exponential histogram). Bucket i holds latencies
@@ -112,8 +118,12 @@ export function keptSeconds(tier: Tier, retention: TierRetention): number {
 /** Spans arrive in batches and wait for their partner, so a bucket that just ended still grows. */
 const settlingMs = 10_000
 
+/**
+ * The whole buckets of a window, in the finest tier that fits and still has them: those of what it
+ * is compared with too, which is the window before unless it is said.
+ */
 export function resolveWindow(
-  request: WindowRequest,
+  { against = 'before', ...request }: WindowRequest & { against?: Comparison },
   nowMs: number,
   retention?: TierRetention,
 ): Window {
@@ -122,7 +132,8 @@ export function resolveWindow(
     ? presetSeconds[request.range]
     : Math.max(1, Math.ceil((request.toMs - request.fromMs) / 1000))
   const requestedFromMs = live ? nowMs - seconds * 1000 : request.fromMs
-  const tier = finestTier(seconds, (nowMs - requestedFromMs) / 1000 + seconds, retention)
+  const reachesBackSeconds = (nowMs - requestedFromMs) / 1000 + secondsBefore(against, seconds)
+  const tier = finestTier(seconds, reachesBackSeconds, retention)
   const { bucketSeconds } = tiers[tier]
   const bucketMs = bucketSeconds * 1000
   const toMs = Math.ceil((live ? nowMs + 1 : request.toMs) / bucketMs) * bucketMs
@@ -143,6 +154,14 @@ function finestTier(seconds: number, reachesBackSeconds: number, retention?: Tie
 /** The window of the same length just before. */
 export function windowBefore(window: Window): { fromMs: number; toMs: number } {
   return { fromMs: window.fromMs - (window.toMs - window.fromMs), toMs: window.fromMs }
+}
+
+/** The window with which another one is compared, bucket by bucket; null for none. */
+export function comparedWindow(window: Window, against: Comparison): Window | null {
+  if (against === 'off') return null
+  const shiftMs = 1000 * secondsBefore(against, (window.toMs - window.fromMs) / 1000)
+  const [fromMs, toMs] = [window.fromMs - shiftMs, window.toMs - shiftMs]
+  return { ...window, fromMs, toMs, asOfMs: toMs, live: false }
 }
 
 /** True while events of a bucket may still be on their way. */

@@ -40,6 +40,7 @@ export const serviceMapEndpoints: readonly Endpoint[] = [
       'Of a service, the calls that it receives; where it receives none, those that it makes.',
     permission: 'read',
     parameters: { query: detailQuerySchema },
+    example: { service: 'order-service' },
     answers: { 200: { description: 'The details', schema: mapDetailSchema } },
     problems: ['bad_request', 'unavailable'],
   },

@@ -6,11 +6,11 @@ import { useWindowParams } from '#components/ui/window/use-window-params.ts'
 import { tableParams } from './search-params.ts'
 
 export function OverviewClient({ origin }: { origin: string }) {
-  const { request, zoomTo, goLive } = useWindowParams()
+  const { request, against, zoomTo, goLive } = useWindowParams()
   const [{ q, sort, service }, setTable] = useQueryStates(tableParams)
   return (
     <OverviewPage
-      request={request}
+      request={{ window: request, against }}
       origin={origin}
       table={{
         filter: q,

@@ -8,7 +8,7 @@ import { comparisonNames } from './window-words.ts'
 
 /** What the figures of the page are held against. */
 export function CompareMenu() {
-  const { compare, chooseComparison } = useWindowParams()
+  const { against, chooseComparison } = useWindowParams()
   return (
     <ChoiceMenu
       label="Compare with"
@@ -18,7 +18,7 @@ export function CompareMenu() {
           items: comparisons.map((comparison) => ({
             id: comparison,
             label: comparisonNames[comparison],
-            checked: comparison === compare,
+            checked: comparison === against,
             onChoose: () => chooseComparison(comparison),
           })),
         },
@@ -27,7 +27,7 @@ export function CompareMenu() {
       <span className={styles.prefix} aria-hidden="true">
         Compare:
       </span>
-      {comparisonNames[compare].toLowerCase()}
+      {comparisonNames[against].toLowerCase()}
     </ChoiceMenu>
   )
 }

@@ -16,7 +16,7 @@ export function useWindowParams() {
     return {
       params,
       request,
-      compare: params.compare,
+      against: params.against,
       choosePreset: (range: Preset) => void setParams({ range, from: null, to: null }),
       zoomTo,
       /** Stays at what is on the screen now. */
@@ -26,7 +26,7 @@ export function useWindowParams() {
       },
       /** Back to the preset that it was before. */
       goLive: () => void setParams({ from: null, to: null }),
-      chooseComparison: (compare: Comparison) => void setParams({ compare }),
+      chooseComparison: (against: Comparison) => void setParams({ against }),
       hrefTo: (path: string, extra?: Record<string, string>) => hrefWithWindow(path, params, extra),
     }
   }, [params, setParams])

@@ -17,17 +17,17 @@ export const windowParams = {
   range: parseAsStringLiteral(presets).withDefault(defaultPreset),
   from: parseAsIsoDateTime,
   to: parseAsIsoDateTime,
-  compare: parseAsStringLiteral(comparisons).withDefault(defaultComparison),
+  against: parseAsStringLiteral(comparisons).withDefault(defaultComparison),
 }
 
 export type WindowParams = {
   range: Preset
   from: Date | null
   to: Date | null
-  compare: Comparison
+  against: Comparison
 }
 
-export function windowRequestOf({ range, from, to }: Omit<WindowParams, 'compare'>): WindowRequest {
+export function windowRequestOf({ range, from, to }: Omit<WindowParams, 'against'>): WindowRequest {
   if (from === null || to === null || from >= to) return { range }
   return { fromMs: from.getTime(), toMs: to.getTime() }
 }

@@ -48,3 +48,10 @@ function spelled(preset: Preset): string {
     return `${count}\u00a0${unit === 'm' ? 'min' : unit}`
   })
 }
+
+/** The title of a page that shows a stretch of the past names it, for whoever is sent the link. */
+export function titleOf(page: string, request: WindowRequest): string {
+  if ('range' in request) return page
+  const [from, to] = [request.fromMs, request.toMs].map((ms) => formatClock(ms, 'UTC', 'day'))
+  return `${page}, ${from} – ${to} UTC`
+}

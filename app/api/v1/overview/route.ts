@@ -9,8 +9,7 @@ export const dynamic = 'force-dynamic'
 export function GET(request: Request): Promise<Response> {
   return respond(request, async () => {
     await authorize(request, 'read')
-    const window = parseQuery(request, overviewQuerySchema)
-    const overview = await loadOverview(window)
+    const overview = await loadOverview(parseQuery(request, overviewQuerySchema))
     return Response.json(overview, { headers: { 'Cache-Control': 'no-store' } })
   })
 }
