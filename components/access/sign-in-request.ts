@@ -14,7 +14,7 @@ export async function signInWithPassword(email: string, password: string): Promi
 
 /** @returns the address of the identity provider to go to */
 export async function startOidc(to: string): Promise<string> {
-  const { body } = await post('signin/oidc', { callbackUrl: new URL(to, location.href).href })
+  const { body } = await post('signin/oidc', { callbackUrl: to })
   return body.url
 }
 

@@ -119,6 +119,17 @@ test('the same with the address that next-auth uses', async ({ page, server }) =
   await expect(page).toHaveURL(`${server.url}/`)
 })
 
+test('next-auth remembers no way to another site', async ({ request, context, server }) => {
+  for (const evil of ['https://evil.example', '//evil.example', '/\\evil.example']) {
+    const to = encodeURIComponent(evil)
+    const response = await request.get(`/api/auth/signin?callbackUrl=${to}`, { maxRedirects: 0 })
+    const told = `${response.headers().location} ${response.headers()['set-cookie']}`
+    expect(decodeURIComponent(decodeURIComponent(told))).not.toContain('evil.example')
+    expect(decodeURIComponent(told)).toContain(server.url)
+  }
+  expect(await context.cookies()).toEqual([])
+})
+
 test('next-auth answers only what signing in and out needs', async ({ request }) => {
   for (const path of ['session', 'providers', '_log', 'verify-request', '']) {
     const response = await request.get(`/api/auth/${path}`)

@@ -6,6 +6,7 @@ import { isAppError, messageOf } from '#lib/platform/errors.ts'
 import { log } from '#lib/platform/log.ts'
 import type { RequestOrigin } from './actor.ts'
 import { accessContext } from './context.ts'
+import { safePath } from './model.ts'
 import { type OidcSettings, oidcSettings, signInByClaims } from './oidc.ts'
 import { isSecure, sessionCookieName } from './session-cookie.ts'
 import { findSession, endSessions } from './sessions.ts'
@@ -46,7 +47,7 @@ export function authOptions(origin: RequestOrigin): NextAuthOptions {
         return { sid }
       },
       redirect: ({ url, baseUrl }) =>
-        url.startsWith('/') || url.startsWith(`${baseUrl}/`) ? url : baseUrl,
+        baseUrl + safePath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url),
     },
     events: { signOut: ({ token }) => signOut(String(token.sid), origin) },
   }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,4 +38,19 @@ describe('without a secret', () => {
     vi.stubEnv(name, value)
     await expect(withSecret(readConfig())).rejects.toThrow(/SIGNALBOX_SECRET: is needed because/)
   })
+})
+
+it('npm start in production ends at once, and says what to do', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['lib/cli/signalbox.ts', 'start'], {
+    cwd: join(import.meta.dirname, '../..'),
+    encoding: 'utf8',
+    env: {
+      NODE_ENV: 'production',
+      PATH: process.env.PATH,
+      HOST: '0.0.0.0',
+      SIGNALBOX_DATA_DIR: dataDir,
+    },
+  })
+  expect(status).toBe(1)
+  expect(stderr).toContain("'openssl rand -hex 32' makes one")
 })
