@@ -4,7 +4,10 @@ const retryAfterSeconds = 2
 const longestWaitMs = 10_000
 
 export type Lease = {
-  /** @throws AppError `too_many_requests` when the bytes under way are as many as may be. */
+  /**
+   * @throws AppError `too_many_requests` when the bytes under way are as many as may be; what was taken
+   * before is given back then.
+   */
   take(bytes: number): void
   /** Gives back all that was taken. */
   release(): void
@@ -44,16 +47,22 @@ export class IngestGate {
   /** Room for one request, taken as its bytes arrive: what is only announced holds none. */
   lease(): Lease {
     let held = 0
+    const release = () => {
+      this.#bytes -= held
+      held = 0
+    }
     return {
       take: (bytes) => {
-        this.expect(bytes)
+        try {
+          this.expect(bytes)
+        } catch (error) {
+          release()
+          throw error
+        }
         this.#bytes += bytes
         held += bytes
       },
-      release: () => {
-        this.#bytes -= held
-        held = 0
-      },
+      release,
     }
   }
 

@@ -1,5 +1,6 @@
 import { deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { AppError } from '#lib/platform/errors.ts'
 import { limits } from './limits.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { readBody } from './read-body.ts'
@@ -74,6 +75,23 @@ describe('readBody', () => {
     const body = await readBody(post(stream), caps)
     expect(body.byteLength).toBe(size)
     expect(body.buffer.byteLength).toBeLessThan(size * 3)
+  })
+
+  it('hears a sender out that is refused in the middle, so that it hears the answer', async () => {
+    let left = 5
+    const { stream, cancel } = streamOf((controller) => {
+      if (left-- > 0) controller.enqueue(new Uint8Array(1_000))
+      else controller.close()
+    })
+    const onBytes = vi.fn(() => {
+      throw new AppError('too_many_requests', 'busy')
+    })
+    await expect(readBody(post(stream), { ...caps, onBytes })).rejects.toEqual(
+      refusal('too_many_requests', /busy/),
+    )
+    expect(onBytes).toHaveBeenCalledTimes(1)
+    expect(left).toBe(-1)
+    expect(cancel).not.toHaveBeenCalled()
   })
 
   it('stops at the cap, whatever the sender announced', async () => {

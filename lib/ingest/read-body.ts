@@ -18,6 +18,9 @@ const decompressors = {
 }
 // Below it, handing the work to another thread takes longer than the work.
 const smallBodyBytes = 16 * 1024
+// A sender that is cut off sees a broken connection instead of its answer, and so is heard out: it
+// takes no memory. One that goes on and on is cut off all the same.
+const heardOutTimes = 4
 
 /**
  * The decompressed body of a request.
@@ -45,38 +48,67 @@ function contentEncodingOf(request: Request): 'identity' | keyof typeof decompre
   )
 }
 
-async function readAll(request: Request, { maxBodyBytes, onBytes }: BodyCaps): Promise<Uint8Array> {
+async function readAll(request: Request, caps: BodyCaps): Promise<Uint8Array> {
   if (!request.body) return new Uint8Array()
   const reader = request.body.getReader()
-  // One buffer that doubles: a list of chunks of a byte each would take a hundred times the body.
-  let body = new Uint8Array(smallBodyBytes)
-  let size = 0
+  const body = new GrowingBody(caps)
+  let refusal: Error | null = null
+  let heard = 0
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(incomplete('it took too long')), limits.bodyMs)
   try {
     for (;;) {
       const { done, value } = await Promise.race([reader.read(), late.promise])
-      if (done) return body.subarray(0, size)
-      const end = size + value.byteLength
-      if (end > maxBodyBytes) throw tooLarge(maxBodyBytes)
-      onBytes?.(value.byteLength)
-      if (end > body.byteLength) body = enlarged(body, Math.max(end, body.byteLength * 2))
-      body.set(value, size)
-      size = end
+      if (done && refusal === null) return body.whole()
+      heard += value?.byteLength ?? 0
+      if (done || heard > caps.maxBodyBytes * heardOutTimes) {
+        throw refusal ?? tooLarge(caps.maxBodyBytes)
+      }
+      refusal ??= body.take(value)
     }
   } catch (error) {
     // What the sender still has to say is of no use; it may have gone already.
     reader.cancel().catch(() => undefined)
-    throw error instanceof AppError ? error : incomplete(messageOf(error))
+    throw refusal ?? (error instanceof AppError ? error : incomplete(messageOf(error)))
   } finally {
     clearTimeout(timer)
   }
 }
 
-function enlarged(body: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(size)
-  larger.set(body)
-  return larger
+/** One buffer that doubles: a list of chunks of a byte each would take a hundred times the body. */
+class GrowingBody {
+  readonly #caps: BodyCaps
+  #bytes = new Uint8Array(smallBodyBytes)
+  #size = 0
+
+  constructor(caps: BodyCaps) {
+    this.#caps = caps
+  }
+
+  whole(): Uint8Array {
+    return this.#bytes.subarray(0, this.#size)
+  }
+
+  /** @returns why the body is not taken any more, if it is not. */
+  take(chunk: Uint8Array): Error | null {
+    const { maxBodyBytes, onBytes } = this.#caps
+    const end = this.#size + chunk.byteLength
+    try {
+      if (end > maxBodyBytes) throw tooLarge(maxBodyBytes)
+      onBytes?.(chunk.byteLength)
+    } catch (error) {
+      this.#bytes = new Uint8Array()
+      return error instanceof Error ? error : new Error(messageOf(error))
+    }
+    if (end > this.#bytes.byteLength) {
+      const larger = new Uint8Array(Math.max(end, this.#bytes.byteLength * 2))
+      larger.set(this.#bytes)
+      this.#bytes = larger
+    }
+    this.#bytes.set(chunk, this.#size)
+    this.#size = end
+    return null
+  }
 }
 
 async function decompress(
