@@ -109,7 +109,7 @@ export const settings = {
     // Pure: the browser analyses what it is sent, and files that are opened without being stored.
     { category: 'shared', pattern: 'lib/correlations/analysis/*.ts' },
     { category: 'shared', pattern: 'lib/service-map/model/**' },
-    { category: 'foundation', pattern: 'lib/rollups/queries.ts' },
+    { category: 'foundation', pattern: 'lib/rollups/{queries,cells}.ts' },
     { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
     { category: 'foundation', pattern: 'components/access/use-may.tsx' },
     { category: 'foundation', pattern: 'lib/audit/record-audit.ts' },

@@ -3,6 +3,7 @@ import { accessEndpoints } from '#lib/access/endpoints.ts'
 import { auditEndpoints } from '#lib/audit/endpoints.ts'
 import { breakerEndpoints } from '#lib/breakers/endpoints.ts'
 import { correlationEndpoints } from '#lib/correlations/endpoints.ts'
+import { heatmapEndpoints } from '#lib/heatmaps/endpoints.ts'
 import { ingestEndpoints } from '#lib/ingest/endpoints.ts'
 import { liveEndpoints } from '#lib/live/endpoints.ts'
 import { overviewEndpoints } from '#lib/overview/endpoints.ts'
@@ -29,6 +30,7 @@ export const endpoints: readonly Endpoint[] = [
   ...ingestEndpoints,
   ...overviewEndpoints,
   ...serviceMapEndpoints,
+  ...heatmapEndpoints,
   ...breakerEndpoints,
   ...correlationEndpoints,
   ...servicesEndpoints,

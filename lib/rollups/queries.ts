@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import type { Config } from '#lib/platform/config.ts'
 import { parseCounts } from './counts-in-digits.ts'
@@ -22,6 +22,7 @@ import {
   type Window,
 } from './model.ts'
 import { piecesOf } from './pieces.ts'
+import { isTotal, rowsOf, rowsOfAll, totalsOf } from './rows.ts'
 
 /** A database or a transaction: reads that belong together go through one repeatable-read snapshot. */
 type Reader = Kysely<DatabaseSchema>
@@ -46,14 +47,13 @@ export async function sumEdges(
   window: Stretch,
   filter: EdgeFilter = {},
 ): Promise<EdgeSums[]> {
-  const pieces = piecesOf(window).map((piece) => rowsOf(piece, filter))
   const { rows } = await sql<EdgeRow>`
     SELECT source_service AS source, target_service AS target, protocol,
       sum(calls) AS calls, sum(errors) AS errors, sum(timeouts) AS timeouts,
       sum(requests) AS requests, sum(retries) AS retries, sum(payload_bytes) AS payload_bytes,
       sum(latency_sum_ms) AS latency_sum_ms, max(latency_max_ms) AS latency_max_ms,
       sum(histogram)::text AS histogram
-    FROM (${sql.join(pieces, sql` UNION ALL `)}) AS piece
+    FROM (${rowsOfAll(piecesOf(window), filter)}) AS piece
     GROUP BY source_service, target_service, protocol
     ORDER BY source_service, target_service, protocol`.execute(db)
   return rows.map(({ payload_bytes, latency_sum_ms, latency_max_ms, histogram, ...counts }) => ({
@@ -106,7 +106,6 @@ export type ServiceSums = Percentiles & {
  * for each direction in which it has events. Percentiles are ms.
  */
 export async function sumServices(db: Reader, window: Stretch): Promise<ServiceSums[]> {
-  const pieces = piecesOf(window).map((piece) => rowsOf(piece, {}))
   const { rows } = await sql<{
     service: string
     received: boolean
@@ -117,7 +116,7 @@ export async function sumServices(db: Reader, window: Stretch): Promise<ServiceS
     SELECT COALESCE(target_service, source_service) AS service,
       GROUPING(target_service) = 0 AS received, sum(calls) AS calls, sum(errors) AS errors,
       sum(histogram)::text AS histogram
-    FROM (${sql.join(pieces, sql` UNION ALL `)}) AS piece
+    FROM (${rowsOfAll(piecesOf(window), {})}) AS piece
     GROUP BY GROUPING SETS ((target_service), (source_service))
     ORDER BY service, received`.execute(db)
   return rows.map(({ received, histogram, ...sums }) => ({
@@ -301,44 +300,6 @@ async function readBuckets(db: Reader, window: Stretch, filter: EdgeFilter) {
     histograms[bucket] = histogramOf(row.histogram)
   }
   return { calls, errors, histograms }
-}
-
-function rowsOf(
-  { tier, fromMs, toMs }: Pick<Stretch, 'tier' | 'fromMs' | 'toMs'>,
-  filter: EdgeFilter,
-): RawBuilder<unknown> {
-  return sql`
-    SELECT * FROM ${sql.table(tiers[tier].table)}
-    WHERE bucket_start >= ${new Date(fromMs)} AND bucket_start < ${new Date(toMs)}
-      AND ${matching(filter)}`
-}
-
-function totalsOf({ bucketSeconds, fromMs, toMs }: Stretch, { protocol }: EdgeFilter) {
-  return sql`
-    SELECT * FROM rollup_totals
-    WHERE bucket_seconds = ${bucketSeconds}
-      AND bucket_start >= ${new Date(fromMs)} AND bucket_start < ${new Date(toMs)}
-      AND ${matching({ protocol })}`
-}
-
-/** True where sums over all edges, kept per protocol, answer the question. */
-function isTotal({ service, source, target, edges }: EdgeFilter): boolean {
-  return [service, source, target, edges].every((part) => part === undefined)
-}
-
-function matching({ service, source, target, protocol, edges }: EdgeFilter): RawBuilder<unknown> {
-  const conditions = [
-    service !== undefined && sql`(source_service = ${service} OR target_service = ${service})`,
-    source !== undefined && sql`source_service = ${source}`,
-    target !== undefined && sql`target_service = ${target}`,
-    protocol !== undefined && sql`protocol = ${protocol}`,
-    edges !== undefined &&
-      sql`(source_service, target_service, protocol) IN (
-        SELECT * FROM unnest(${edges.map((edge) => edge.source)}::text[],
-          ${edges.map((edge) => edge.target)}::text[], ${edges.map((edge) => edge.protocol)}::text[])
-      )`,
-  ]
-  return sql.join([sql`true`, ...conditions.filter((condition) => condition !== false)], sql` AND `)
 }
 
 function histogramOf(digits: string): Histogram {

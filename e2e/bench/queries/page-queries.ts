@@ -1,8 +1,16 @@
 import { sql } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
+import { explainBox } from '#lib/heatmaps/queries.ts'
 import { getOverview } from '#lib/overview/queries.ts'
 import type { Preset, WindowRequest } from '#lib/platform/window.ts'
-import { resolveWindow, windowBefore, type EdgeFilter, type Window } from '#lib/rollups/model.ts'
+import type { Box } from '#lib/rollups/cells.ts'
+import {
+  bucketIndex,
+  resolveWindow,
+  windowBefore,
+  type EdgeFilter,
+  type Window,
+} from '#lib/rollups/model.ts'
 import { errorHeatmap, latencyHeatmap, sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
 
 export type Query = {
@@ -53,7 +61,29 @@ export function queriesAt(endMs: number): Query[] {
       })),
     ),
   )
-  return [...queries, correlationLookUp(endMs)]
+  return [...queries, ...boxQueries(endMs), correlationLookUp(endMs)]
+}
+
+/** What is different about a box: dense, of the slowest calls, of few failed calls, and of all. */
+function boxQueries(endMs: number): Query[] {
+  const window = { ...resolveWindow({ range: '1h' }, endMs, retention), filter: {} }
+  const minutes = (from: number, to: number) => ({
+    fromMs: window.toMs - from * minuteMs,
+    toMs: window.toMs - to * minuteMs,
+  })
+  const any = { edges: null, lowest: null, highest: null, failedOnly: false }
+  const edges = [{ source: 'service-3', target: 'service-22', protocol: 'http' }]
+  const boxes: [name: string, box: Box][] = [
+    ['20 min of middling latencies', { ...any, ...minutes(40, 20), lowest: 32, highest: 40 }],
+    ['5 min of the slowest calls', { ...any, ...minutes(15, 10), lowest: bucketIndex(380) }],
+    ['failed calls of an edge', { ...any, ...minutes(30, 10), edges, failedOnly: true }],
+    ['an hour', { ...any, ...minutes(60, 0) }],
+  ]
+  return boxes.map(([name, box]) => ({
+    name: `box: ${name}`,
+    cold: false,
+    run: (db) => explainBox(db, window, box),
+  }))
 }
 
 function past(endMs: number, endedMinutesAgo: number, minutes: number): WindowRequest {

@@ -1,0 +1,23 @@
+import type { Endpoint } from '#lib/api/model.ts'
+import { boxQuerySchema, boxSchema } from './schemas.ts'
+
+export const heatmapEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/api/v1/heatmaps/box',
+    tag: 'Heatmaps',
+    summary: 'What is different about the calls inside a box of a heatmap, and their correlations',
+    description:
+      'Compares with all other calls that the heatmap shows. Counts are exact; of very many calls some are looked at, and `sampled` and `margin` say so.',
+    permission: 'read',
+    parameters: { query: boxQuerySchema },
+    example: {
+      range: '30m',
+      boxFrom: '2026-11-24T10:00:00Z',
+      boxTo: '2026-11-24T10:05:00Z',
+      lowMs: '500',
+    },
+    answers: { 200: { description: 'The differences, the greatest first', schema: boxSchema } },
+    problems: ['bad_request', 'unavailable'],
+  },
+]

@@ -1,0 +1,74 @@
+import type { Kysely } from 'kysely'
+import type { DatabaseSchema } from '#lib/db/schema.ts'
+import { pickCells, type Box } from '#lib/rollups/cells.ts'
+import type { EdgeFilter, Window } from '#lib/rollups/model.ts'
+import { compareCalls, type BoxCorrelation, type BoxExplained } from './model.ts'
+import { readCalls, type ReadCall } from './read-calls.ts'
+
+type Reader = Kysely<DatabaseSchema>
+/** What bounds the work, whatever the number of events: raw events read, and calls taken. */
+const bounds = { cells: 200, events: 40_000, calls: 3_000 }
+const mostCorrelations = 100
+
+/**
+ * What is different about the calls inside a box of a heatmap, against all others that it shows, and
+ * their correlations, the slowest calls first. The box is one of whole buckets of the window.
+ *
+ * How many calls there are is exact, from the rollups; what differs comes from raw events, of which
+ * it reads about 40,000 on each side at most: all calls where these are no more, and there are no more
+ * than 3,000 on that side, else some from each of 200 cells (an edge in a bucket) drawn at random by
+ * their calls. `sampled` and `margin` say so. Shares lie between 0 and 1, latencies are ms.
+ */
+export async function explainBox(
+  db: Reader,
+  window: Window & { filter: EdgeFilter },
+  box: Box,
+): Promise<BoxExplained> {
+  const inside = await readSide(db, window, { box, side: 'inside' })
+  const elsewhere = await readSide(db, window, { box, side: 'outside' })
+  return {
+    inside: { calls: inside.total, sampled: inside.calls.length },
+    elsewhere: { calls: elsewhere.total, sampled: elsewhere.calls.length },
+    differences: compareCalls(inside, elsewhere),
+    correlations: correlationsOf(inside.calls),
+  }
+}
+
+async function readSide(
+  db: Reader,
+  window: Window & { filter: EdgeFilter },
+  { box, side }: { box: Box; side: 'inside' | 'outside' },
+): Promise<{ calls: ReadCall[]; total: number }> {
+  const { cells, isAll, wanted } = await pickCells(db, window, { box, side, limit: bounds.cells })
+  const events = cells.reduce((sum, { calls }) => sum + calls, 0)
+  const isReadWhole = isAll && events <= bounds.events && wanted <= bounds.calls
+  const toRead = cells.map((cell) => {
+    // Every cell gives as many of the wanted calls, so that no cell speaks for the others.
+    const asNeeded = (bounds.calls / cells.length) * (cell.calls / cell.wanted)
+    const most = isReadWhole ? bounds.events : Math.min(asNeeded, bounds.events / cells.length)
+    return { ...cell, most: Math.ceil(most) }
+  })
+  const calls = await readCalls(db, toRead, { box, side })
+  // Events may have come in between the two reads.
+  return { calls, total: Math.max(wanted, calls.length) }
+}
+
+function correlationsOf(calls: readonly ReadCall[]): BoxCorrelation[] {
+  const slowestFirst = calls.toSorted(
+    (a, b) => (b.latencyMs ?? 0) - (a.latencyMs ?? 0) || b.occurredAtMs - a.occurredAtMs,
+  )
+  const ofEach = new Map<string, ReadCall>()
+  for (const call of slowestFirst) {
+    if (!ofEach.has(call.correlationId)) ofEach.set(call.correlationId, call)
+  }
+  return [...ofEach.values()].slice(0, mostCorrelations).map((call) => ({
+    id: call.correlationId,
+    at: new Date(call.occurredAtMs).toISOString(),
+    source: call.source,
+    target: call.target,
+    protocol: call.protocol,
+    operation: call.operation,
+    status: call.status,
+    latencyMs: call.latencyMs,
+  }))
+}

@@ -1,0 +1,102 @@
+import { sql, type Kysely } from 'kysely'
+import type { DatabaseSchema } from '#lib/db/schema.ts'
+import type { Box, Cell } from '#lib/rollups/cells.ts'
+import type { ComparedCall } from './model.ts'
+
+export type ReadCall = ComparedCall & {
+  correlationId: string
+  occurredAtMs: number
+  latencyMs: number | null
+}
+
+/** A cell, and how many of its calls may be read. */
+export type CellToRead = Cell & { most: number }
+
+/**
+ * The calls of some cells that lie in the box, or outside of it: where a cell has more calls than may
+ * be read, of those from a moment on that is drawn at random.
+ */
+export async function readCalls(
+  db: Kysely<DatabaseSchema>,
+  cells: readonly CellToRead[],
+  { box, side }: { box: Box; side: 'inside' | 'outside' },
+): Promise<ReadCall[]> {
+  const starts = cells.map(({ fromMs, toMs, calls, most }) => {
+    const skipped = Math.max(0, 1 - most / calls)
+    return new Date(fromMs + Math.random() * skipped * (toMs - fromMs))
+  })
+  const { rows } = await sql<Row>`
+    SELECT correlation_id, e.source_service, e.target_service, e.protocol, operation, event_type,
+      status_code, error_message, latency_ms, occurred_at, attributes
+    FROM unnest(
+      ${cells.map(({ source }) => source)}::text[], ${cells.map(({ target }) => target)}::text[],
+      ${cells.map(({ protocol }) => protocol)}::text[], ${starts}::timestamptz[],
+      ${cells.map(({ toMs }) => new Date(toMs))}::timestamptz[],
+      ${cells.map(({ most }) => most)}::integer[]
+    ) AS cell (source, target, protocol, from_time, to_time, most),
+    LATERAL (
+      SELECT * FROM communication_events
+      WHERE source_service = cell.source AND target_service = cell.target
+        AND protocol = cell.protocol
+        AND occurred_at >= cell.from_time AND occurred_at < cell.to_time
+        AND event_type IN ('response', 'error', 'timeout')
+      ORDER BY occurred_at LIMIT cell.most
+    ) AS e
+    WHERE ${side === 'inside' ? isInside(box) : sql`NOT (${isInside(box)})`}`.execute(db)
+  return rows.map(callOf)
+}
+
+type Row = {
+  correlation_id: string
+  source_service: string
+  target_service: string
+  protocol: string
+  operation: string | null
+  event_type: string
+  status_code: number | null
+  error_message: string | null
+  latency_ms: number | null
+  occurred_at: Date
+  attributes: Record<string, unknown> | null
+}
+
+const outcomes: Record<string, string> = { error: 'an error', timeout: 'a timeout' }
+
+function callOf(row: Row): ReadCall {
+  return {
+    source: row.source_service,
+    target: row.target_service,
+    protocol: row.protocol,
+    operation: row.operation,
+    status:
+      row.event_type === 'timeout' || row.status_code === null
+        ? (outcomes[row.event_type] ?? 'an answer')
+        : String(row.status_code),
+    errorMessage: row.error_message,
+    attributes: row.attributes ?? {},
+    correlationId: row.correlation_id,
+    occurredAtMs: row.occurred_at.getTime(),
+    latencyMs: row.latency_ms,
+  }
+}
+
+function isInside({ fromMs, toMs, edges, lowest, highest, failedOnly }: Box) {
+  const bucket = sql`latency_bucket(COALESCE(NULLIF(latency_ms, 'NaN'), 0)::float8)`
+  return sql.join(
+    [
+      sql`occurred_at >= ${new Date(fromMs)} AND occurred_at < ${new Date(toMs)}`,
+      ...(lowest === null ? [] : [sql`${bucket} >= ${lowest}`]),
+      ...(highest === null ? [] : [sql`${bucket} <= ${highest}`]),
+      ...(failedOnly ? [sql`event_type <> 'response'`] : []),
+      ...(edges === null
+        ? []
+        : [
+            sql`(e.source_service, e.target_service, e.protocol) IN (
+              SELECT * FROM unnest(${edges.map(({ source }) => source)}::text[],
+                ${edges.map(({ target }) => target)}::text[],
+                ${edges.map(({ protocol }) => protocol)}::text[]))`,
+          ]),
+    ],
+    sql` AND `,
+  )
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { longestWindowSeconds } from '#lib/platform/window.ts'
+import type { EdgeKey } from '#lib/rollups/model.ts'
+import { checkWindow, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
+import { dimensions } from './model.ts'
+
+const name = z.string().min(1).max(255)
+const time = z.iso.datetime({ offset: true })
+
+const edgesText = z
+  .string()
+  .max(100_000)
+  .transform((text, context) => {
+    try {
+      return z.array(z.tuple([name, name, name])).parse(JSON.parse(text))
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: 'must be a JSON array such as [["orders","payments","http"]]',
+      })
+      return z.NEVER
+    }
+  })
+  .transform((edges) =>
+    edges.map(([source, target, protocol]): EdgeKey => ({ source, target, protocol })),
+  )
+
+export const boxQuerySchema = z
+  .strictObject({
+    ...windowFields,
+    service: name
+      .optional()
+      .describe('The heatmap shows only calls of this service, on either side'),
+    source: name.optional().describe('… only calls that this service makes'),
+    target: name.optional().describe('… only calls that this service receives'),
+    protocol: name.optional(),
+    boxFrom: time.describe('The box begins with the bucket that holds this time'),
+    boxTo: time.describe('… and ends with the bucket before this time'),
+    lowMs: z.coerce.number().min(0).optional().describe('From the bucket of this latency'),
+    highMs: z.coerce.number().min(0).optional().describe('To the bucket of this latency'),
+    failed: z.stringbool().default(false).describe('Only failed calls are inside'),
+    edges: edgesText
+      .optional()
+      .describe('Only calls of these edges are inside, as [[source, target, protocol], …] in JSON'),
+  })
+  .superRefine((query, context) => {
+    checkWindow(query, context)
+    const seconds = (Date.parse(query.boxTo) - Date.parse(query.boxFrom)) / 1000
+    if (!(seconds > 0 && seconds <= longestWindowSeconds)) {
+      context.addIssue({ code: 'custom', path: ['boxTo'], message: 'must be later than boxFrom' })
+    }
+    if ((query.lowMs ?? 0) > (query.highMs ?? Infinity)) {
+      context.addIssue({ code: 'custom', path: ['highMs'], message: 'must not be below lowMs' })
+    }
+  })
+  .transform(({ service, source, target, protocol, range, from, to, ...box }) => ({
+    window: toWindowRequest({ range, from, to }),
+    filter: { service, source, target, protocol },
+    box: {
+      fromMs: Date.parse(box.boxFrom),
+      toMs: Date.parse(box.boxTo),
+      lowMs: box.lowMs ?? null,
+      highMs: box.highMs ?? null,
+      failedOnly: box.failed,
+      edges: box.edges ?? null,
+    },
+  }))
+export type BoxQuery = z.output<typeof boxQuerySchema>
+
+const share = z.number().min(0).max(1)
+const side = z.strictObject({
+  calls: z.number().describe('All calls, exactly'),
+  sampled: z.number().describe('Those that were looked at'),
+})
+
+export const boxSchema = z.strictObject({
+  inside: side,
+  elsewhere: side,
+  differences: z.array(
+    z.strictObject({
+      dimension: z.enum(dimensions),
+      key: z.string().nullable().describe('The key of an attribute'),
+      statement: z.string().describe('What differs most, in words'),
+      margin: share.describe('By how much its shares may be off (95 %)'),
+      values: z.array(
+        z.strictObject({ value: z.string().nullable(), inside: share, elsewhere: share }),
+      ),
+    }),
+  ),
+  correlations: z.array(
+    z.strictObject({
+      id: z.guid(),
+      at: z.iso.datetime(),
+      source: z.string(),
+      target: z.string(),
+      protocol: z.string(),
+      operation: z.string().nullable(),
+      status: z.string(),
+      latencyMs: z.number().nullable(),
+    }),
+  ),
+})
