@@ -130,6 +130,21 @@ test('next-auth remembers no way to another site', async ({ request, context, se
   expect(await context.cookies()).toEqual([])
 })
 
+test('no other site signs anybody in', async ({ request }) => {
+  const { csrfToken } = await (await request.get('/api/auth/csrf')).json()
+  const form = { email: 'anna@example.com', password, csrfToken }
+  const foreign = await request.post('/api/auth/callback/credentials', {
+    form,
+    headers: { 'sec-fetch-site': 'cross-site' },
+  })
+  expect(foreign.status()).toBe(403)
+  const withoutToken = await request.post('/api/auth/callback/credentials', {
+    form: { ...form, csrfToken: 'guessed' },
+    maxRedirects: 0,
+  })
+  expect(withoutToken.headers()['set-cookie'] ?? '').not.toContain('signalbox-session')
+})
+
 test('next-auth answers only what signing in and out needs', async ({ request }) => {
   for (const path of ['session', 'providers', '_log', 'verify-request', '']) {
     const response = await request.get(`/api/auth/${path}`)

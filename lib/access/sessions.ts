@@ -64,6 +64,22 @@ export async function createSession(
   return id
 }
 
+const keptDays = 30
+
+/** For housekeeping: sessions and one-time links that ended long ago. @returns how many rows went */
+export async function forgetOldSessions(db: Database): Promise<number> {
+  const longAgo = sql<Date>`NOW() - make_interval(days => ${keptDays}::int)`
+  const sessions = await db
+    .deleteFrom('sessions')
+    .where((row) => row.or([row('ended_at', '<', longAgo), row('expires_at', '<', longAgo)]))
+    .executeTakeFirst()
+  const links = await db
+    .deleteFrom('access_links')
+    .where('expires_at', '<', longAgo)
+    .executeTakeFirst()
+  return Number(sessions.numDeletedRows + links.numDeletedRows)
+}
+
 /** Ends one session of a user, or all of them, or all but one. @returns how many were ended. */
 export async function endSessions(
   transaction: Transaction,

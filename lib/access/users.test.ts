@@ -9,6 +9,7 @@ import { createUser } from './create-user.ts'
 import { endUserSessions } from './end-user-sessions.ts'
 import { ensureFirstAdmin } from './first-admin.ts'
 import { getAccount, listUsers } from './queries.ts'
+import { forgetOldSessions } from './sessions.ts'
 import { checkPassword } from './sign-in.ts'
 import { createSignedInUser, stubAccess, testOrigin } from './test-support.ts'
 import { updateUser } from './update-user.ts'
@@ -203,6 +204,19 @@ describe('a change of a user', () => {
       updateUser(database.db, admin, { id: randomUUID(), version: 1, name: 'x' }),
     ).rejects.toMatchObject({ code: 'not_found' })
   })
+})
+
+it('sessions and links that ended long ago are forgotten, others are not', async () => {
+  const user = await createSignedInUser(database.db, 'admin')
+  const old = await createSignedInUser(database.db, 'admin')
+  await createPasswordLink(database.db, user, old.id)
+  expect(await forgetOldSessions(database.db)).toBe(0)
+  await sql`UPDATE sessions SET ended_at = NOW() - INTERVAL '31 d' WHERE user_id = ${old.id}`.execute(
+    database.db,
+  )
+  await sql`UPDATE access_links SET expires_at = NOW() - INTERVAL '31 d'`.execute(database.db)
+  expect(await forgetOldSessions(database.db)).toBe(2)
+  expect((await getAccount(database.db, user)).sessions).toHaveLength(1)
 })
 
 describe('one’s own account', () => {

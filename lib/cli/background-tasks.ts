@@ -1,3 +1,4 @@
+import { forgetOldSessions } from '#lib/access/sessions.ts'
 import { forgetOldAttempts } from '#lib/access/sign-in-limiter.ts'
 import { forgetSilentBreakers, removeExpiredOverrides } from '#lib/breakers/housekeeping.ts'
 import type { Database } from '#lib/db/database.ts'
@@ -60,6 +61,7 @@ export function backgroundTasks(
         everyMs: minute,
         run: async () => ({
           ...(await deleteOldRows(db, config, Date.now())),
+          sessions: await forgetOldSessions(db),
           sign_in_attempts: await forgetOldAttempts(db, Date.now()),
         }),
       },

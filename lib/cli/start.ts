@@ -7,6 +7,7 @@ import { startProber } from '#lib/health/prober.ts'
 import { startHousekeeping } from '#lib/housekeeping/start-housekeeping.ts'
 import { type Config, readConfig } from '#lib/platform/config.ts'
 import { systemClock } from '#lib/platform/clock.ts'
+import { messageOf } from '#lib/platform/errors.ts'
 import { log } from '#lib/platform/log.ts'
 import { backgroundTasks } from './background-tasks.ts'
 import { ensureBuilt } from './build.ts'
@@ -15,6 +16,7 @@ import { print } from './output.ts'
 import { withSecret } from './secret.ts'
 import { untilStopped } from './until-stopped.ts'
 
+const askAgainMs = 5_000
 export const packageRoot = join(import.meta.dirname, '../..')
 
 export function registerStart(program: Command): void {
@@ -78,7 +80,15 @@ async function warnOfPending(db: Database): Promise<void> {
 }
 
 async function announceFirstAdmin(db: Database, config: Config): Promise<void> {
-  const token = await ensureFirstAdmin(db, config)
+  let token: string | null
+  try {
+    token = await ensureFirstAdmin(db, config)
+  } catch (error) {
+    // The database is away, or waits for whoever migrates it by hand.
+    log.warn({ reason: messageOf(error) }, 'It is not known yet whether there is an admin')
+    setTimeout(() => void announceFirstAdmin(db, config), askAgainMs).unref()
+    return
+  }
   if (token === null) return
   // Behind the #, so that no proxy on the way writes it into its log.
   print('Nobody can sign in yet. This link makes the first admin, once, within 24 hours:')
