@@ -6,6 +6,7 @@ import { createPartitions, deleteOldRows, dropOldPartitions } from '#lib/houseke
 import type { Task } from '#lib/housekeeping/task.ts'
 import { settlePending } from '#lib/ingest/settle-pending.ts'
 import type { Config } from '#lib/platform/config.ts'
+import { compactRollups } from '#lib/rollups/compact-rollups.ts'
 import { refreshPatterns, refreshServices } from '#lib/rollups/refresh-patterns.ts'
 
 /** All that a server does besides answering. */
@@ -13,7 +14,6 @@ export function backgroundTasks(
   db: Database,
   config: Config,
 ): { everywhere: Task[]; leading: Task[] } {
-  const minute = config.SIGNALBOX_HOUSEKEEPING_SECONDS * 1000
   return {
     everywhere: [
       {
@@ -46,25 +46,37 @@ export function backgroundTasks(
           forgotten: await forgetSilentBreakers(db),
         }),
       },
-      {
-        name: 'create partitions',
-        everyMs: minute,
-        run: () => createPartitions(db, config, Date.now()),
-      },
-      {
-        name: 'drop old partitions',
-        everyMs: minute,
-        run: () => dropOldPartitions(db, config, Date.now()),
-      },
-      {
-        name: 'delete old rows',
-        everyMs: minute,
-        run: async () => ({
-          ...(await deleteOldRows(db, config, Date.now())),
-          sessions: await forgetOldSessions(db),
-          sign_in_attempts: await forgetOldAttempts(db, Date.now()),
-        }),
-      },
+      ...eachMinute(db, config),
     ],
   }
+}
+
+function eachMinute(db: Database, config: Config): Task[] {
+  const everyMs = config.SIGNALBOX_HOUSEKEEPING_SECONDS * 1000
+  return [
+    {
+      name: 'compact rollups',
+      everyMs,
+      run: async () => ({ removed: await compactRollups(db, Date.now()) }),
+    },
+    {
+      name: 'create partitions',
+      everyMs,
+      run: () => createPartitions(db, config, Date.now()),
+    },
+    {
+      name: 'drop old partitions',
+      everyMs,
+      run: () => dropOldPartitions(db, config, Date.now()),
+    },
+    {
+      name: 'delete old rows',
+      everyMs,
+      run: async () => ({
+        ...(await deleteOldRows(db, config, Date.now())),
+        sessions: await forgetOldSessions(db),
+        sign_in_attempts: await forgetOldAttempts(db, Date.now()),
+      }),
+    },
+  ]
 }
