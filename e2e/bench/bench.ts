@@ -22,7 +22,7 @@ const benchmarks: Record<string, Benchmark> = {
     load: () => import('./library/run.ts'),
   },
   queries: {
-    about: 'page queries at 100 k, 1 M and 10 M events [--rows 1000,10000]',
+    about: 'page queries at 100 k, 1 M and 10 M events [--rows 1000,10000] [--only overview]',
     load: () => import('./queries/run.ts'),
   },
   freshness: {
@@ -41,7 +41,12 @@ const benchmarks: Record<string, Benchmark> = {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { gzip: { type: 'boolean' }, rows: { type: 'string' }, screenshots: { type: 'string' } },
+  options: {
+    gzip: { type: 'boolean' },
+    rows: { type: 'string' },
+    only: { type: 'string' },
+    screenshots: { type: 'string' },
+  },
 })
 const [name = ''] = positionals
 const chosen = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { closeDatabase, openDatabase, type Database } from '#lib/db/database.ts'
 import { readConfig } from '#lib/platform/config.ts'
 
-export type Options = { gzip?: boolean; rows?: string; screenshots?: string }
+export type Options = { gzip?: boolean; rows?: string; only?: string; screenshots?: string }
 
 /** What a benchmark runs in: what it starts ends with it, whichever way that is. */
 export class Bench {

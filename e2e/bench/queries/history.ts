@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
 
+type EdgeOfEstate = { source: string; target: string }
+type Reach = { seconds: number; hours: number }
+
 /** How far back each tier is filled: what the longest window of it and the one before read. */
-const reach = [
+const reach: Reach[] = [
   { seconds: 10, hours: 1 },
   { seconds: 60, hours: 13 },
   { seconds: 3600, hours: 33 * 24 },
@@ -16,8 +19,8 @@ export const sums = sql`sum(calls), sum(errors), sum(timeouts), sum(requests), s
  * Sums, and no events, of the time before the hour that ends at `endMs`: each edge's bucket of that
  * hour again and again, so that no window finds an empty bucket.
  */
-export async function addHistory(db: Database, endMs: number): Promise<void> {
-  for (const { seconds, hours } of reach) {
+export async function addHistory(db: Database, endMs: number, reaches = reach): Promise<void> {
+  for (const { seconds, hours } of reaches) {
     const count = (hours * 3600) / seconds
     const endsAt =
       Math.floor(endMs / 1000 / seconds) * seconds - Math.ceil(3600 / seconds) * seconds
@@ -37,6 +40,33 @@ export async function addHistory(db: Database, endMs: number): Promise<void> {
   await sql`TRUNCATE rollup_totals`.execute(db)
   await addTotals(db)
   await sql`VACUUM ANALYZE`.execute(db)
+}
+
+/** Less of the past, for an estate with many times as many edges. */
+const reachOfLarge: Reach[] = [
+  { seconds: 10, hours: 0.5 },
+  { seconds: 60, hours: 2 },
+  { seconds: 3600, hours: 49 },
+  { seconds: 86_400, hours: 72 },
+]
+
+/** Sums, and no events, of given edges: 50 calls a bucket, their latencies in 46 buckets. */
+export async function addEstate(
+  db: Database,
+  edges: readonly EdgeOfEstate[],
+  endMs: number,
+): Promise<void> {
+  await sql`
+    INSERT INTO rollups
+    SELECT date_bin(make_interval(secs => seconds), ${new Date(endMs)}, '2000-01-01 00:00:00+00'),
+      source, target, 'http', 0, seconds, 50, 1, 0, 0, 0, 25600, 5000, 400,
+      (SELECT sum(unit_at(16 + place)) + 4 * unit_at(20) FROM generate_series(1, 46) AS place)
+    FROM unnest(${edges.map(({ source }) => source)}::text[],
+      ${edges.map(({ target }) => target)}::text[]) AS edge (source, target),
+      unnest(ARRAY[10, 60, 3600, 86400]) AS seconds
+    ON CONFLICT DO NOTHING`.execute(db)
+  // An hour on, since the hour before the end is taken to be filled.
+  await addHistory(db, endMs + 3_600_000, reachOfLarge)
 }
 
 /** The series of parts that rows of the coarser tiers hold. */

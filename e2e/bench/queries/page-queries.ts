@@ -52,7 +52,23 @@ export function queriesAt(endMs: number): Query[] {
     ['past 2 h', past(endMs, 77, 121)],
     ['past 15 d', past(endMs, 95, (longestDays - 1) * 1440 + 33)],
   ]
-  const queries = pages.flatMap(([page, ask]) =>
+  return [...queriesOf(windows, endMs), ...boxQueries(endMs), correlationLookUp(endMs)]
+}
+
+/** The same pages of an estate with many edges. */
+export function largeQueriesAt(endMs: number): Query[] {
+  return queriesOf(
+    [
+      ['15m', { range: '15m' }],
+      ['1h', { range: '1h' }],
+      ['24h', { range: '24h' }],
+    ],
+    endMs,
+  )
+}
+
+function queriesOf(windows: [name: string, request: WindowRequest][], endMs: number): Query[] {
+  return pages.flatMap(([page, ask]) =>
     windows.flatMap(([name, request]) =>
       [true, false].map((cold) => ({
         name: `${page}, ${name}, ${cold ? 'cold' : 'warm'}`,
@@ -61,7 +77,6 @@ export function queriesAt(endMs: number): Query[] {
       })),
     ),
   )
-  return [...queries, ...boxQueries(endMs), correlationLookUp(endMs)]
 }
 
 /** What is different about a box: dense, of the slowest calls, of few failed calls, and of all. */

@@ -1,68 +1,125 @@
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { closeDatabase, openDatabase, urlOf, type Database } from '#lib/db/database.ts'
+import { databaseAt } from '#lib/db/test-server.ts'
 import { migrateUp } from '#lib/db/migrate.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import { refreshPatterns, refreshServices } from '#lib/rollups/refresh-patterns.ts'
 import { verifyRollups } from '#lib/rollups/recompute.ts'
 import { percentile, type Bench } from '../harness.ts'
+import { generateEstate, readRealEstate } from '../graph/estate.ts'
 import { addEvents, rollUpAll } from './fill.ts'
-import { addHistory } from './history.ts'
-import { queriesAt, type Query } from './page-queries.ts'
+import { addEstate, addHistory } from './history.ts'
+import { largeQueriesAt, queriesAt, type Query } from './page-queries.ts'
 
 const sizes = [100_000, 1_000_000, 10_000_000]
 const samples = 40
 
 type Timed = { p50: number; p95: number }
 
-/** What the pages ask the database, as they ask it: `cold` with nothing remembered, `warm` as each second. */
+/** A database of the benchmark's server, and the heading of its column. */
+type Filled = { db: Database; title: string }
+
+/**
+ * What the pages ask the database, as they ask it: `cold` with nothing remembered, `warm` as each
+ * second. Databases of all sizes stand side by side and are asked in turn, so that whatever else the
+ * machine does at a moment slows all of them.
+ */
 export async function run(bench: Bench): Promise<object> {
-  const db = await bench.database(join(await bench.folder(), 'data'))
-  await bench.stage('migrations', () => migrateUp(db))
+  const server = await bench.database(join(await bench.folder(), 'data'))
   // Filling needs no durability; nothing of it is measured.
-  await sql`ALTER SYSTEM SET fsync = off`.execute(db)
-  await sql`ALTER SYSTEM SET full_page_writes = off`.execute(db)
-  await sql`SELECT pg_reload_conf()`.execute(db)
-  const wanted = bench.options.rows?.split(',').map(Number) ?? sizes
+  await sql`ALTER SYSTEM SET fsync = off`.execute(server)
+  await sql`ALTER SYSTEM SET full_page_writes = off`.execute(server)
+  await sql`SELECT pg_reload_conf()`.execute(server)
+  const rows = bench.options.rows?.split(',').map(Number) ?? sizes
   // Never in the future while it is measured.
   const endMs = Date.now()
-  const figures = new Map<string, Timed[]>()
-  let filled = 0
-  for (const size of wanted) {
-    const title = `${size.toLocaleString('en')} events`
-    await bench.stage(`${title}: filling`, () => addEvents(db, { from: filled, to: size, endMs }))
-    filled = size
-    await bench.stage(`${title}: rollups`, () => rollUpAll(db))
-    if (size === wanted[0]) await checkRollups(db, endMs)
-    await bench.stage(`${title}: sums of the time before`, () => addHistory(db, endMs))
-    await refreshServices(db)
-    await refreshPatterns(db, { windowSeconds: 3_600, silentSeconds: 3_600 })
-    await bench.stage(`${title}: queries`, async () => {
-      for (const query of queriesAt(endMs)) {
-        figures.set(query.name, [...(figures.get(query.name) ?? []), await time(db, query)])
-      }
-    })
+  const filled: Filled[] = []
+  for (const size of rows) filled.push(await fill(bench, server, { size, endMs }))
+  await checkRollups(filled[0], endMs)
+  for (const { db } of filled) await addHistory(db, endMs)
+  const figures = await ask(bench, filled, queriesAt(endMs))
+  const large = await fillLargeEstate(bench, server, endMs)
+  const largeFigures = await ask(bench, [large], largeQueriesAt(endMs))
+  report(bench, [large], largeFigures)
+  return {
+    rows,
+    queries: report(bench, filled, figures),
+    large_estate: Object.fromEntries(
+      [...largeFigures].map(([name, [timed]]) => [name, timed && inJson([timed])]),
+    ),
   }
-  return report(bench, wanted, figures)
 }
 
-async function checkRollups(db: Database, endMs: number): Promise<void> {
+async function fill(
+  bench: Bench,
+  server: Database,
+  { size, endMs }: { size: number; endMs: number },
+): Promise<Filled> {
+  const title = size.toLocaleString('en')
+  return await bench.stage(`filling: ${title} events`, async () => {
+    const db = await createDatabase(bench, server, `events_${size}`)
+    await addEvents(db, { from: 0, to: size, endMs })
+    await rollUpAll(db)
+    await refreshServices(db)
+    await refreshPatterns(db, { windowSeconds: 3_600, silentSeconds: 3_600 })
+    return { db, title }
+  })
+}
+
+async function fillLargeEstate(bench: Bench, server: Database, endMs: number): Promise<Filled> {
+  const edges = (await readRealEstate()) ?? generateEstate(1238, 4271)
+  const title = `${edges.length.toLocaleString('en')} edges`
+  return await bench.stage(`filling: ${title}`, async () => {
+    const db = await createDatabase(bench, server, 'large_estate')
+    await addEstate(db, edges, endMs)
+    await refreshServices(db)
+    return { db, title }
+  })
+}
+
+async function createDatabase(bench: Bench, server: Database, name: string): Promise<Database> {
+  await sql`CREATE DATABASE ${sql.id(name)}`.execute(server)
+  const DATABASE_URL = databaseAt(urlOf(server), name)
+  const db = await openDatabase(readConfig({ DATABASE_URL }), { statementTimeoutMs: 0 })
+  bench.defer(() => closeDatabase(db))
+  await migrateUp(db)
+  return db
+}
+
+async function ask(
+  bench: Bench,
+  filled: readonly Filled[],
+  queries: readonly Query[],
+): Promise<Map<string, Timed[]>> {
+  const wanted = queries.filter(({ name }) => name.includes(bench.options.only ?? ''))
+  const figures = new Map<string, Timed[]>()
+  await bench.stage('queries', async () => {
+    for (const query of wanted) figures.set(query.name, await time(filled, query))
+  })
+  return figures
+}
+
+async function checkRollups(filled: Filled | undefined, endMs: number): Promise<void> {
+  if (!filled) return
   const range = { from: new Date(endMs - 3_600_000), to: new Date(endMs) }
-  const differences = await verifyRollups(db, range, readConfig({}))
+  const differences = await verifyRollups(filled.db, range, readConfig({}))
   if (differences.length > 0) throw new Error(`rollups differ: ${JSON.stringify(differences[0])}`)
 }
 
-async function time(db: Database, query: Query): Promise<Timed> {
-  const times: number[] = []
-  if (!query.cold) await query.run(db, 0)
+async function time(filled: readonly Filled[], query: Query): Promise<Timed[]> {
+  const times = filled.map((): number[] => [])
+  if (!query.cold) for (const { db } of filled) await query.run(db, 0)
   for (let sample = 0; sample < samples; sample++) {
-    const own = query.cold ? await freshDatabase(db) : db
-    const startedAt = performance.now()
-    await query.run(own, sample)
-    times.push(performance.now() - startedAt)
-    if (own !== db) await closeDatabase(own)
+    for (const [column, { db }] of filled.entries()) {
+      const own = query.cold ? await freshDatabase(db) : db
+      const startedAt = performance.now()
+      await query.run(own, sample)
+      times[column]?.push(performance.now() - startedAt)
+      if (own !== db) await closeDatabase(own)
+    }
   }
-  return { p50: percentile(times, 0.5), p95: percentile(times, 0.95) }
+  return times.map((own) => ({ p50: percentile(own, 0.5), p95: percentile(own, 0.95) }))
 }
 
 /** What a page remembers, it remembers with its database: a new one has read nothing yet. */
@@ -72,24 +129,26 @@ async function freshDatabase(like: Database): Promise<Database> {
   return db
 }
 
-function report(bench: Bench, rows: readonly number[], figures: Map<string, Timed[]>): object {
-  const growthOf = (timed: readonly Timed[]) =>
-    Number(((timed.at(-1)?.p95 ?? Number.NaN) / (timed[0]?.p95 ?? Number.NaN)).toFixed(2))
+function report(bench: Bench, filled: readonly Filled[], figures: Map<string, Timed[]>): object {
   bench.table(
-    ['p50 / p95 in ms', ...rows.map((size) => size.toLocaleString('en')), 'growth'],
+    ['p50 / p95 in ms', ...filled.map(({ title }) => title), 'growth'],
     [...figures].map(([name, timed]) => [
       name,
       ...timed.map(({ p50, p95 }) => `${p50.toFixed(1)} / ${p95.toFixed(1)}`),
       growthOf(timed),
     ]),
   )
-  const queries = [...figures].map(([name, timed]) => [
-    name,
-    {
-      p50_ms: timed.map(({ p50 }) => Number(p50.toFixed(2))),
-      p95_ms: timed.map(({ p95 }) => Number(p95.toFixed(2))),
-      growth: growthOf(timed),
-    },
-  ])
-  return { rows, queries: Object.fromEntries(queries) }
+  return Object.fromEntries([...figures].map(([name, timed]) => [name, inJson(timed)]))
+}
+
+function inJson(timed: readonly Timed[]) {
+  return {
+    p50_ms: timed.map(({ p50 }) => Number(p50.toFixed(2))),
+    p95_ms: timed.map(({ p95 }) => Number(p95.toFixed(2))),
+    growth: growthOf(timed),
+  }
+}
+
+function growthOf(timed: readonly Timed[]): number {
+  return Number(((timed.at(-1)?.p95 ?? Number.NaN) / (timed[0]?.p95 ?? Number.NaN)).toFixed(2))
 }
