@@ -11,6 +11,7 @@ import { type Config, readConfig } from '#lib/platform/config.ts'
 import { log } from '#lib/platform/log.ts'
 import { ensureBuilt } from './build.ts'
 import { fillHealthHistory, fillHistory, fillStart } from './demo-history.ts'
+import { checkAddress } from './http-server.ts'
 import { print, Progress } from './output.ts'
 import { withSecret } from './secret.ts'
 import { packageRoot, startDashboard } from './start.ts'
@@ -25,6 +26,7 @@ export function registerDemo(program: Command): void {
 
 async function runDemo(): Promise<void> {
   const config = await demoConfig()
+  await checkAddress(config.HOST, config.PORT)
   const progress = new Progress(5)
   // The build has a core of its own while the database is filled.
   const building = ensureBuilt(packageRoot, () => {})

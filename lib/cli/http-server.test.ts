@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { networkMatcher } from '#lib/platform/networks.ts'
-import { clientAddress, startHttpServer } from './http-server.ts'
+import { checkAddress, clientAddress, startHttpServer } from './http-server.ts'
 
 const isProxy = networkMatcher(['10.0.0.0/8'])
 const from = (remoteAddress: string, forwarded?: string) =>
@@ -40,6 +40,7 @@ describe('startHttpServer', () => {
     await expect(start('127.0.0.1', port)).rejects.toThrow(
       `Another program listens at 127.0.0.1:${port}. Choose another port`,
     )
+    await expect(checkAddress('127.0.0.1', port)).rejects.toThrow('Choose another port')
     await expect(start('192.0.2.1', 0)).rejects.toThrow('Cannot listen at 192.0.2.1:0 (HOST, PORT)')
   })
 })

@@ -53,6 +53,14 @@ export async function startHttpServer(options: {
   return { url, close: () => close(server, () => app.close()) }
 }
 
+/** Whether one could listen there, before anything that takes long. @throws as startHttpServer does. */
+export async function checkAddress(host: string, port: number): Promise<void> {
+  const server = createServer()
+  await listen(server, { host, port })
+  server.close()
+  await once(server, 'close')
+}
+
 function refuseForNow(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(503, { 'Retry-After': '1' }).end()
 }

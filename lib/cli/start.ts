@@ -11,7 +11,7 @@ import { messageOf } from '#lib/platform/errors.ts'
 import { log } from '#lib/platform/log.ts'
 import { backgroundTasks } from './background-tasks.ts'
 import { ensureBuilt } from './build.ts'
-import { type RunningServer, startHttpServer } from './http-server.ts'
+import { checkAddress, type RunningServer, startHttpServer } from './http-server.ts'
 import { print } from './output.ts'
 import { withSecret } from './secret.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -32,6 +32,7 @@ export function registerStart(program: Command): void {
 
 async function run({ dev }: { dev: boolean }): Promise<void> {
   const config = await withSecret(readConfig())
+  await checkAddress(config.HOST, config.PORT)
   if (!dev) await ensureBuilt(packageRoot, (text) => void process.stderr.write(text))
   const dashboard = await startDashboard(config, { dev })
   print(`ready ${dashboard.url}`)

@@ -79,6 +79,23 @@ describe('recording health checks', () => {
     expect(await story(other)).toEqual(['1 unhealthy -'])
   })
 
+  it('takes no endpoint, and no type of check, to recover with another', async () => {
+    const recorder = createHealthCheckRecorder(database.db)
+    const second = { endpoint: 'http://payments-2/health' }
+    await recorder.record([
+      result('unhealthy', 1),
+      { ...result('unhealthy', 2), ...second },
+      { ...result('unhealthy', 3), checkType: 'liveness' },
+    ])
+    await recorder.record([{ ...result('healthy', 4), ...second }])
+    expect(await story()).toEqual([
+      '1 unhealthy -',
+      '2 unhealthy 4',
+      '3 unhealthy -',
+      '4 healthy -',
+    ])
+  })
+
   it('sees several recoveries in one batch, in whatever order it comes', async () => {
     await createHealthCheckRecorder(database.db).record([
       result('healthy', 4),
