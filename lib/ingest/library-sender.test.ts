@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
+  createCommunication,
   EventQueue,
   eventRecorder,
   httpEvents,
@@ -153,6 +154,23 @@ describe('the communication library', () => {
     await httpEvents({ url: ingest.url })(kept, AbortSignal.timeout(5_000))
     const ends = (await stored()).filter(({ type }) => type !== 'request')
     expect(ends).toMatchObject([{ target: 'orders', type: 'response' }])
+  })
+
+  it('is put together by createCommunication, and sends what is left when it closes', async () => {
+    const server = await serve()
+    const communication = await createCommunication({
+      service: 'shop',
+      protocols: { http: httpProtocol() },
+      services: { orders: { preferredProtocol: 'http', endpoints: { http: { url: server.url } } } },
+      signalbox: { url: ingest.url },
+    })
+    const order = { targetService: 'orders', method: 'GET /orders/{id}', payload: { id: 'o-1' } }
+    const response = await communication.call(order)
+    expect(response).toMatchObject({ payload: { id: 'o-1' }, attempts: 1 })
+    await communication.close()
+    await server.stop()
+    expect(communication.events?.stats()).toMatchObject({ sent: 2, dropped: 0, lastError: null })
+    expect((await stored()).map(({ type }) => type)).toEqual(['request', 'response'])
   })
 
   it('makes spans as well, and the call counts once all the same', async () => {

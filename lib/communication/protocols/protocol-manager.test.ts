@@ -150,6 +150,23 @@ describe('callService', () => {
     })
   })
 
+  it('goes over a protocol that was added later', async () => {
+    const { manager } = managerOf({
+      protocols: {},
+      services: { orders: { preferredProtocol: 'pigeon' } },
+    })
+    const call = () => manager.callService({ targetService: 'orders', method: 'a' })
+    await expect(call()).rejects.toThrow('no protocol "pigeon" is registered')
+    manager.registerProtocol(
+      'pigeon',
+      fakeProtocol(async () => answered),
+    )
+    expect(await call()).toMatchObject({ protocol: 'pigeon', payload: 'yes' })
+    expect(() => manager.registerProtocol('pigeon', () => Promise.reject(new Error()))).toThrow(
+      'pigeon is registered already',
+    )
+  })
+
   it('says which service is not configured, and which protocol is not there', async () => {
     const { manager } = managerOf({ services: { orders: { preferredProtocol: 'soap' } } })
     await expect(manager.callService({ targetService: 'stock', method: 'a' })).rejects.toThrow(

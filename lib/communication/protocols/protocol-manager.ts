@@ -74,6 +74,18 @@ export class ProtocolManager {
   }
 
   /**
+   * Adds a protocol at run time.
+   * @throws Error where there is one of this name already.
+   */
+  registerProtocol(
+    protocol: Protocol,
+    factory: ProtocolFactory,
+    options?: { legacy?: boolean },
+  ): void {
+    this.#registry.register(protocol, factory, options)
+  }
+
+  /**
    * Tells how a service is to be called, also at run time: calls that begin later do as it says.
    * @throws InvalidConfigError that names every fault.
    */

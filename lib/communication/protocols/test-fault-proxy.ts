@@ -43,6 +43,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     const upstream = connect(targetPort, '127.0.0.1')
     keep(upstream)
     let answered = 0
+    const trickle = createTrickle(client, () => (fault.kind === 'slow' ? fault.everyMs : undefined))
     client.on('data', (chunk: Buffer) => {
       if (fault.kind === 'half_open') return
       forwarded += chunk.length
@@ -50,7 +51,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     })
     upstream.on('data', (chunk: Buffer) => {
       if (fault.kind === 'half_open' || fault.kind === 'silent') return
-      if (fault.kind === 'slow') return trickle(client, chunk, fault.everyMs)
+      if (fault.kind === 'slow' || trickle.isWaiting()) return trickle.add(chunk)
       if (fault.kind === 'reset' && answered + chunk.length > fault.afterBytes) {
         client.write(chunk.subarray(0, Math.max(0, fault.afterBytes - answered)), () =>
           client.resetAndDestroy(),
@@ -84,13 +85,26 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   }
 }
 
-function trickle(client: Socket, chunk: Buffer, everyMs: number): void {
-  let at = 0
-  const timer = setInterval(() => {
-    if (client.destroyed || at >= chunk.length) return clearInterval(timer)
-    client.write(chunk.subarray(at, at + 1))
-    at += 1
-  }, everyMs)
+/** Writes in order: a byte at a time while the fault lasts, then all that is left. */
+function createTrickle(client: Socket, everyMs: () => number | undefined) {
+  let waiting = Buffer.alloc(0)
+  let timer: NodeJS.Timeout | undefined
+  const next = () => {
+    timer = undefined
+    if (client.destroyed || waiting.length === 0) return
+    const ms = everyMs()
+    const count = ms === undefined ? waiting.length : 1
+    client.write(waiting.subarray(0, count))
+    waiting = waiting.subarray(count)
+    if (waiting.length > 0) timer = setTimeout(next, ms)
+  }
+  return {
+    isWaiting: () => waiting.length > 0,
+    add: (chunk: Buffer) => {
+      waiting = Buffer.concat([waiting, chunk])
+      if (!timer) next()
+    },
+  }
 }
 
 async function listenOn(server: Server): Promise<number> {

@@ -203,7 +203,7 @@ export class EventQueue {
     this.#failures += 1
     const longest = Math.min(longestRetryMs, firstRetryMs * 2 ** (this.#failures - 1))
     const wait = Math.max(retryAfterMs, longest * (0.5 + Math.random() / 2))
-    await pause(this.#clock, wait, signal).catch(() => undefined)
+    await pause(this.#clock, wait, signal, { background: true }).catch(() => undefined)
   }
 
   #lose(reason: string, events: number): void {

@@ -1,3 +1,4 @@
+import { connect } from 'amqplib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newContext, runInContext } from '../../context/call-context.ts'
 import { noRabbitMq, startRabbitMq, type RabbitMq } from '../../test-rabbitmq.ts'
@@ -6,7 +7,7 @@ import { serveAmqp } from '../server/amqp.ts'
 import { MethodError } from '../server/method-error.ts'
 import type { Methods } from '../server/served.ts'
 import { freePort, startFaultProxy } from '../test-fault-proxy.ts'
-import { observed } from '../test-observed.ts'
+import { eventually, observed } from '../test-observed.ts'
 import { amqpProtocol, type AmqpEndpoint } from './amqp-protocol.ts'
 
 let rabbit: RabbitMq
@@ -153,17 +154,33 @@ describe('calls over RabbitMQ and a faulty wire', () => {
     expect(await call()).toMatchObject({ payload: 'done' })
   })
 
-  it('end in time despite a half-open connection', async () => {
+  it.each([
+    ['slow bytes', { kind: 'slow', everyMs: 100 }],
+    ['silence', { kind: 'silent' }],
+    ['a half-open connection', { kind: 'half_open' }],
+  ] as const)('end in time despite %s', async (_, fault) => {
     const { queue } = await serve({ place: () => 'done' })
     const proxy = await startFaultProxy(rabbit.port)
     stops.push(proxy.stop)
     const { call } = managerOf({ queue }, `amqp://guest:guest@127.0.0.1:${proxy.port}`)
     await call()
-    proxy.setFault({ kind: 'half_open' })
+    proxy.setFault(fault)
     await expect(call({ timeoutMs: 300 })).rejects.toMatchObject({
       reason: 'deadline_exceeded',
       traits: { mayHaveExecuted: true },
     })
     proxy.setFault({ kind: 'none' })
+  })
+
+  it('are served again after the queue was deleted under the server', async () => {
+    const { queue } = await serve({ place: () => 'done' })
+    const { call } = managerOf({ queue })
+    await call()
+    const connection = await connect(rabbit.url)
+    const channel = await connection.createChannel()
+    await channel.deleteQueue(queue)
+    await connection.close()
+    const answer = await eventually(() => call({ timeoutMs: 500 }).catch(() => undefined))
+    expect(answer).toMatchObject({ payload: 'done' })
   })
 })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type * as Amqp from 'amqplib'
-import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib'
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
 import type { Headers } from '../../context/propagation.ts'
+import { closeWithin } from '../close-within.ts'
 import { PendingReplies } from '../message/pending-replies.ts'
 import type { Reply } from '../message/reply.ts'
 
@@ -68,7 +69,8 @@ export async function openSession(amqp: typeof Amqp, url: string): Promise<AmqpS
     request: (request) => publish({ channel, pending, replyTo }, request),
     forget: (id) => pending.fail(id, new Error('forgotten')),
     isOpen: () => isOpen,
-    close: () => closeAll(connection),
+    // A half-open connection ends by its heartbeats.
+    close: () => closeWithin(connection.close()),
   }
 }
 
@@ -114,8 +116,4 @@ function replyOf({ content, properties }: ConsumeMessage): Reply {
   const given: Record<string, unknown> = properties.headers ?? {}
   const headers = Object.entries(given).map(([name, value]) => [name, String(value)])
   return { headers: Object.fromEntries(headers), body: content.toString('utf8') }
-}
-
-async function closeAll(connection: ChannelModel): Promise<void> {
-  await connection.close().catch(() => undefined)
 }

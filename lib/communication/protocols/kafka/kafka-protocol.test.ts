@@ -170,13 +170,16 @@ describe('calls over Kafka and a faulty wire', () => {
     expect(await call({ idempotent: true, timeoutMs: 20_000 })).toMatchObject({ payload: 'done' })
   })
 
-  it('end in time despite a half-open connection', async () => {
+  it.each([
+    ['slow bytes', { kind: 'slow', everyMs: 100 }],
+    ['silence', { kind: 'silent' }],
+    ['a half-open connection', { kind: 'half_open' }],
+  ] as const)('end in time despite %s', async (_, fault) => {
     const { topic } = await serve({ place: () => 'done' })
     const { call } = managerOf({ topic })
     await call()
-    proxy.setFault({ kind: 'half_open' })
-    const outcome = call({ timeoutMs: 400 })
-    await expect(outcome).rejects.toMatchObject({
+    proxy.setFault(fault)
+    await expect(call({ timeoutMs: 400 })).rejects.toMatchObject({
       reason: 'deadline_exceeded',
       traits: { mayHaveExecuted: true },
     })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Headers } from '../../context/propagation.ts'
+import { closeWithin } from '../close-within.ts'
 import { PendingReplies } from '../message/pending-replies.ts'
 import { messageHeaders, type Reply } from '../message/reply.ts'
 import {
@@ -42,7 +43,7 @@ export async function openSession(
   const close = async () => {
     isOpen = false
     pending.failAll(() => new Error('the client was closed'))
-    await Promise.allSettled([producer.close(true), consumer.close(true)])
+    await closeWithin(producer.close(true), consumer.close(true))
   }
   try {
     await ensureTopic(producer, replyTopic, connection)

@@ -1,4 +1,5 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib'
+import { closeWithin } from '../close-within.ts'
 import { answerMessage } from './answer-message.ts'
 import type { Methods, ServerOptions } from './served.ts'
 
@@ -31,7 +32,7 @@ export async function serveAmqp(options: AmqpServerOptions): Promise<MessageServ
   return {
     stop: async () => {
       stopping.abort(new Error('the server stops'))
-      await connection.close()
+      await closeWithin(connection.close())
     },
   }
 }
@@ -44,13 +45,22 @@ async function consume(
   connection.on('error', () => undefined)
   const channel = await connection.createConfirmChannel()
   channel.on('error', () => undefined)
+  // The channel alone may be lost, or the queue deleted. Of a lost connection this fails, and the
+  // recovered one consumes by itself.
+  channel.once('close', () => {
+    const again = () => consume(connection, options, signal).catch(() => undefined)
+    if (!signal.aborted) setTimeout(() => void again(), reopenAfterMs).unref()
+  })
   await channel.assertQueue(options.queue, { durable: true })
   await channel.prefetch(options.concurrency ?? 20)
   await channel.consume(options.queue, (message) => {
     // A reply that cannot be sent: the connection is gone, and the message goes to another server.
     if (message) serve(channel, message, { options, signal }).catch(() => undefined)
+    else channel.close().catch(() => undefined)
   })
 }
+
+const reopenAfterMs = 500
 
 async function serve(
   channel: ConfirmChannel,

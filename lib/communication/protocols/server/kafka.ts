@@ -7,6 +7,7 @@ import {
   type TextMessage,
   type TextProducer,
 } from '../kafka/kafka-clients.ts'
+import { closeWithin } from '../close-within.ts'
 import { messageHeaders } from '../message/reply.ts'
 import { answerMessage } from './answer-message.ts'
 import type { MessageServer } from './amqp.ts'
@@ -60,9 +61,9 @@ export async function serveKafka(options: KafkaServerOptions): Promise<MessageSe
   return {
     stop: async () => {
       stopping.abort(new Error('the server stops'))
-      await stream.close()
-      await served
-      await Promise.allSettled([consumer.close(true), producer.close(true)])
+      // What is being served is given its time, and its offset is committed.
+      await closeWithin(stream.close().then(() => served))
+      await closeWithin(consumer.close(true), producer.close(true))
     },
   }
 }
