@@ -1,3 +1,4 @@
+import { correlationSource } from '#components/correlations/palette-source.ts'
 import { servicesSource } from '#components/services/palette-source.ts'
 import { useAppearance } from '#components/ui/appearance.tsx'
 import { copyText } from '#components/ui/copy-text.ts'
@@ -22,6 +23,7 @@ export function usePaletteSources(): readonly PaletteSource[] {
   const actions = useActions()
   const settings = useSettings()
   return [
+    correlationSource(hrefTo),
     servicesSource((service) => hrefTo('/', { service })),
     fixedSource(
       'Pages',

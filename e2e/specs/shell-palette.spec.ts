@@ -38,6 +38,19 @@ test.describe('the palette', () => {
     await expect(page).toHaveURL(/service=checkout/)
   })
 
+  test('opens the correlation of an id that is pasted, in any case', async ({ page, database }) => {
+    const { trace_id: traceId } = await database
+      .selectFrom('communication_events')
+      .select('trace_id')
+      .where('trace_id', 'is not', null)
+      .executeTakeFirstOrThrow()
+    await shell.openPalette()
+    await shell.box.fill(` ${traceId?.toUpperCase()}`)
+    await expect(shell.found(/^Open correlation/)).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/\/correlations\/[0-9a-f-]{36}/)
+  })
+
   test('changes settings, and says when there is nothing of a name', async ({ page }) => {
     await shell.openPalette()
     await page.keyboard.type('no such thing')
