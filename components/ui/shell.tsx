@@ -17,8 +17,6 @@ const ShortcutsDialog = dynamic(
 
 type Props = {
   entries: ReactNode
-  /** At the bottom of the rail: user and settings. */
-  foot?: ReactNode
   tools: ReactNode
   /** What a wall needs of the tools. */
   kioskTools: ReactNode
@@ -27,7 +25,7 @@ type Props = {
 }
 
 /** Rail, header and the place for a page; in kiosk mode the page alone. */
-export function Shell({ entries, foot, tools, kioskTools, banner, children }: Props) {
+export function Shell({ entries, tools, kioskTools, banner, children }: Props) {
   const { isKiosk } = useKiosk()
   return (
     <div className={styles.shell} data-kiosk={isKiosk}>
@@ -43,7 +41,6 @@ export function Shell({ entries, foot, tools, kioskTools, banner, children }: Pr
             <nav aria-label="Pages" className={styles.entries}>
               {entries}
             </nav>
-            {foot !== undefined && <div className={styles.foot}>{foot}</div>}
           </header>
           <div className={styles.header} role="group" aria-label="What the page shows">
             {tools}

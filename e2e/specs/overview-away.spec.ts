@@ -10,6 +10,8 @@ test.describe('while the database is away', () => {
   let replica: ServerProcess
 
   test.beforeAll(async ({ playwright, database }) => {
+    // A second server has to start.
+    test.setTimeout(90_000)
     const url = new URL(urlOf(database))
     proxy = await startProxy(Number(url.port))
     url.port = String(proxy.port)
