@@ -177,6 +177,14 @@ describe('the score of a service with an edge that fell silent', () => {
     expect(await scoreOfOrders()).toMatchObject({ score: 95, error_rate: 0 })
   })
 
+  it('is not made better by an edge of which only the breaker is known', async () => {
+    await sql`SELECT refresh_breaker_state(ARRAY['orders'], ARRAY['unheard'], ARRAY['http'])`.execute(
+      database.db,
+    )
+    await refreshPatterns(database.db, times)
+    expect(await scoreOfOrders()).toMatchObject({ score: 40, error_rate: 50 })
+  })
+
   it('still tells of an open breaker, which lets nobody call', async () => {
     await sql`UPDATE communication_patterns SET circuit_breaker_state = 'open'`.execute(database.db)
     await pass(3_620)
