@@ -65,14 +65,25 @@ export function toSparse(histogram: Histogram): SparseHistogram {
  * point of the bucket that is never further than 4.4 % from any latency in it.
  */
 export function quantile(histogram: Histogram, share: number): number | null {
+  return quantiles(histogram, [share])[0] ?? null
+}
+
+/** Of ascending shares, in one pass. */
+function quantiles(histogram: Histogram, shares: readonly number[]): (number | null)[] {
   let total = 0
   for (const calls of histogram) total += calls
-  if (total === 0) return null
-  const rank = Math.max(1, Math.ceil(share * total))
+  if (total === 0) return shares.map(() => null)
   let slot = 0
-  for (let reached = histogram[0] ?? 0; reached < rank; reached += histogram[slot] ?? 0) slot += 1
-  const { lower, upper } = bucketBounds(slot + lowestBucket)
-  return (2 * lower * upper) / (lower + upper)
+  let reached = histogram[0] ?? 0
+  return shares.map((share) => {
+    const rank = Math.max(1, Math.ceil(share * total))
+    while (reached < rank) {
+      slot += 1
+      reached += histogram[slot] ?? 0
+    }
+    const { lower, upper } = bucketBounds(slot + lowestBucket)
+    return (2 * lower * upper) / (lower + upper)
+  })
 }
 
 export type Tier = '10s' | '1m' | '1h' | '1d'
@@ -215,11 +226,8 @@ export type PercentileSeries = {
 export type LatencyColumn = { index: number[]; calls: number[] }
 
 export function percentilesOf(histogram: Histogram): Percentiles {
-  return {
-    p50Ms: quantile(histogram, 0.5),
-    p95Ms: quantile(histogram, 0.95),
-    p99Ms: quantile(histogram, 0.99),
-  }
+  const [p50Ms = null, p95Ms = null, p99Ms = null] = quantiles(histogram, [0.5, 0.95, 0.99])
+  return { p50Ms, p95Ms, p99Ms }
 }
 
 /** The seconds of a window that have passed: what a count is divided by for a rate. */
