@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { Role } from '#lib/access/permissions.ts'
+import { MapPage } from '../../pages/map-page.ts'
 import { OverviewPage } from '../../pages/overview-page.ts'
 
 export type MeasuredPage = {
@@ -28,6 +29,26 @@ export const measuredPages: MeasuredPage[] = [
       await page.keyboard.press('Escape')
       await overview.column('Service').click()
       await overview.chooseRange('Last 1 h')
+    },
+  },
+  {
+    name: 'map',
+    path: '/map',
+    role: 'viewer',
+    ready: (page) =>
+      page
+        .getByRole('status')
+        .filter({ hasText: /nodes, .* edges/ })
+        .waitFor(),
+    use: async (page) => {
+      const map = new MapPage(page)
+      await map.graph.focus()
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('/')
+      await page.keyboard.type('payment*', { delay: 60 })
+      await page.keyboard.press('Escape')
+      await map.view('Table').click()
     },
   },
   {

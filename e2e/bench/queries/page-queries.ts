@@ -11,6 +11,7 @@ import {
   type EdgeFilter,
   type Window,
 } from '#lib/rollups/model.ts'
+import { getServiceMap } from '#lib/service-map/queries.ts'
 import { errorHeatmap, latencyHeatmap, sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
 
 export type Query = {
@@ -39,6 +40,15 @@ const pages: [name: string, ask: PageQuery][] = [
     ],
   ],
   ['overview', getOverview],
+  [
+    'map',
+    (db, { fromMs, toMs, asOfMs }) =>
+      getServiceMap(
+        db,
+        { window: { fromMs, toMs }, atMs: null, compare: null },
+        { nowMs: asOfMs, retention },
+      ),
+  ],
 ]
 
 /** The windows with fewest and most buckets of each tier, and stretches of the past. */
