@@ -19,7 +19,7 @@ export type NavigationEntry = {
 /** Every page that the rail, the palette and the shortcuts lead to, in order. */
 const entries: readonly NavigationEntry[] = [
   { href: '/', label: 'Overview', group: 'Watch', key: 'o', Badge: AttentionBadge, compares: true },
-  { href: '/map', label: 'Map', group: 'Watch', key: 'm' },
+  { href: '/map', label: 'Map', group: 'Watch', key: 'm', compares: true },
   { href: '/correlations', label: 'Correlations', group: 'Investigate', key: 'c' },
   { href: '/docs/api', label: 'API', group: 'More', key: 'a', timeless: true },
   { href: '/settings', label: 'Settings', group: 'More', key: 's', timeless: true },

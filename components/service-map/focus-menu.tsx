@@ -36,12 +36,12 @@ export function FocusMenu({
               spellCheck={false}
               onChange={(event) => setDraft(event.target.value)}
             />
-            <datalist id={listId}>
-              {names.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </datalist>
           </label>
+          <datalist id={listId}>
+            {names.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </datalist>
           <label className={styles.field}>
             Calls away, to both sides
             <select

@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic'
 import { useCallback, useMemo, useState } from 'react'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
 import { formatClock } from '#lib/platform/format.ts'
-import type { WindowRequest } from '#lib/platform/window.ts'
+import type { Comparison, WindowRequest } from '#lib/platform/window.ts'
 import { buildGraph, type ChosenGraph } from '#lib/service-map/model/build-graph.ts'
 import { edgeLanguage } from '#lib/service-map/model/edge-language.ts'
 import { automaticRule, groupsOf } from '#lib/service-map/model/grouping.ts'
@@ -38,21 +38,22 @@ const SidePanel = dynamic(
   { ssr: false },
 )
 
-type Props = MapStateProps & { request: WindowRequest }
+type Props = MapStateProps & { request: WindowRequest; against: Comparison }
 
 /** Who calls whom: as a graph, a matrix or a table. */
 export function MapPage(props: Props) {
-  const { request, state } = props
-  const whole = useQuery(mapOptions(requestOf(request, { at: null, compare: state.compare })))
+  const { request: window, against, state } = props
+  const whole = useQuery(mapOptions(requestOf({ window, against }, { ...state, at: null })))
   const moment = useQuery({
-    ...mapOptions(requestOf(request, state)),
+    ...mapOptions(requestOf({ window, against }, state)),
     enabled: state.at !== null,
   })
   const shown = state.at === null ? whole : moment
+  const wholeMap = useLatest(whole.data)
   const map = useMemo(() => {
-    if (!whole.data || state.at === null || !moment.data) return whole.data
-    return overlay(whole.data, moment.data)
-  }, [whole.data, moment.data, state.at])
+    if (!wholeMap || state.at === null || !moment.data) return wholeMap
+    return overlay(wholeMap, moment.data)
+  }, [wholeMap, moment.data, state.at])
   const error = whole.error ?? (state.at === null ? null : moment.error)
   const retry = () => void shown.refetch()
   if (!map) {
@@ -65,6 +66,13 @@ export function MapPage(props: Props) {
       <Shown {...props} map={map} old={whole.isPlaceholderData || error !== null} />
     </div>
   )
+}
+
+/** The last answer stays while there is none, also when a question fails. */
+function useLatest<Answer>(answer: Answer | undefined): Answer | undefined {
+  const [latest, setLatest] = useState(answer)
+  if (answer !== undefined && answer !== latest) setLatest(answer)
+  return answer ?? latest
 }
 
 function Shown({ map, old, request, state, setState }: Props & { map: ServiceMap; old: boolean }) {

@@ -25,7 +25,8 @@ export type MapState = {
   /** The id of a node or of a link. */
   selected: string | null
   at: Date | null
-  compare: 'before' | Date | null
+  /** Whether changes are shown: against what the header says, or as much time up to a moment. */
+  changes: 'on' | Date | null
   pins: Record<string, Point>
   motion: boolean
   measure: Measure

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { Language } from '#lib/platform/filter/language.ts'
 import type { MapEdge } from '#lib/service-map/model/types.ts'
 import { ChoiceMenu } from '../ui/menu.tsx'
-import { CompareMenu } from './compare-menu.tsx'
+import { ChangesMenu } from './changes-menu.tsx'
 import { FilterBox } from '../ui/filter/filter-box.tsx'
 import { FilterHelp } from './filter-help.tsx'
 import { FocusMenu } from './focus-menu.tsx'
@@ -63,7 +63,7 @@ export function MapToolbar(props: ToolbarProps) {
       </Toggle>
       <FocusMenu key={state.focus} state={state} setState={setState} names={names} />
       <GroupMenu state={state} setState={setState} rule={rule} groups={groups} />
-      <CompareMenu state={state} setState={setState} />
+      <ChangesMenu state={state} setState={setState} />
       {state.view === 'graph' && (
         <ChoiceMenu label="Labels" groups={[labelGroup({ state, setState })]}>
           labels: {state.labels}

@@ -62,7 +62,7 @@ test.describe('the map', () => {
     const map = new MapPage(page)
     await map.open('?view=table')
     await map.menu('Focus').click()
-    await page.getByLabel('Service', { exact: true }).fill('checkout')
+    await page.getByRole('combobox', { name: 'Service' }).fill('checkout')
     await page.getByRole('button', { name: 'Focus', exact: true }).last().click()
     await expect(map.edge('storefront', 'checkout')).toBeVisible()
     await expect(map.edge('checkout', 'ledger')).toBeVisible()
@@ -90,6 +90,7 @@ test.describe('the map', () => {
   test('is walked by keyboard alone, along the edges', async ({ page }) => {
     const map = new MapPage(page)
     await map.open('?focus=search&hops=2')
+    await expect(map.graph).toHaveAttribute('aria-busy', 'false')
     await map.graph.focus()
     await page.keyboard.press('ArrowRight')
     await expect(map.panel.getByRole('heading', { name: 'storefront', level: 2 })).toBeVisible()
@@ -125,8 +126,8 @@ test.describe('the map', () => {
     await expect(page).toHaveURL(/at=/)
     await expect(map.edge('catalogue', 'search')).toContainText('–')
     await page.getByRole('button', { name: 'whole window' }).click()
-    await map.menu('Compare').last().click()
-    await page.getByRole('radio', { name: /the window before/ }).check()
+    await map.menu('Changes').click()
+    await page.getByRole('radio', { name: /^shown/ }).check()
     await page.keyboard.press('Escape')
     await expect(map.edge('catalogue', 'search')).toContainText('new')
   })
@@ -198,8 +199,8 @@ test.describe('the map', () => {
         body: JSON.stringify({ title: 'The database cannot be reached', status: 503 }),
       }),
     )
-    await map.menu('Compare').last().click()
-    await page.getByRole('radio', { name: /the window before/ }).check()
+    await map.menu('Changes').click()
+    await page.getByRole('radio', { name: /^shown/ }).check()
     await page.keyboard.press('Escape')
     await expect(map.alert).toContainText('database')
     await page.unroute('**/api/v1/map?**')

@@ -2,9 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import {
+  comparedWindow,
   ratesOf,
   resolveWindow,
-  windowBefore,
   type EdgeKey,
   type EdgeSums,
   type TierRetention,
@@ -26,9 +26,10 @@ export async function getServiceMap(
   request: MapRequest,
   { nowMs, retention }: { nowMs: number; retention: TierRetention },
 ): Promise<ServiceMap> {
-  const window = resolveWindow(request.window, nowMs, retention)
+  const against = typeof request.compare === 'string' ? request.compare : 'off'
+  const window = resolveWindow({ ...request.window, against }, nowMs, retention)
   const shown = request.atMs === null ? window : stretchAt(window, request.atMs)
-  const compared = comparedWindow(request, shown, { nowMs, retention })
+  const compared = otherWindow(request, shown, { nowMs, retention })
   return await db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -60,18 +61,15 @@ export async function getServiceMap(
     })
 }
 
-function comparedWindow(
+function otherWindow(
   { compare }: MapRequest,
   shown: Window,
   { nowMs, retention }: { nowMs: number; retention: TierRetention },
 ): Window | null {
   if (compare === null) return null
-  const lengthMs = shown.toMs - shown.fromMs
-  const { fromMs, toMs } =
-    compare === 'before' ? windowBefore(shown) : { fromMs: compare - lengthMs, toMs: compare }
-  const stretch = { ...shown, fromMs, toMs, asOfMs: toMs, live: false }
-  // What lies further back may only be kept in a coarser tier.
-  return compare === 'before' ? stretch : resolveWindow(stretch, nowMs, retention)
+  if (typeof compare === 'string') return comparedWindow(shown, compare)
+  const stretch = { fromMs: compare - (shown.toMs - shown.fromMs), toMs: compare }
+  return resolveWindow({ ...stretch, against: 'off' }, nowMs, retention)
 }
 
 type Pattern = Pick<MapEdge, 'communication' | 'format' | 'breaker'>

@@ -16,7 +16,7 @@ function searchOf({ window, atMs, compare }: MapRequest): URLSearchParams {
   const search = windowSearch(window)
   if (atMs !== null) search.set('at', new Date(atMs).toISOString())
   if (compare !== null) {
-    search.set('compare', compare === 'before' ? compare : new Date(compare).toISOString())
+    search.set('compare', typeof compare === 'string' ? compare : new Date(compare).toISOString())
   }
   return search
 }

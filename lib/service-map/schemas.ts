@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { WindowRequest } from '#lib/platform/window.ts'
+import type { Comparison, WindowRequest } from '#lib/platform/window.ts'
 import type { EdgeKey } from '#lib/rollups/model.ts'
 import { checkWindow, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
 
@@ -16,8 +16,15 @@ export type MapRequest = {
   window: WindowRequest
   /** Figures of the short stretch that ends here, instead of the whole window's. */
   atMs: number | null
-  /** The stretch of the same length just before, or the one that ends at a moment. */
-  compare: 'before' | number | null
+  /** As the header says, or the stretch of the same length that ends at a moment. */
+  compare: Shift | number | null
+}
+
+const shifts = ['before', 'day', 'week'] as const satisfies readonly Comparison[]
+type Shift = (typeof shifts)[number]
+
+function timeOf(text: string | undefined): number | null {
+  return text === undefined ? null : Date.parse(text)
 }
 
 export const mapQuerySchema = z
@@ -27,16 +34,17 @@ export const mapQuerySchema = z
       .optional()
       .describe('Figures of the moment up to here instead of the whole window'),
     compare: z
-      .union([z.literal('before'), askedTime], { error: 'must be before, or a time' })
+      .union([z.enum(shifts), askedTime], { error: `must be ${shifts.join(', ')}, or a time` })
       .optional()
-      .describe('before: the stretch of the same length just before; a time: the one up to it'),
+      .describe(
+        'before: the stretch of the same length just before; day, week: the same time then; a time: the one up to it',
+      ),
   })
   .superRefine(checkWindow)
   .transform(({ at, compare, ...window }): MapRequest => ({
     window: toWindowRequest(window),
-    atMs: at === undefined ? null : Date.parse(at),
-    compare:
-      compare === undefined || compare === 'before' ? (compare ?? null) : Date.parse(compare),
+    atMs: timeOf(at),
+    compare: shifts.find((shift) => shift === compare) ?? timeOf(compare),
   }))
 
 /** What the side panel is about: a service, or an edge. */

@@ -8,12 +8,12 @@ import { useWindowParams } from '#components/ui/window/use-window-params.ts'
 import { mapParams } from './search-params.ts'
 
 export function MapClient() {
-  const { request } = useWindowParams()
+  const { request, against } = useWindowParams()
   const [state, setParams] = useQueryStates(mapParams)
   const setState = useCallback<MapStateProps['setState']>(
     (change, { quiet = false } = {}) =>
       void setParams(change, { history: quiet ? 'replace' : 'push' }),
     [setParams],
   )
-  return <MapPage request={request} state={state} setState={setState} />
+  return <MapPage request={request} against={against} state={state} setState={setState} />
 }

@@ -22,7 +22,7 @@ const loadParams = createLoader({ ...windowParams, ...mapParams })
 export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { user } = await pageSession('read')
   const params = await loadParams(searchParams)
-  const request = requestOf(windowRequestOf(params), params)
+  const request = requestOf({ window: windowRequestOf(params), against: params.against }, params)
   const queryClient = createQueryClient()
   // Without the database the page itself asks again, and tells what is wrong.
   if (user) {

@@ -17,13 +17,13 @@ const parseAsPins = createParser({
   eq: (a, b) => formatPins(a) === formatPins(b),
 })
 
-const parseAsCompare = createParser<'before' | Date>({
+const parseAsChanges = createParser<'on' | Date>({
   parse(text) {
-    if (text === 'before') return text
+    if (text === 'on') return text
     const time = new Date(text)
     return Number.isNaN(time.getTime()) ? null : time
   },
-  serialize: (compare) => (compare === 'before' ? compare : compare.toISOString()),
+  serialize: (changes) => (changes === 'on' ? changes : changes.toISOString()),
   eq: (a, b) => String(a) === String(b),
 })
 
@@ -39,7 +39,7 @@ export const mapParams = {
   labels: parseAsStringLiteral(labelChoices).withDefault('problems'),
   selected: parseAsString,
   at: parseAsIsoDateTime,
-  compare: parseAsCompare,
+  changes: parseAsChanges,
   pins: parseAsPins.withDefault({}),
   motion: parseAsBoolean.withDefault(false),
   measure: parseAsStringLiteral(measures).withDefault('errors'),

@@ -16,6 +16,7 @@ export function KeyboardSurface({
   view,
   scene,
   graph,
+  busy,
   state: { selected },
   setState,
   children,
@@ -23,6 +24,8 @@ export function KeyboardSurface({
   view: GraphView | null
   scene: Scene | null
   graph: MapGraph
+  /** Nothing can be walked to yet. */
+  busy: boolean
   children: ReactNode
 }) {
   const [spoken, setSpoken] = useState('')
@@ -65,6 +68,7 @@ export function KeyboardSurface({
         role="application"
         aria-roledescription="service graph"
         aria-label={`Service graph, ${graph.nodes.length} nodes and ${graph.links.length} edges. Arrow keys move along edges, Enter opens. The table has the same facts.`}
+        aria-busy={busy}
         tabIndex={0}
         onKeyDown={onKeyDown}
       >

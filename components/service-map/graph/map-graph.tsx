@@ -61,7 +61,7 @@ export function MapGraph(props: Props) {
   })
   return (
     <div className={styles.graph}>
-      <KeyboardSurface view={view} scene={scene} {...props}>
+      <KeyboardSurface view={view} scene={scene} busy={!scene || arranging} {...props}>
         <canvas
           ref={useCanvas(setView)}
           className={hover ? `${styles.canvas} ${styles.pointing}` : styles.canvas}

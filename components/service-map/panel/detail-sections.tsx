@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useState } from 'react'
 import {
   formatClock,
@@ -10,7 +11,6 @@ import {
 } from '#lib/platform/format.ts'
 import type { DetailSubject, MapDetail } from '#lib/service-map/schemas.ts'
 import { ChartFigure, type ChartFigureProps } from '../../ui/chart/chart-figure.tsx'
-import { useCopy } from '../../ui/use-copy.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import { useZone } from '../../ui/zone.tsx'
@@ -100,6 +100,7 @@ function Charts({ detail: { series, window, figures } }: { detail: MapDetail }) 
 
 function Failing({ detail: { failing } }: { detail: MapDetail }) {
   const { zone } = useZone()
+  const { hrefTo } = useWindowParams()
   if (failing.length === 0) return null
   return (
     <section>
@@ -107,7 +108,9 @@ function Failing({ detail: { failing } }: { detail: MapDetail }) {
       <ul className={styles.failingCalls}>
         {failing.map((call, index) => (
           <li key={`${call.correlationId} ${index}`}>
-            <CopyId id={call.correlationId} />
+            <Link className={styles.id} href={hrefTo(`/correlations/${call.correlationId}`)}>
+              {`${call.correlationId.slice(0, 8)}…${call.correlationId.slice(-4)}`}
+            </Link>
             <span suppressHydrationWarning>
               {formatClock(Date.parse(call.at), zone, 'seconds')} · {call.kind}
               {call.statusCode !== null && ` ${call.statusCode}`} · {formatLatency(call.latencyMs)}
@@ -117,21 +120,6 @@ function Failing({ detail: { failing } }: { detail: MapDetail }) {
         ))}
       </ul>
     </section>
-  )
-}
-
-/** A correlation ID to hand on. */
-function CopyId({ id }: { id: string }) {
-  const { outcome, copy } = useCopy()
-  return (
-    <button
-      type="button"
-      className={styles.id}
-      title="Copy the correlation ID"
-      onClick={() => copy(id)}
-    >
-      {outcome === 'copied' ? 'copied' : `${id.slice(0, 8)}…${id.slice(-4)}`}
-    </button>
   )
 }
 

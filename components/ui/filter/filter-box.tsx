@@ -1,6 +1,14 @@
 'use client'
 
-import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import {
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react'
 import { complete, insertSuggestion, type Completion } from '#lib/platform/filter/complete.ts'
 import type { Language } from '#lib/platform/filter/language.ts'
 import { parseFilter, type Fault } from '#lib/platform/filter/parse.ts'
@@ -26,8 +34,8 @@ export function FilterBox<Subject>({
   placeholder: string
 }) {
   const input = useRef<HTMLInputElement>(null)
-  const listId = useId()
-  const statusId = useId()
+  const [listId, statusId] = [useId(), useId()]
+  const moveCaret = useCaret(input)
   const [cursor, setCursor] = useState<number | null>(null)
   const [active, setActive] = useState(-1)
   useShortcut('/', { label }, () => input.current?.focus())
@@ -41,7 +49,7 @@ export function FilterBox<Subject>({
     setText(next.text)
     setCursor(next.cursor)
     setActive(-1)
-    requestAnimationFrame(() => input.current?.setSelectionRange(next.cursor, next.cursor))
+    moveCaret(next.cursor)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const next = keyAction(event.key, { active, count: options.length, open: cursor !== null })
@@ -89,6 +97,18 @@ export function FilterBox<Subject>({
       </p>
     </div>
   )
+}
+
+/** Moves the caret with the next text, before the next key is heard, however fast it comes. */
+function useCaret(input: RefObject<HTMLInputElement | null>): (place: number) => void {
+  const wished = useRef<number | null>(null)
+  useLayoutEffect(() => {
+    if (wished.current !== null) input.current?.setSelectionRange(wished.current, wished.current)
+    wished.current = null
+  })
+  return (place) => {
+    wished.current = place
+  }
 }
 
 type KeyAction = {

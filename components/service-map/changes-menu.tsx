@@ -8,37 +8,38 @@ import type { MapStateProps } from './map-state.ts'
 import styles from './menus.module.css'
 import { Choices, Popover } from './popover.tsx'
 
-type Choice = 'none' | 'before' | 'moment'
+type Choice = 'off' | 'on' | 'moment'
 
 const options: readonly { value: Choice; label: string; about?: string }[] = [
-  { value: 'none', label: 'nothing' },
-  { value: 'before', label: 'the window before', about: 'of the same length' },
+  { value: 'off', label: 'not shown' },
+  { value: 'on', label: 'shown', about: 'against what the header compares with' },
 ]
 
-export function CompareMenu({ state: { compare }, setState }: MapStateProps) {
+/** What is new, gone, slower or fails more. */
+export function ChangesMenu({ state: { changes }, setState }: MapStateProps) {
   const { zone } = useZone()
   const [moment, setMoment] = useState('')
-  const isMoment = compare instanceof Date
-  const value = isMoment ? formatClock(compare.getTime(), zone, 'day') : compare && 'window before'
+  const isMoment = changes instanceof Date
+  const value = isMoment ? formatClock(changes.getTime(), zone, 'day') : changes && 'shown'
   return (
-    <Popover label="Compare" value={value}>
+    <Popover label="Changes" value={value}>
       {(close) => (
         <form
           className={styles.form}
           onSubmit={(event) => {
             event.preventDefault()
-            setState({ compare: new Date(moment) })
+            setState({ changes: new Date(moment) })
             close()
           }}
         >
           <Choices
-            legend="New, gone, slower and failing more, against"
+            legend="New, gone, slower and failing more"
             options={options}
-            chosen={isMoment ? 'moment' : (compare ?? 'none')}
-            onChoose={(choice) => setState({ compare: choice === 'before' ? choice : null })}
+            chosen={isMoment ? 'moment' : (changes ?? 'off')}
+            onChoose={(choice) => setState({ changes: choice === 'on' ? choice : null })}
           />
           <label className={styles.field}>
-            or as much time up to a moment (this browser's zone)
+            or against as much time up to a moment (this browser's zone)
             <input
               type="datetime-local"
               value={moment}
