@@ -60,20 +60,24 @@ describe('a layout', () => {
     )
   })
 
-  it('keeps the members of a group together', () => {
-    const pairs = [
-      ['a', 'x1'],
-      ['x1', 'b'],
-      ['b', 'x2'],
-      ['a', 'c'],
-      ['c', 'd'],
-    ] as const
-    const input = graph(pairs)
-    const nodes = input.nodes.map((node) => ({
+  it('keeps the members of a group closer together than they would stand', () => {
+    const pairs = Array.from({ length: 60 }, (_, index) => [
+      [`s${index}`, `s${index + 1}`] as const,
+      [`s${index}`, `s${(index * 7 + 3) % 61}`] as const,
+    ])
+    const loose = graph(pairs.flat())
+    const members = ['s3', 's20', 's41', 's58']
+    const nodes = loose.nodes.map((node) => ({
       ...node,
-      group: node.id.startsWith('x') ? 'x' : null,
+      group: members.includes(node.id) ? 'g' : null,
     }))
-    expect(() => arrange({ ...input, nodes })).not.toThrow()
+    const width = (input: LayoutInput) => {
+      const { positions } = spread(input)
+      const xs = members.map((id) => positions[id]?.x ?? 0)
+      const ys = members.map((id) => positions[id]?.y ?? 0)
+      return Math.max(...xs) - Math.min(...xs) + Math.max(...ys) - Math.min(...ys)
+    }
+    expect(width({ ...loose, nodes })).toBeLessThan(width(loose) / 2)
   })
 
   it('leads a long link around what stands between', () => {

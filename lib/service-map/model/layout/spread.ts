@@ -20,8 +20,9 @@ const fewestSteps = 24
 /** How much wider than high it becomes, as screens are. */
 const aspect = 2
 const roomPerNode = 84
+const groupStrength = 0.9
 
-type Body = SimulationNodeDatum & { wishedX: number; radius: number }
+type Body = SimulationNodeDatum & { wishedX: number; radius: number; group: string | null }
 
 /**
  * Neighbours close to each other and callers left of callees: for estates that nobody reads whole.
@@ -61,6 +62,7 @@ function forced(input: LayoutInput): Record<string, Point> {
     .force('charge', forceManyBody().strength(-360).theta(1.2).distanceMax(900))
     .force('level', forceX<Body>((body) => body.wishedX).strength(0.5))
     .force('middle', forceY<Body>(0).strength(0.11))
+    .force('groups', forceGroups(bodies))
     .force('collide', forceCollide<Body>((body) => body.radius).strength(0.9))
     .alphaDecay(1 - 0.001 ** (1 / steps))
     .stop()
@@ -81,9 +83,27 @@ function bodiesOf(input: LayoutInput, width: number): Body[] {
   const share = new Float64Array(levels.length)
   for (const [place, index] of order.entries()) share[index] = place / Math.max(1, order.length - 1)
   const highest = levels.reduce((most, level) => Math.max(most, level), 1e-9)
-  return input.nodes.map(({ id, size }, index) => {
+  return input.nodes.map(({ id, size, group }, index) => {
     const even = (share[index] ?? 0) * 0.6 + ((levels[index] ?? 0) / highest) * 0.4
     const wishedX = even * width
-    return { x: wishedX, y: start[id]?.y ?? 0, wishedX, radius: 15 + 4 * Math.sqrt(size) }
+    return { x: wishedX, y: start[id]?.y ?? 0, wishedX, group, radius: 15 + 4 * Math.sqrt(size) }
   })
+}
+
+/** Draws the members of a group together. */
+function forceGroups(bodies: readonly Body[]): (alpha: number) => void {
+  const groups = [...Map.groupBy(bodies, ({ group }) => group)].flatMap(([group, members]) =>
+    group === null ? [] : [members],
+  )
+  return (alpha) => {
+    for (const members of groups) {
+      const mean = (axis: 'x' | 'y') =>
+        members.reduce((sum, body) => sum + (body[axis] ?? 0), 0) / members.length
+      const [x, y] = [mean('x'), mean('y')]
+      for (const body of members) {
+        body.vx = (body.vx ?? 0) + (x - (body.x ?? 0)) * groupStrength * alpha
+        body.vy = (body.vy ?? 0) + (y - (body.y ?? 0)) * groupStrength * alpha
+      }
+    }
+  }
 }
