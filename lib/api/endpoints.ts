@@ -4,6 +4,7 @@ import { auditEndpoints } from '#lib/audit/endpoints.ts'
 import { breakerEndpoints } from '#lib/breakers/endpoints.ts'
 import { correlationEndpoints } from '#lib/correlations/endpoints.ts'
 import { heatmapEndpoints } from '#lib/heatmaps/endpoints.ts'
+import { healthEndpoints } from '#lib/health/endpoints.ts'
 import { ingestEndpoints } from '#lib/ingest/endpoints.ts'
 import { liveEndpoints } from '#lib/live/endpoints.ts'
 import { overviewEndpoints } from '#lib/overview/endpoints.ts'
@@ -33,6 +34,7 @@ export const endpoints: readonly Endpoint[] = [
   ...heatmapEndpoints,
   ...breakerEndpoints,
   ...correlationEndpoints,
+  ...healthEndpoints,
   ...servicesEndpoints,
   ...liveEndpoints,
   ...accessEndpoints,

@@ -52,3 +52,40 @@ export type LatestHealthCheck = {
 export function seriesKeyOf(row: { serviceName: string; endpoint: string; checkType: string }) {
   return JSON.stringify([row.serviceName, row.endpoint, row.checkType])
 }
+
+/** Per bin of a window, the oldest first. */
+export type HealthBins = {
+  checks: number[]
+  degraded: number[]
+  failing: number[]
+  /** Mean response, ms; null where nothing was checked. */
+  meanMs: (number | null)[]
+}
+
+/** One check of one endpoint over a window. */
+export type HealthSeries = LatestHealthCheck & {
+  bins: HealthBins
+  /** Streaks of failures that ended in the window, and how long they had taken; null for none. */
+  recovery: { count: number; meanMs: number; longestMs: number } | null
+}
+
+export type HealthFailure = {
+  checkedAt: string
+  status: string
+  responseTimeMs: number | null
+  errorDetails: string | null
+  recoveredAt: string | null
+}
+
+/** What `/api/v1/health` answers. */
+export type HealthAnswer = { from: string; to: string; series: HealthSeries[] }
+
+/** The share of checks that were healthy or only degraded; null where nothing was checked. */
+export function uptimeOf({ bins }: Pick<HealthSeries, 'bins'>): number | null {
+  const checks = sumOf(bins.checks)
+  return checks === 0 ? null : 1 - sumOf(bins.failing) / checks
+}
+
+export function sumOf(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0)
+}

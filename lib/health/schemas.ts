@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkWindow, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
 import { formatDuration, parseDuration } from './duration.ts'
 import { checkTypes, type StatusRange } from './model.ts'
 
@@ -104,3 +105,64 @@ export const checkSchema = z.strictObject({
   degraded_above: duration(timeoutBounds).optional(),
 })
 export type CheckEntry = z.infer<typeof checkSchema>
+
+export const healthQuerySchema = z
+  .strictObject(windowFields)
+  .superRefine(checkWindow)
+  .transform(toWindowRequest)
+
+const name = z.string().min(1).max(255)
+
+export const failuresQuerySchema = z
+  .strictObject({ ...windowFields, service: name, endpoint: name, type: name })
+  .superRefine(checkWindow)
+  .transform(({ service, endpoint, type, ...window }) => ({
+    series: { serviceName: service, endpoint, checkType: type },
+    window: toWindowRequest(window),
+  }))
+
+const counts = z.array(z.number())
+const moment = z.iso.datetime()
+
+export const healthAnswerSchema = z.strictObject({
+  from: moment,
+  to: moment,
+  series: z.array(
+    z.strictObject({
+      serviceName: z.string(),
+      endpoint: z.string(),
+      checkType: z.string(),
+      status: z.string(),
+      responseTimeMs: z.number().nullable(),
+      errorDetails: z.string().nullable(),
+      checkedAt: moment,
+      failingSince: moment.nullable(),
+      bins: z
+        .strictObject({
+          checks: counts,
+          degraded: counts,
+          failing: counts,
+          meanMs: z.array(z.number().nullable()),
+        })
+        .describe('60 equal parts of the window, the oldest first'),
+      recovery: z
+        .strictObject({ count: z.number(), meanMs: z.number(), longestMs: z.number() })
+        .nullable()
+        .describe('Streaks of failures that ended in the window'),
+    }),
+  ),
+})
+
+export const failuresSchema = z.strictObject({
+  failures: z.array(
+    z.strictObject({
+      checkedAt: moment,
+      status: z.string(),
+      responseTimeMs: z.number().nullable(),
+      errorDetails: z.string().nullable(),
+      recoveredAt: moment.nullable(),
+    }),
+  ),
+})
+
+export const troubledSchema = z.strictObject({ failing: z.number(), degraded: z.number() })

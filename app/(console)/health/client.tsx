@@ -1,0 +1,23 @@
+'use client'
+
+import { useQueryStates } from 'nuqs'
+import { HealthPage } from '#components/health/health-page.tsx'
+import { useWindowParams } from '#components/ui/window/use-window-params.ts'
+import { healthParams } from './search-params.ts'
+
+export function HealthClient() {
+  const [{ q, check }, set] = useQueryStates(healthParams)
+  const { request, hrefTo } = useWindowParams()
+  return (
+    <HealthPage
+      state={{
+        request,
+        text: q,
+        setText: (text) => void set({ q: text }),
+        open: check,
+        setOpen: (key) => void set({ check: key }),
+        hrefToCorrelations: (query) => hrefTo('/correlations', { q: query }),
+      }}
+    />
+  )
+}

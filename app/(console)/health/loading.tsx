@@ -1,0 +1,5 @@
+import { HealthSkeleton } from '#components/health/health-skeleton.tsx'
+
+export default function Loading() {
+  return <HealthSkeleton />
+}

@@ -1,0 +1,16 @@
+import { authorize } from '#lib/access/authorize.ts'
+import { loadFailures } from '#lib/health/load-health.ts'
+import { failuresQuerySchema } from '#lib/health/schemas.ts'
+import { parseQuery } from '#lib/platform/parse-query.ts'
+import { respond } from '#lib/platform/problem.ts'
+
+export const dynamic = 'force-dynamic'
+
+export function GET(request: Request): Promise<Response> {
+  return respond(request, async () => {
+    await authorize(request, 'read')
+    const { series, window } = parseQuery(request, failuresQuerySchema)
+    const failures = await loadFailures(series, window)
+    return Response.json({ failures }, { headers: { 'Cache-Control': 'no-store' } })
+  })
+}

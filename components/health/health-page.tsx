@@ -1,0 +1,134 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { seriesKeyOf, type HealthAnswer } from '#lib/health/model.ts'
+import { healthOptions } from '#lib/health/query-options.ts'
+import { ProblemError } from '#lib/platform/fetch-json.ts'
+import type { WindowRequest } from '#lib/platform/window.ts'
+import { ErrorPanel } from '../ui/error-panel.tsx'
+import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
+import { HealthRow } from './health-row.tsx'
+import { HealthSkeleton } from './health-skeleton.tsx'
+import { headlineOf, matchesText } from './health-words.ts'
+import styles from './health.module.css'
+
+export type HealthState = {
+  request: WindowRequest
+  text: string
+  setText: (text: string) => void
+  /** The key of the series whose failures are shown. */
+  open: string | null
+  setOpen: (key: string | null) => void
+  hrefToCorrelations: (query: string) => string
+}
+
+/** Services × checks: what fails now first, with how it went over the window. */
+export function HealthPage({ state }: { state: HealthState }) {
+  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery(
+    healthOptions(state.request),
+  )
+  const problem = error instanceof ProblemError ? error : null
+  const failure = error && (
+    <ErrorPanel
+      title={problem?.message ?? 'The health checks could not be read'}
+      meaning={
+        data ? 'What is shown was read before.' : 'Whether services are healthy is not known.'
+      }
+      requestId={problem?.requestId}
+      retrying={isFetching}
+      onRetry={() => void refetch()}
+      compact={data !== undefined}
+    />
+  )
+  if (!data) return failure ?? <HealthSkeleton />
+  return (
+    <section aria-label="Health checks" className={isPlaceholderData ? styles.old : undefined}>
+      {failure}
+      <header className={styles.head}>
+        <h1>{headlineOf(data.series)}</h1>
+        {data.series.length > 0 && <Filter text={state.text} setText={state.setText} />}
+      </header>
+      {data.series.length === 0 ? <Empty /> : <Table {...{ data, state }} />}
+    </section>
+  )
+}
+
+function Filter({ text, setText }: { text: string; setText: (text: string) => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  useShortcut('/', { label: 'Filter health checks' }, () => input.current?.focus())
+  return (
+    <input
+      ref={input}
+      type="search"
+      className={styles.filter}
+      value={text}
+      placeholder="Filter"
+      aria-label="Filter health checks"
+      aria-keyshortcuts="/"
+      onChange={(event) => setText(event.target.value)}
+    />
+  )
+}
+
+function Table({ data, state }: { data: HealthAnswer; state: HealthState }) {
+  const shown = data.series.filter((series) => matchesText(series, state.text))
+  if (shown.length === 0) return <p className={styles.empty}>No check is like “{state.text}”.</p>
+  return (
+    <table className={styles.table} aria-label="Health checks">
+      <thead>
+        <tr>
+          <th scope="col">Service</th>
+          <th scope="col">Check</th>
+          <th scope="col">Now</th>
+          <th scope="col">Window</th>
+          <th scope="col" className={styles.number}>
+            Up
+          </th>
+          <th scope="col" className={styles.number}>
+            Response
+          </th>
+          <th scope="col" className={styles.number}>
+            Recovery
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {shown.map((series) => {
+          const key = seriesKeyOf(series)
+          return (
+            <HealthRow
+              key={key}
+              series={series}
+              request={state.request}
+              isOpen={state.open === key}
+              onToggle={() => state.setOpen(state.open === key ? null : key)}
+              href={state.hrefToCorrelations(`service="${series.serviceName}" error`)}
+            />
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+function Empty() {
+  return (
+    <div className={styles.empty}>
+      <p>
+        Nothing is probed. Name your services and their endpoints in <code>.communication.yml</code>
+        , beside where Signalbox is started; it is read again when it changes.
+      </p>
+      <pre>
+        {`services:
+  - name: payment-service
+    endpoint: http://payment-service:8080
+    checks:
+      - type: readiness
+        path: /health/ready
+        interval: 10s`}
+      </pre>
+      <p>Programs may also write to communication_health_checks themselves.</p>
+    </div>
+  )
+}

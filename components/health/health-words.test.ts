@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import type { HealthSeries } from '#lib/health/model.ts'
+import { headlineOf, matchesText, meanOf, stripOf } from './health-words.ts'
+
+const series = (fields: Partial<HealthSeries> = {}): HealthSeries => ({
+  serviceName: 'payment-service',
+  endpoint: 'http://payment/health',
+  checkType: 'readiness',
+  status: 'healthy',
+  responseTimeMs: 3,
+  errorDetails: null,
+  checkedAt: '2026-11-24T14:00:00.000Z',
+  failingSince: null,
+  bins: { checks: [2, 0, 4], degraded: [0, 0, 1], failing: [1, 0, 0], meanMs: [10, null, 40] },
+  recovery: null,
+  ...fields,
+})
+
+describe('the headline', () => {
+  it.each([
+    [[], 'No health checks'],
+    [[series()], 'The one check is healthy'],
+    [[series(), series()], 'All 2 checks are healthy'],
+    [
+      [series({ status: 'unhealthy' }), series({ status: 'degraded' }), series()],
+      '1 failing, 1 degraded of 3 checks',
+    ],
+  ])('of %j', (all, words) => expect(headlineOf(all)).toBe(words))
+})
+
+describe('a series', () => {
+  it('shows the worst of each part, and nothing where nothing was checked', () => {
+    expect(stripOf(series().bins)).toEqual(['failing', null, 'warning'])
+  })
+
+  it('has a mean response over all checks', () => {
+    expect(meanOf(series().bins)).toBe(30)
+    expect(meanOf({ checks: [0], degraded: [0], failing: [0], meanMs: [null] })).toBeNull()
+  })
+
+  it('is found by any part of its names', () => {
+    expect(matchesText(series(), 'pay READI')).toBe(true)
+    expect(matchesText(series(), 'pay liveness')).toBe(false)
+  })
+})

@@ -1,0 +1,42 @@
+import type { Endpoint } from '#lib/api/model.ts'
+import {
+  failuresQuerySchema,
+  failuresSchema,
+  healthAnswerSchema,
+  healthQuerySchema,
+  troubledSchema,
+} from './schemas.ts'
+
+const tag = 'Health checks'
+
+export const healthEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/api/v1/health',
+    tag,
+    summary: 'Every check of every endpoint over a window, current failures first',
+    permission: 'read',
+    parameters: { query: healthQuerySchema },
+    answers: { 200: { description: 'Health checks', schema: healthAnswerSchema } },
+    problems: ['bad_request', 'unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/health/failures',
+    tag,
+    summary: 'The latest failures of one check, 50 at most',
+    permission: 'read',
+    parameters: { query: failuresQuerySchema },
+    answers: { 200: { description: 'Failures, newest first', schema: failuresSchema } },
+    problems: ['bad_request', 'unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/health/troubled',
+    tag,
+    summary: 'How many checks fail now',
+    permission: 'read',
+    answers: { 200: { description: 'Counts', schema: troubledSchema } },
+    problems: ['unavailable'],
+  },
+]

@@ -1,0 +1,176 @@
+import { sql } from 'kysely'
+import type { Database } from '#lib/db/database.ts'
+import {
+  type HealthBins,
+  type HealthFailure,
+  type HealthSeries,
+  seriesKeyOf,
+  sumOf,
+} from './model.ts'
+import { listLatestHealthChecks } from './queries.ts'
+
+export type Stretch = { fromMs: number; toMs: number }
+type SeriesKey = { serviceName: string; endpoint: string; checkType: string }
+
+const binCount = 60
+/** A failure beyond so many of one series is not listed. */
+const mostFailures = 50
+
+type BinRow = {
+  service_name: string
+  endpoint: string
+  check_type: string
+  bin: number
+  checks: number
+  degraded: number
+  failing: number
+  mean_ms: number | null
+}
+
+/**
+ * Each series of checks that is probed now or was in the window: its present state, 60 bins of the
+ * window (checks, and how many of them were degraded or failing, mean response in ms), and how long
+ * its failures of the window took to recover. What fails now comes first, then by the share that
+ * failed, then by name.
+ */
+export async function readHealth(db: Database, window: Stretch): Promise<HealthSeries[]> {
+  const [latest, bins, recoveries] = await Promise.all([
+    listLatestHealthChecks(db),
+    readBins(db, window),
+    readRecoveries(db, window),
+  ])
+  const series = latest.map((now): HealthSeries => {
+    const key = seriesKeyOf(now)
+    return { ...now, bins: bins.get(key) ?? emptyBins(), recovery: recoveries.get(key) ?? null }
+  })
+  return series.toSorted(
+    (a, b) =>
+      rankOf(a.status) - rankOf(b.status) ||
+      failingShare(b) - failingShare(a) ||
+      compare(seriesKeyOf(a), seriesKeyOf(b)),
+  )
+}
+
+function rankOf(status: string): number {
+  return status === 'healthy' ? 2 : status === 'degraded' ? 1 : 0
+}
+
+function failingShare({ bins }: HealthSeries): number {
+  return (sumOf(bins.failing) + sumOf(bins.degraded)) / (sumOf(bins.checks) || 1)
+}
+
+function emptyBins(): HealthBins {
+  const zeros = () => Array<number>(binCount).fill(0)
+  return {
+    checks: zeros(),
+    degraded: zeros(),
+    failing: zeros(),
+    meanMs: Array(binCount).fill(null),
+  }
+}
+
+async function readBins(db: Database, { fromMs, toMs }: Stretch): Promise<Map<string, HealthBins>> {
+  const seconds = (toMs - fromMs) / 1000 / binCount
+  const { rows } = await sql<BinRow>`
+    SELECT service_name, endpoint, check_type,
+      LEAST(floor(extract(epoch FROM checked_at - ${new Date(fromMs)}) / ${seconds}), ${binCount - 1})::int AS bin,
+      count(*)::int AS checks,
+      (count(*) FILTER (WHERE status = 'degraded'))::int AS degraded,
+      (count(*) FILTER (WHERE status NOT IN ('healthy', 'degraded')))::int AS failing,
+      avg(response_time_ms)::float8 AS mean_ms
+    FROM communication_health_checks
+    WHERE checked_at >= ${new Date(fromMs)} AND checked_at < ${new Date(toMs)}
+    GROUP BY 1, 2, 3, 4`.execute(db)
+  const found = new Map<string, HealthBins>()
+  for (const row of rows) {
+    const key = seriesKeyOf({
+      serviceName: row.service_name,
+      endpoint: row.endpoint,
+      checkType: row.check_type,
+    })
+    const bins = found.get(key) ?? emptyBins()
+    found.set(key, bins)
+    bins.checks[row.bin] = row.checks
+    bins.degraded[row.bin] = row.degraded
+    bins.failing[row.bin] = row.failing
+    bins.meanMs[row.bin] = row.mean_ms
+  }
+  return found
+}
+
+/** A streak of failures ends with the check that found the service well again; all its rows name it. */
+async function readRecoveries(db: Database, { fromMs, toMs }: Stretch) {
+  const { rows } = await sql<{
+    service_name: string
+    endpoint: string
+    check_type: string
+    count: number
+    mean_ms: number
+    longest_ms: number
+  }>`
+    SELECT service_name, endpoint, check_type, count(*)::int AS count,
+      avg(took)::float8 * 1000 AS mean_ms, max(took)::float8 * 1000 AS longest_ms
+    FROM (
+      SELECT service_name, endpoint, check_type,
+        extract(epoch FROM recovered_at - min(checked_at)) AS took
+      FROM communication_health_checks
+      WHERE recovered_at >= ${new Date(fromMs)} AND recovered_at < ${new Date(toMs)}
+        AND status != 'healthy'
+      GROUP BY service_name, endpoint, check_type, recovered_at
+    ) AS streak
+    GROUP BY 1, 2, 3`.execute(db)
+  return new Map(
+    rows.map((row) => [
+      seriesKeyOf({
+        serviceName: row.service_name,
+        endpoint: row.endpoint,
+        checkType: row.check_type,
+      }),
+      { count: row.count, meanMs: row.mean_ms, longestMs: row.longest_ms },
+    ]),
+  )
+}
+
+/** The latest failures of one series in a window, newest first; 50 at most. */
+export async function listHealthFailures(
+  db: Database,
+  { serviceName, endpoint, checkType }: SeriesKey,
+  { fromMs, toMs }: Stretch,
+): Promise<HealthFailure[]> {
+  const rows = await db
+    .selectFrom('communication_health_checks')
+    .select(['checked_at', 'status', 'response_time_ms', 'error_details', 'recovered_at'])
+    .where('service_name', '=', serviceName)
+    .where('endpoint', '=', endpoint)
+    .where('check_type', '=', checkType)
+    .where('status', '!=', 'healthy')
+    .where('checked_at', '>=', new Date(fromMs))
+    .where('checked_at', '<', new Date(toMs))
+    .orderBy('checked_at', 'desc')
+    .limit(mostFailures)
+    .execute()
+  return rows.flatMap((row) =>
+    row.checked_at === null
+      ? []
+      : {
+          checkedAt: row.checked_at.toISOString(),
+          status: row.status,
+          responseTimeMs: row.response_time_ms,
+          errorDetails: row.error_details,
+          recoveredAt: row.recovered_at?.toISOString() ?? null,
+        },
+  )
+}
+
+/** How many series fail now, and how many are degraded. */
+export async function countTroubledChecks(
+  db: Database,
+): Promise<{ failing: number; degraded: number }> {
+  const latest = await listLatestHealthChecks(db)
+  const count = (rank: number) => latest.filter(({ status }) => rankOf(status) === rank).length
+  return { failing: count(0), degraded: count(1) }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
