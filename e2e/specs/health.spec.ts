@@ -57,6 +57,8 @@ test.describe('health checks', () => {
   test('are filtered by typing, and fit a narrow screen', async ({ page, expectAccessible }) => {
     await page.setViewportSize({ width: 360, height: 780 })
     await page.goto('/health')
+    // Keys are heard once the page has come to life.
+    await expect(page.getByText('live', { exact: true })).toBeVisible()
     await page.keyboard.press('/')
     await page.keyboard.type('sear')
     await expect(page.getByRole('button', { name: 'search readiness: failures' })).toBeVisible()
