@@ -18,6 +18,11 @@ export class Shell {
     this.notifications = page.getByRole('region', { name: 'Notifications' })
   }
 
+  /** Keys are heard only once the page has come to life, which its indicator tells. */
+  async whenAlive(): Promise<void> {
+    await this.page.getByText('live', { exact: true }).waitFor()
+  }
+
   async openPalette(): Promise<void> {
     await this.page.keyboard.press('Control+k')
     await this.box.waitFor()

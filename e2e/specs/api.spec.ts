@@ -4,6 +4,7 @@ import { endpoints } from '#lib/api/endpoints.ts'
 import { problemSchema } from '#lib/api/schemas.ts'
 import { statusOf } from '#lib/platform/errors.ts'
 import { expect, test } from '../fixtures/journey.ts'
+import { Shell } from '../pages/shell.ts'
 import { repeat, sendCalls } from '../fixtures/traffic.ts'
 
 const readable = endpoints.filter(
@@ -64,6 +65,7 @@ test.describe('the API', () => {
       const overview = page.getByRole('article', { name: 'GET /api/v1/overview', exact: true })
       await expect(overview).toContainText('Needs a session of any role, or an API token of scope')
       await expect(overview.getByRole('rowheader', { name: 'range optional' })).toBeVisible()
+      await new Shell(page).whenAlive()
       await page.keyboard.press('/')
       await page.keyboard.type('overview/attention')
       const links = page.getByRole('navigation', { name: 'Endpoints' }).getByRole('link')

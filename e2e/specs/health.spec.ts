@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures/journey.ts'
+import { Shell } from '../pages/shell.ts'
 
 test.describe('health checks', () => {
   test.beforeAll(async ({ database }) => {
@@ -57,8 +58,7 @@ test.describe('health checks', () => {
   test('are filtered by typing, and fit a narrow screen', async ({ page, expectAccessible }) => {
     await page.setViewportSize({ width: 360, height: 780 })
     await page.goto('/health')
-    // Keys are heard once the page has come to life.
-    await expect(page.getByText('live', { exact: true })).toBeVisible()
+    await new Shell(page).whenAlive()
     await page.keyboard.press('/')
     await page.keyboard.type('sear')
     await expect(page.getByRole('button', { name: 'search readiness: failures' })).toBeVisible()

@@ -49,7 +49,9 @@ describe('settlePending', () => {
       [...bad, partner].map(({ spanId }) => spanId).toSorted(),
     )
     const { rows } = await sql<{ reason: string; half: HalfCall }>`
-      SELECT reason, half FROM spans_set_aside WHERE side = 'client'`.execute(database.db)
+      SELECT reason, half FROM spans_set_aside WHERE side = 'client' ORDER BY span_id`.execute(
+      database.db,
+    )
     expect(rows).toEqual(bad.map((half) => ({ reason: expect.stringMatching(/2147483648/), half })))
     expect(await settlePending(database.db, 0)).toMatchObject({ events: 0, setAside: 0 })
   })
