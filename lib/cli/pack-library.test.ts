@@ -27,6 +27,7 @@ function examplesIn(document: string, language: string): Example[] {
 }
 
 let folder: string
+let archive: string
 let empty: string
 let withPeers: string
 
@@ -34,7 +35,10 @@ let withPeers: string
 async function installInto(name: string, ...packages: string[]): Promise<string> {
   const project = join(folder, name)
   await mkdir(project)
-  await writeFile(join(project, 'package.json'), '{ "type": "module" }')
+  await writeFile(
+    join(project, 'package.json'),
+    '{ "type": "module", "allowScripts": { "node": true } }',
+  )
   const options = ['--no-audit', '--no-fund', '--no-save', '--prefer-offline']
   await run('npm', ['install', ...options, ...packages], { cwd: project })
   return project
@@ -45,7 +49,7 @@ const script = async (project: string, file: string) =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'signalbox-pack-'))
-  const archive = await packLibrary(folder)
+  archive = await packLibrary(folder)
   empty = await installInto('empty', archive)
   withPeers = await installInto('with-peers', archive, 'prom-client')
 }, 180_000)
@@ -67,6 +71,17 @@ describe('the packed library', () => {
     const files = readdirSync(join(empty, 'node_modules/signalbox/lib/platform')).toSorted()
     expect(files).toEqual(['ids.d.ts', 'ids.js'])
   })
+
+  it('runs on Node 22, the oldest that it allows', async () => {
+    const project = await installInto('node-22', archive, 'node@22')
+    const examples = examplesIn('getting-started.md', 'js')
+    for (const { name, code } of examples) await writeFile(join(project, name), code)
+    const node = join(project, 'node_modules/node/bin/node')
+    const { stdout: version } = await run(node, ['--version'])
+    expect(version).toMatch(/^v22\./)
+    const { stdout } = await run(node, ['shop.mjs'], { cwd: project, timeout: 30_000 })
+    expect(stdout).toContain('refused at once: circuit breaker open')
+  }, 120_000)
 
   it('says what to install where a protocol’s package is missing', async () => {
     await writeFile(

@@ -184,6 +184,9 @@ describe('the estate', () => {
     )
     expect(refused).toMatchObject({ eventType: 'error', sourceService: 'payment-service' })
     await eventually(transition('open', 'half_open'), 30_000)
+    // Further up it is known whose fault it is.
+    const upstream = capture.transitions.filter((one) => one.target_service === 'order-service')
+    expect(upstream).toEqual([])
     leapMs = 120_000
     await eventually(transition('half_open', 'closed'), 40_000)
   }, 100_000)

@@ -5,12 +5,19 @@ export class Failure extends Error {
   readonly reason: FailureReason
   /** The attribute `error.type` of the span that failed. */
   readonly errorType: string
+  /** The service further down that is to blame, where the library tells. */
+  faultOf: string | undefined
 
   constructor(reason: FailureReason, message: string, errorType: string = reason) {
     super(message)
     this.name = 'Failure'
     this.reason = reason
     this.errorType = errorType
+  }
+
+  blaming(service: string | undefined): this {
+    this.faultOf = service
+    return this
   }
 }
 

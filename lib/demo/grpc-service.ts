@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js'
+import { Metadata, Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js'
 import { SpanKind, type Tracer } from '@opentelemetry/api'
 import {
   ATTR_RPC_METHOD,
@@ -6,6 +6,7 @@ import {
   ATTR_RPC_SYSTEM_NAME,
   ATTR_SERVER_ADDRESS,
 } from '@opentelemetry/semantic-conventions'
+import { contextHeaders } from '#lib/communication/index.ts'
 import { asFailure, Failure, grpcStatusOf } from './failure.ts'
 import { getMethod, statusName, type Method } from './grpc-methods.ts'
 import type { Perform } from './http-service.ts'
@@ -75,7 +76,9 @@ function createHandler(options: GrpcServiceOptions, operation: Operation, rpc: s
       const code = failure ? grpcStatusOf[failure.reason] : 0
       span.setAttribute(ATTR_RPC_STATUS_CODE, statusName(code))
       if (!failure) return callback(null, operation.reply(id))
-      callback({ code, details: failure.message })
+      const metadata = new Metadata()
+      if (failure.faultOf) metadata.set(contextHeaders.faultOf, failure.faultOf)
+      callback({ code, details: failure.message, metadata })
       throw new Failure(failure.reason, failure.message, statusName(code))
     }).catch((error: unknown) => {
       if (!(error instanceof Failure)) throw error

@@ -15,6 +15,7 @@ import {
   ATTR_HTTP_REQUEST_BODY_SIZE,
   ATTR_HTTP_RESPONSE_BODY_SIZE,
 } from '@opentelemetry/semantic-conventions/incubating'
+import { contextHeaders } from '#lib/communication/index.ts'
 import { asFailure, Failure, httpStatusOf } from './failure.ts'
 import type { HealthAnswer } from './health-endpoints.ts'
 import {
@@ -90,6 +91,7 @@ async function serve(options: HttpServiceOptions, route: Route, exchange: Exchan
     )
     const status = failure ? httpStatusOf[failure.reason] : 200
     const body = failure ? { status, error: failure.message } : route.operation.reply(id)
+    if (failure?.faultOf) outgoing.setHeader(contextHeaders.faultOf, failure.faultOf)
     span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status)
     span.setAttribute(ATTR_HTTP_RESPONSE_BODY_SIZE, send(outgoing, status, body))
     if (failure) throw new Failure(failure.reason, failure.message, String(status))

@@ -15,6 +15,7 @@ import {
   ProtocolManager,
   runInContext,
   systemClock,
+  traitsOf,
   type CallTracing,
   type IncomingHeaders,
   type ServiceConfig,
@@ -140,5 +141,5 @@ function failureOf(error: unknown): unknown {
   if (!isCommunicationError(error)) return error
   if (isCallAbortedError(error)) return new Failure('cancelled', error.message)
   const reason = timeouts.has(error.reason) ? 'timeout' : 'downstream'
-  return new Failure(reason, error.message, error.reason)
+  return new Failure(reason, error.message, error.reason).blaming(traitsOf(error).faultOf)
 }

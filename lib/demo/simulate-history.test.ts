@@ -117,6 +117,9 @@ describe('simulated history', () => {
     expect(opened.length).toBeGreaterThanOrEqual(2)
     for (const { atMs } of opened) expect(faultsAt(atMs, epochMs).phase).not.toBe('calm')
     expect(bank.at(-1)?.to).toBe('closed')
+    // The others know that the fault is not their target's.
+    const others = told.filter(({ service, to }) => service !== 'bank-gateway' && to === 'open')
+    expect(others.length).toBeLessThan(opened.length)
     // What a breaker refuses is an event, too.
     const refused = twentyMinutes.filter(({ errorMessage }) =>
       errorMessage?.startsWith('circuit breaker open: bank-gateway (http) since'),

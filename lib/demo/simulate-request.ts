@@ -145,7 +145,8 @@ function callWithRetries(frame: Frame, step: CallStep, startMs: number): Outcome
     const permit = frame.simulation.breakers?.acquire(called, startMs)
     const outcome = attempt(frame, step, startMs)
     const { trouble, endMs } = outcome
-    permit?.end(trouble !== null && trouble.reason !== 'cancelled', endMs)
+    const counts = trouble && trouble.reason !== 'cancelled' && !isFurtherDown(trouble, step)
+    permit?.end(counts === true, endMs)
     return outcome
   } catch (error) {
     if (!isCircuitOpenError(error)) throw error
@@ -159,8 +160,8 @@ function attempt(frame: Frame, step: CallStep, startMs: number): Outcome {
     const outcome = callOnce(frame, { step, startMs: at, resendCount })
     const { trouble, endMs } = outcome
     const retries = frame.simulation.retries ?? step.retries ?? 0
-    const isFinal = resendCount >= retries || trouble?.reason === 'cancelled'
-    if (!trouble || isFinal) return outcome
+    if (!trouble || resendCount >= retries || trouble.reason === 'cancelled') return outcome
+    if (frame.simulation.breakers && isFurtherDown(trouble, step)) return outcome
     at = endMs + backoffMs(resendCount + 1)
     if (at >= frame.abortAtMs) return { endMs: frame.abortAtMs, trouble: cancelled }
   }
@@ -203,7 +204,18 @@ function callOnce(frame: Frame, { step, startMs, resendCount }: Attempt): Outcom
     spanId,
     serverSpanId: reports,
   })
-  return { endMs, trouble: seen.trouble }
+  const faultOf = blamed(frame.service, step.to, isAnswered ? inner.trouble : null)
+  return { endMs, trouble: seen.trouble && { ...seen.trouble, faultOf } }
+}
+
+/** Whom the library blames for a call that failed: who the target names, else the target. */
+function blamed(source: string, target: string, told: Trouble | null): string | undefined {
+  return callsWithLibrary(source) ? (told?.faultOf ?? target) : undefined
+}
+
+/** The library's rule: only who is next to the fault opens its breaker, and tries again. */
+function isFurtherDown({ faultOf }: Trouble, { to }: CallStep): boolean {
+  return faultOf !== undefined && faultOf !== to
 }
 
 /** A call that the caller's own circuit breaker refuses. */
@@ -217,7 +229,7 @@ function shortCircuit(
   const endMs = call.startMs + 0.05
   const end = { eventType: 'error', statusCode: null, errorMessage: message }
   record(frame, template, { ...end, startMs: call.startMs, endMs })
-  return { endMs, trouble: { reason: 'downstream', message } }
+  return { endMs, trouble: { reason: 'downstream', message, faultOf: call.to.to } }
 }
 
 function answerOfExternal(frame: Frame, { operation, startMs }: Asked): Outcome {

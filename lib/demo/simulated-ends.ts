@@ -3,7 +3,12 @@ import type { Entry } from './model.ts'
 import type { CallEnd } from './simulated-rows.ts'
 
 /** Why something went wrong, as it is passed on to whoever asked for it. */
-export type Trouble = { reason: FailureReason; message: string }
+export type Trouble = {
+  reason: FailureReason
+  message: string
+  /** The service to blame, where services that call with the library tell each other. */
+  faultOf?: string | undefined
+}
 
 /** What a caller sees of a call's end, and what it means for the caller itself. */
 export type SeenEnd = { end: CallEnd; trouble: Trouble | null }
