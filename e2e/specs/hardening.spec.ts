@@ -47,8 +47,8 @@ async function plantEverywhere(request: APIRequestContext, database: Database): 
     expect((await request.post('/api/v1/tokens', { data: token })).status()).toBe(201)
     await sql`INSERT INTO message_patterns (pattern_name, pattern_type, services_involved,
         message_flow, failure_handling, consistency_model)
-      VALUES (${text}, ${text.slice(0, 40)}, ARRAY[${text}], ${text}, ${text},
-        ${text.slice(0, 40)})`.execute(database)
+      VALUES (${text}, ${text.slice(0, 50)}, ARRAY[${text}], ${text}, ${text},
+        ${text.slice(0, 30)})`.execute(database)
   }
   return correlation
 }
