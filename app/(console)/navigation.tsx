@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import { OpenBreakersBadge } from '#components/breakers/open-breakers-badge.tsx'
 import { TroubledChecksBadge } from '#components/health/troubled-checks-badge.tsx'
 import { AttentionBadge } from '#components/overview/attention-badge.tsx'
 
@@ -21,6 +22,7 @@ export type NavigationEntry = {
 const entries: readonly NavigationEntry[] = [
   { href: '/', label: 'Overview', group: 'Watch', key: 'o', Badge: AttentionBadge, compares: true },
   { href: '/map', label: 'Map', group: 'Watch', key: 'm', compares: true },
+  { href: '/breakers', label: 'Breakers', group: 'Watch', key: 'b', Badge: OpenBreakersBadge },
   { href: '/health', label: 'Health', group: 'Watch', key: 'h', Badge: TroubledChecksBadge },
   { href: '/correlations', label: 'Correlations', group: 'Investigate', key: 'c' },
   { href: '/docs/api', label: 'API', group: 'More', key: 'a', timeless: true },

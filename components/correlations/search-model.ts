@@ -1,4 +1,5 @@
 import type { CorrelationSummary } from '#lib/correlations/model.ts'
+import { quoteValue } from '#lib/platform/filter/quote.ts'
 
 export type Facet = { name: string; values: { text: string; condition: string; count: number }[] }
 
@@ -14,17 +15,17 @@ const rules: readonly FacetRule[] = [
   {
     name: 'First to fail',
     valuesOf: ({ firstFailure }) => [firstFailure?.culprit],
-    conditionOf: (name) => `service=${quoted(name)} error`,
+    conditionOf: (name) => `service=${quoteValue(name)} error`,
   },
   {
     name: 'Operation',
     valuesOf: ({ root }) => [root?.operation],
-    conditionOf: (name) => `operation=${quoted(name)}`,
+    conditionOf: (name) => `operation=${quoteValue(name)}`,
   },
   {
     name: 'Service',
     valuesOf: ({ services }) => services,
-    conditionOf: (name) => `service=${quoted(name)}`,
+    conditionOf: (name) => `service=${quoteValue(name)}`,
   },
   {
     name: 'Status of failures',
@@ -34,7 +35,7 @@ const rules: readonly FacetRule[] = [
   {
     name: 'Protocol',
     valuesOf: ({ protocols }) => protocols,
-    conditionOf: (name) => `protocol=${quoted(name)}`,
+    conditionOf: (name) => `protocol=${quoteValue(name)}`,
   },
 ]
 
@@ -57,10 +58,6 @@ function facet(
     .map(([text, count]) => ({ text, count, condition: conditionOf(text) }))
     .toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
   return { name, values: values.slice(0, mostValues) }
-}
-
-function quoted(text: string): string {
-  return /^[^\s"()<>!=]+$/.test(text) ? text : `"${text.replaceAll('"', '?')}"`
 }
 
 export function withCondition(text: string, condition: string): string {

@@ -70,13 +70,21 @@ function toBreaker(edge: Known): Breaker {
   const state = worstState(states)
   return {
     ...keyOf(edge),
+    toldBy: teller(edge),
     state: state ?? edge.told ?? 'closed',
     ...whatIsTold(edge, state),
     instances: countBy(states),
     override: edge.override ? toOverride(edge.override) : null,
     opensPerHour: edge.opens ?? 0,
     counters: edge.counters ?? noCalls,
+    traffic: null,
   }
+}
+
+function teller({ instances, transitions, counters, told }: Known): Breaker['toldBy'] {
+  if (instances.length > 0) return 'processes'
+  if (transitions.length > 0 || counters !== undefined) return 'history'
+  return told === undefined ? 'override' : 'table'
 }
 
 function whatIsTold(edge: Known, state: string | null) {

@@ -5,6 +5,7 @@ import {
   breakerReportsSchema,
   breakersQuerySchema,
   breakersSchema,
+  breakerTallySchema,
   clearOverrideSchema,
   overridesQuerySchema,
   reportReceiptSchema,
@@ -32,6 +33,15 @@ export const breakerEndpoints: readonly Endpoint[] = [
     parameters: { query: breakersQuerySchema },
     answers: { 200: { description: 'Breakers and lanes', schema: breakersSchema } },
     problems: ['bad_request', 'unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/breakers/tally',
+    tag,
+    summary: 'How many breakers stop calls now',
+    permission: 'read',
+    answers: { 200: { description: 'Breakers by state', schema: breakerTallySchema } },
+    problems: ['unavailable'],
   },
   {
     method: 'GET',

@@ -1,7 +1,7 @@
 import type { BreakerLane } from './schemas.ts'
 
-/** The worse, the further to the right: what stops calls is worse than what lets some through. */
-const severity = ['disabled', 'closed', 'half_open', 'forced_open', 'open']
+/** What stops calls is worse than what lets some through. */
+export const worstFirst = ['open', 'forced_open', 'half_open', 'closed', 'disabled']
 
 /** What is told of a process that fell silent while its breaker was not closed. */
 const goneState = 'gone'
@@ -10,9 +10,15 @@ const goneState = 'gone'
 export function worstState(states: Iterable<string>): string | null {
   let worst: string | null = null
   for (const state of states) {
-    if (worst === null || severity.indexOf(state) > severity.indexOf(worst)) worst = state
+    if (worst === null || rankOf(state) < rankOf(worst)) worst = state
   }
   return worst
+}
+
+/** 0 is the worst. A word of another program, which may mean anything, comes after those of ours. */
+export function rankOf(state: string): number {
+  const rank = worstFirst.indexOf(state)
+  return rank === -1 ? worstFirst.length : rank
 }
 
 type Change = { instance: string; atMs: number; from: string; to: string }

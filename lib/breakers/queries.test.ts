@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemActor } from '#lib/access/actor.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
-import { listBreakers, listTransitions } from './queries.ts'
+import { countBreakers, listBreakers, listTransitions } from './queries.ts'
 import { recordBreakerReports } from './record-reports.ts'
 import { breakersSchema, transitionSchema } from './schemas.ts'
 import { setOverride } from './set-override.ts'
@@ -35,6 +35,7 @@ describe('listBreakers', () => {
     expect(breakers).toMatchObject([
       {
         ...edge,
+        toldBy: 'processes',
         state: 'open',
         since: opened.occurred_at,
         reason: opened.reason,
@@ -84,10 +85,11 @@ describe('listBreakers', () => {
     expect(breakers).toMatchObject([
       {
         source: 'campaign-service',
+        toldBy: 'override',
         state: 'closed',
         override: { state: 'forced_open', reason: 'provider is down', setBy: 'ops' },
       },
-      { source: 'go-service', target: 'b', state: 'tripped', since: null },
+      { source: 'go-service', target: 'b', toldBy: 'table', state: 'tripped', since: null },
     ])
     expect(lanes).toEqual([])
   })
@@ -121,6 +123,21 @@ describe('listBreakers', () => {
     const breakers = await list()
     expect(breakersSchema.parse(JSON.parse(JSON.stringify(breakers)))).toEqual(breakers)
   })
+})
+
+it('countBreakers counts each edge once, in the worst state of its processes, or as others tell', async () => {
+  await recordBreakerReports(database.db, [
+    countersReport({ state: 'half_open' }),
+    countersReport({ state: 'open', instance_id: 'two' }),
+    countersReport({ protocol: 'grpc', state: 'half_open' }),
+    countersReport({ protocol: 'amqp', state: 'forced_open' }),
+    countersReport({ protocol: 'kafka', state: 'disabled' }),
+  ])
+  await sql`INSERT INTO communication_patterns
+    (source_service, target_service, communication_type, protocol, message_format, circuit_breaker_state)
+    VALUES ('go-service', 'b', 'synchronous', 'http', 'json', 'open'),
+      ('go-service', 'c', 'synchronous', 'http', 'json', 'closed')`.execute(database.db)
+  expect(await countBreakers(database.db)).toEqual({ open: 2, halfOpen: 1, forcedOpen: 1 })
 })
 
 describe('listTransitions', () => {

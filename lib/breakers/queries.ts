@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Database, Transaction } from '#lib/db/database.ts'
 import type { EdgeKey, Window } from '#lib/rollups/model.ts'
 import { assembleBreakers, numbersOf, type BreakerRows } from './assemble.ts'
-import type { Breakers, Transition } from './schemas.ts'
+import { worstFirst } from './model.ts'
+import type { Breakers, BreakerTally, Transition } from './schemas.ts'
 
 type Stretch = Pick<Window, 'fromMs' | 'toMs' | 'asOfMs'>
 
@@ -12,6 +13,7 @@ const mostTransitions = 20_000
  * Every breaker that a running process holds, that an operator has overridden, that changed or was
  * used in the window, or that another program says is not closed. State, reason and override are of
  * now, counters, lanes and opens per hour of the window. Of several processes the worst is shown.
+ * `traffic` is for `loadBreakers` to add.
  */
 export async function listBreakers(db: Database, window: Stretch): Promise<Breakers> {
   const rows = await db
@@ -56,6 +58,32 @@ export async function listTransitions(
     numbers: numbersOf(row.numbers),
     nextTryAt: row.next_try_at?.toISOString() ?? null,
   }))
+}
+
+/** How many breakers stop calls now: cheap enough for every page to ask every few seconds. */
+export async function countBreakers(db: Database): Promise<BreakerTally> {
+  const { rows } = await sql<{ state: string; breakers: number }>`
+    WITH told AS (
+      SELECT DISTINCT ON (source_service, target_service, protocol)
+        source_service, target_service, protocol, state
+      FROM breaker_instances
+      ORDER BY source_service, target_service, protocol, 
+        array_position(${worstFirst}::TEXT[], state::TEXT) NULLS LAST)
+    SELECT state, count(*)::INT AS breakers FROM (
+      SELECT state FROM told
+      UNION ALL
+      SELECT circuit_breaker_state FROM communication_patterns AS pattern
+      WHERE circuit_breaker_state != 'closed' AND NOT EXISTS (
+        SELECT FROM told WHERE told.source_service = pattern.source_service
+          AND told.target_service = pattern.target_service
+          AND told.protocol = pattern.protocol)) AS known
+    GROUP BY state`.execute(db)
+  const countOf = (state: string) => rows.find((row) => row.state === state)?.breakers ?? 0
+  return {
+    open: countOf('open'),
+    halfOpen: countOf('half_open'),
+    forcedOpen: countOf('forced_open'),
+  }
 }
 
 async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> {

@@ -133,6 +133,7 @@ export const transitionsQuerySchema = windowed({
   }))
 
 const edgeKey = { source: z.string(), target: z.string(), protocol: z.string() }
+export type Edge = z.output<z.ZodObject<typeof edgeKey>>
 const numbers = z.record(z.string(), z.number())
 
 const breakerCountersSchema = z.strictObject({
@@ -143,8 +144,22 @@ const breakerCountersSchema = z.strictObject({
   rejected: z.int(),
 })
 
+const trafficSchema = z.strictObject({
+  calls: z.int(),
+  errors: z.int(),
+  callsSeries: z
+    .array(z.int())
+    .describe('Per bucket of the window; empty where there are many breakers'),
+  errorsSeries: z.array(z.int()),
+})
+
 export const breakerSchema = z.strictObject({
   ...edgeKey,
+  toldBy: z
+    .enum(['processes', 'history', 'table', 'override'])
+    .describe(
+      'Running processes; processes that are gone; another program, in communication_patterns; or nobody yet',
+    ),
   state: z
     .string()
     .describe('The worst that a running process tells; words of other programs as they are'),
@@ -156,6 +171,7 @@ export const breakerSchema = z.strictObject({
   override: breakerOverrideSchema.nullable(),
   opensPerHour: z.number().describe('How often it opened in the hour before the end of the window'),
   counters: breakerCountersSchema.describe('How calls ended in the window'),
+  traffic: trafficSchema.nullable().describe('What telemetry tells of the same calls'),
 })
 export type Breaker = z.output<typeof breakerSchema>
 
@@ -179,6 +195,13 @@ export const breakersSchema = z.strictObject({
   truncated: z.boolean(),
 })
 export type Breakers = z.output<typeof breakersSchema>
+
+export const breakerTallySchema = z.strictObject({
+  open: z.int(),
+  halfOpen: z.int(),
+  forcedOpen: z.int(),
+})
+export type BreakerTally = z.output<typeof breakerTallySchema>
 
 export const transitionSchema = z.strictObject({
   id: z.string(),

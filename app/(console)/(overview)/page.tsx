@@ -1,11 +1,11 @@
 import { dehydrate, HydrationBoundary, noop } from '@tanstack/react-query'
 import type { Metadata } from 'next'
-import { headers } from 'next/headers'
 import { createLoader, type SearchParams } from 'nuqs/server'
 import { loadOverview } from '#lib/overview/load-overview.ts'
 import { overviewOptions } from '#lib/overview/query-options.ts'
 import { windowParams, windowRequestOf } from '#components/ui/window/window-params.ts'
 import { titleOf } from '#components/ui/window/window-words.ts'
+import { originOf } from '../../origin.ts'
 import { createQueryClient } from '../../query-client.ts'
 import { pageSession } from '../../session.ts'
 import { OverviewClient } from './client.tsx'
@@ -38,10 +38,4 @@ export default async function Page({ searchParams }: Props) {
       <OverviewClient origin={await originOf()} />
     </HydrationBoundary>
   )
-}
-
-async function originOf(): Promise<string> {
-  const request = await headers()
-  const host = request.get('x-forwarded-host') ?? request.get('host') ?? 'localhost:3000'
-  return `${request.get('x-forwarded-proto') ?? 'http'}://${host}`
 }

@@ -1,0 +1,33 @@
+'use client'
+
+import { useQueryStates } from 'nuqs'
+import { callsAround } from '#components/breakers/breaker-words.ts'
+import { BreakersPage } from '#components/breakers/breakers-page.tsx'
+import { useWindowParams } from '#components/ui/window/use-window-params.ts'
+import { hrefWithWindow } from '#components/ui/window/window-params.ts'
+import { breakersParams } from './search-params.ts'
+
+export function BreakersClient({ origin }: { origin: string }) {
+  const { request, params } = useWindowParams()
+  const [{ q, sort, view, breaker }, set] = useQueryStates(breakersParams)
+  return (
+    <BreakersPage
+      request={request}
+      origin={origin}
+      state={{
+        filter: q,
+        setFilter: (filter) => void set({ q: filter }),
+        sorting: sort,
+        setSorting: (sorting) => void set({ sort: sorting }),
+        view,
+        setView: (shown) => void set({ view: shown }),
+        chosen: breaker,
+        choose: (key) => void set({ breaker: key }, { history: 'push' }),
+      }}
+      hrefOfCalls={(edge, aroundMs) => {
+        const { q: sought, from, to } = callsAround(edge, aroundMs)
+        return hrefWithWindow('/correlations', { ...params, from, to }, { q: sought })
+      }}
+    />
+  )
+}

@@ -1,0 +1,5 @@
+import { BreakersSkeleton } from '#components/breakers/breakers-skeleton.tsx'
+
+export default function Loading() {
+  return <BreakersSkeleton />
+}

@@ -1,0 +1,10 @@
+import { parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { sortings } from '#components/breakers/breaker-model.ts'
+import { views } from '#components/breakers/view.ts'
+
+export const breakersParams = {
+  q: parseAsString.withDefault(''),
+  sort: parseAsStringLiteral(sortings).withDefault('worst'),
+  view: parseAsStringLiteral(views).withDefault('cards'),
+  breaker: parseAsString,
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import { useMay } from '../access/use-may.tsx'
+import button from '../ui/button.module.css'
+import styles from './breaker-actions.module.css'
+import type { ShownBreaker } from './breaker-model.ts'
+
+export type BreakerActs = {
+  onHistory: (breaker: ShownBreaker) => void
+  onOverride: (breaker: ShownBreaker) => void
+  onLift: (breaker: ShownBreaker) => void
+}
+
+/** What can be done with one breaker; what may not be done says why. */
+export function BreakerActions({ breaker, acts }: { breaker: ShownBreaker; acts: BreakerActs }) {
+  const { reason: forbidden } = useMay('breakers.override')
+  const { key, override, toldBy } = breaker
+  const whyNot =
+    forbidden ??
+    (toldBy === 'table' ? 'The program that holds this breaker reads no overrides.' : undefined)
+  const isHeld = override !== null && override.state !== 'reset'
+  return (
+    <div className={styles.actions}>
+      <button
+        type="button"
+        className={button.button}
+        aria-label={`History: ${key}`}
+        onClick={() => acts.onHistory(breaker)}
+      >
+        History
+      </button>
+      <button
+        type="button"
+        className={button.button}
+        aria-label={`Override: ${key}`}
+        disabled={whyNot !== undefined}
+        title={whyNot}
+        onClick={() => acts.onOverride(breaker)}
+      >
+        Override…
+      </button>
+      {isHeld && (
+        <button
+          type="button"
+          className={button.button}
+          aria-label={`Lift the override: ${key}`}
+          disabled={forbidden !== undefined}
+          title={forbidden}
+          onClick={() => acts.onLift(breaker)}
+        >
+          Lift…
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,123 @@
+'use client'
+
+import { memo, useMemo } from 'react'
+import type { BreakerLane } from '#lib/breakers/schemas.ts'
+import { formatClock, formatDuration, formatZone } from '#lib/platform/format.ts'
+import { timeTicks } from '../ui/chart/chart-model.ts'
+import { useVirtualRows } from '../ui/use-virtual-rows.ts'
+import { useZone } from '../ui/zone.tsx'
+import { keyOf } from './breaker-model.ts'
+import { laneWords, stateWords } from './breaker-words.ts'
+import styles from './breaker-lanes.module.css'
+import { drawnSegments, placeOf } from './lane-model.ts'
+
+type Stretch = { fromMs: number; toMs: number }
+
+const rowHeight = 28
+
+/** The states of all breakers on one axis of time. */
+export function BreakerLanes({
+  lanes,
+  window,
+  truncated,
+  onChoose,
+}: {
+  /** In the order of the cards. */
+  lanes: readonly BreakerLane[]
+  window: Stretch
+  truncated: boolean
+  onChoose: (key: string) => void
+}) {
+  const { scroller, height, visible } = useVirtualRows({ count: lanes.length, rowHeight })
+  if (lanes.length === 0) return null
+  return (
+    <section aria-labelledby="lanes" className={styles.panel}>
+      <h2 id="lanes">
+        State over time{' '}
+        <span>
+          {truncated
+            ? 'only the latest 20,000 transitions: choose a shorter time range to see all'
+            : 'every transition, also those shorter than a pixel'}
+        </span>
+      </h2>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable */}
+      <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label="Lanes">
+        <ul className={styles.rows} style={{ height }}>
+          {visible.map(({ index, start }) => {
+            const lane = lanes[index]
+            return (
+              lane && (
+                <li key={keyOf(lane)} className={styles.row} style={{ top: start }}>
+                  <Lane lane={lane} window={window} onChoose={onChoose} />
+                </li>
+              )
+            )
+          })}
+        </ul>
+      </div>
+      <Axis window={window} />
+    </section>
+  )
+}
+
+const Lane = memo(function Lane({
+  lane,
+  window,
+  onChoose,
+}: {
+  lane: BreakerLane
+  window: Stretch
+  onChoose: (key: string) => void
+}) {
+  const { zone } = useZone()
+  const key = keyOf(lane)
+  const drawn = useMemo(() => drawnSegments(lane.segments, window), [lane, window])
+  return (
+    <>
+      <button type="button" className={styles.name} title={key} onClick={() => onChoose(key)}>
+        {lane.source} → {lane.target}
+        {lane.protocol !== 'http' && <span> {lane.protocol}</span>}
+        <span className="visually-hidden">: {laneWords(lane)}</span>
+      </button>
+      <div className={styles.lane} aria-hidden="true">
+        {drawn.map((segment) => {
+          const { left, width, isShort } = placeOf(segment, window)
+          const { state, fromMs, toMs } = segment
+          return (
+            <i
+              key={fromMs}
+              data-state={state}
+              data-short={isShort || undefined}
+              title={`${stateWords(state)} from ${formatClock(fromMs, zone, 'seconds')} for ${formatDuration(toMs - fromMs)}`}
+              style={{ left: `${left}%`, width: `max(2px, ${width}%)` }}
+            />
+          )
+        })}
+      </div>
+    </>
+  )
+})
+
+function Axis({ window: { fromMs, toMs } }: { window: Stretch }) {
+  const { zone } = useZone()
+  const lengthMs = Math.max(1, toMs - fromMs)
+  const ticks = timeTicks({
+    startMs: fromMs,
+    bucketMs: lengthMs,
+    bucketCount: 1,
+    incompleteBuckets: 0,
+  })
+  const clock = lengthMs >= 24 * 3_600_000 ? 'day' : 'minutes'
+  return (
+    <div className={styles.axis} aria-hidden="true">
+      {ticks.map(({ timeMs, place }) => (
+        <span key={timeMs} style={{ left: `${place * 100}%` }} suppressHydrationWarning>
+          {formatClock(timeMs, zone, clock)}
+        </span>
+      ))}
+      <span className={styles.zone} suppressHydrationWarning>
+        {formatZone(zone, toMs)}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import type { Breaker, Breakers } from '#lib/breakers/schemas.ts'
+import {
+  breakerLanguage,
+  errorShareOf,
+  filterBreakers,
+  showBreakers,
+  sortBreakers,
+  type ShownBreaker,
+} from './breaker-model.ts'
+
+const fromMs = Date.parse('2026-11-24T12:00:30Z')
+const toMs = fromMs + 90_000
+const none = { ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 }
+
+function breaker(given: Partial<Breaker> = {}): Breaker {
+  return {
+    source: 'a',
+    target: 'b',
+    protocol: 'http',
+    toldBy: 'processes',
+    state: 'closed',
+    since: null,
+    reason: null,
+    numbers: {},
+    nextTryAt: null,
+    instances: {},
+    override: null,
+    opensPerHour: 0,
+    counters: none,
+    traffic: null,
+    ...given,
+  }
+}
+
+function show(...breakers: Breaker[]): ShownBreaker[] {
+  const asOf = new Date(toMs).toISOString()
+  const answer: Breakers = {
+    asOf,
+    window: { fromMs, toMs: toMs + 10_000 },
+    breakers,
+    lanes: [],
+    truncated: false,
+  }
+  return showBreakers(answer)
+}
+
+const first = (...breakers: Breaker[]) => show(...breakers)[0]?.figures ?? null
+
+describe('figures', () => {
+  it('are per second of the whole minutes that were counted, up to now', () => {
+    const counters = { ok: 200, failed: 20, timeouts: 20, shortCircuited: 50, rejected: 10 }
+    const figures = first(breaker({ counters }))
+    expect(figures).toEqual({ perSecond: 300 / 120, sent: 240, errors: 40, from: 'breaker' })
+    expect(errorShareOf(figures)).toBeCloseTo(40 / 240)
+  })
+
+  it('come from telemetry where the breaker counts nothing', () => {
+    const traffic = { calls: 90, errors: 9, callsSeries: [], errorsSeries: [] }
+    expect(first(breaker({ traffic }))).toMatchObject({ perSecond: 1, from: 'telemetry' })
+    expect(first(breaker())).toBeNull()
+  })
+
+  it('have no error share where every call was refused', () => {
+    const counters = { ...none, shortCircuited: 44 }
+    expect(errorShareOf(first(breaker({ counters })))).toBeNull()
+  })
+})
+
+const targets = (breakers: readonly ShownBreaker[]) => breakers.map(({ target }) => target)
+
+describe('sortBreakers', () => {
+  const failing = { ...none, ok: 5, failed: 5 }
+  const all = show(
+    breaker({ target: 'quiet' }),
+    breaker({ target: 'busy', counters: { ...none, ok: 1_000 } }),
+    breaker({ target: 'foreign', state: 'tripped' }),
+    breaker({ target: 'trial', state: 'half_open' }),
+    breaker({ target: 'failing', counters: failing }),
+    breaker({ target: 'flapping', opensPerHour: 3 }),
+    breaker({ target: 'open', state: 'open' }),
+    breaker({ target: 'held', state: 'forced_open' }),
+    breaker({ target: 'bare', state: 'disabled' }),
+  )
+
+  it('puts what stops calls first, then what may be harm, then what has errors', () => {
+    expect(targets(sortBreakers(all, 'worst'))).toEqual([
+      ...['open', 'held', 'trial', 'foreign', 'bare'],
+      ...['flapping', 'failing', 'busy', 'quiet'],
+    ])
+  })
+
+  it('sorts by volume, those without figures last, and by name', () => {
+    expect(targets(sortBreakers(all, 'volume')).slice(0, 2)).toEqual(['busy', 'failing'])
+    const names = targets(all)
+    expect(targets(sortBreakers(all, 'name'))).toEqual(names.toSorted())
+  })
+})
+
+describe('filterBreakers', () => {
+  const all = show(
+    breaker({ target: 'payment-service', state: 'open', opensPerHour: 2 }),
+    breaker({ target: 'stock', counters: { ...none, ok: 90, failed: 10 } }),
+  )
+  const language = breakerLanguage(all)
+  const filtered = (typed: string) => targets(filterBreakers(all, typed, language))
+
+  it('knows names, states, rates, errors and flaps', () => {
+    expect(filtered('pay*')).toEqual(['payment-service'])
+    expect(filtered('state=open')).toEqual(['payment-service'])
+    expect(filtered('error>=10%')).toEqual(['stock'])
+    expect(filtered('rate>0.1/s')).toEqual(['stock'])
+    expect(filtered('flaps>1 and not target=stock')).toEqual(['payment-service'])
+    expect(filtered('')).toHaveLength(2)
+  })
+
+  it('hides nothing while it cannot be read', () => {
+    expect(filtered('error>')).toHaveLength(2)
+  })
+})

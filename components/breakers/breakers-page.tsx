@@ -1,0 +1,172 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { breakersOptions } from '#lib/breakers/query-options.ts'
+import type { Breakers } from '#lib/breakers/schemas.ts'
+import type { WindowRequest } from '#lib/platform/window.ts'
+import { useMay } from '../access/use-may.tsx'
+import { FilterBox } from '../ui/filter/filter-box.tsx'
+import { PageHead } from '../ui/page-head.tsx'
+import { QueryTrouble } from '../ui/query-trouble.tsx'
+import { useNow } from '../ui/use-now.ts'
+import { BreakerHistory } from './breaker-history.tsx'
+import { BreakerLanes } from './breaker-lanes.tsx'
+import {
+  breakerLanguage,
+  filterBreakers,
+  keyOf,
+  showBreakers,
+  sortBreakers,
+  type ShownBreaker,
+  type Sorting,
+} from './breaker-model.ts'
+import { headline } from './breaker-words.ts'
+import { BreakerCards } from './breaker-cards.tsx'
+import styles from './breakers-page.module.css'
+import { BreakersSkeleton } from './breakers-skeleton.tsx'
+import { BreakersTable } from './breakers-table.tsx'
+import { LiftDialog } from './lift-dialog.tsx'
+import { NoBreakers } from './no-breakers.tsx'
+import { OverrideDialog } from './override-dialog.tsx'
+import { PressedChoice } from './pressed-choice.tsx'
+import type { View } from './view.ts'
+
+/** What of the page is in its address. */
+type BreakersState = {
+  filter: string
+  setFilter: (filter: string) => void
+  sorting: Sorting
+  setSorting: (sorting: Sorting) => void
+  view: View
+  setView: (view: View) => void
+  /** Whose history is open. */
+  chosen: string | null
+  choose: (key: string | null) => void
+}
+
+type Props = {
+  request: WindowRequest
+  /** Where this dashboard is reached. */
+  origin: string
+  state: BreakersState
+  hrefOfCalls: (breaker: ShownBreaker, aroundMs: number) => string
+}
+
+/** Every circuit breaker: what it does now, why, and what it did. */
+export function BreakersPage(props: Props) {
+  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery(
+    breakersOptions(props.request),
+  )
+  const trouble = error && (
+    <QueryTrouble
+      error={error}
+      known={data !== undefined}
+      retrying={isFetching}
+      onRetry={() => void refetch()}
+    />
+  )
+  if (!data) return trouble ?? <BreakersSkeleton />
+  return (
+    <>
+      {trouble}
+      <div
+        className={isPlaceholderData || error ? styles.old : undefined}
+        aria-busy={isPlaceholderData}
+      >
+        {data.breakers.length === 0 ? (
+          <>
+            <PageHead title="Breakers" />
+            <NoBreakers origin={props.origin} />
+          </>
+        ) : (
+          <KnownBreakers data={data} {...props} />
+        )}
+      </div>
+    </>
+  )
+}
+
+function KnownBreakers({ data, request, state, hrefOfCalls }: Props & { data: Breakers }) {
+  const { reason: forbidden } = useMay('breakers.override')
+  const nowMs = useNow(Date.parse(data.asOf), 1_000)
+  const all = useMemo(() => showBreakers(data), [data])
+  const language = useMemo(() => breakerLanguage(data.breakers), [data])
+  const found = useMemo(
+    () => sortBreakers(filterBreakers(all, state.filter, language), state.sorting),
+    [all, state.filter, state.sorting, language],
+  )
+  const lanes = useMemo(() => lanesOf(data, found), [data, found])
+  const [asked, setAsked] = useState<{ what: 'override' | 'lift'; key: string } | null>(null)
+  const acts = {
+    onHistory: ({ key }: ShownBreaker) => state.choose(key),
+    onOverride: ({ key }: ShownBreaker) => setAsked({ what: 'override', key }),
+    onLift: ({ key }: ShownBreaker) => setAsked({ what: 'lift', key }),
+  }
+  const chosen = all.find(({ key }) => key === state.chosen)
+  const concerned = all.find(({ key }) => key === asked?.key)
+  const isPast = 'fromMs' in request
+  return (
+    <section aria-label="Breakers">
+      <PageHead
+        title={headline(all)}
+        summary={isPast ? 'States are of now; counts and lanes of the time range.' : undefined}
+      >
+        <PressedChoice
+          label="Order"
+          value={state.sorting}
+          choices={{ worst: 'worst first', volume: 'by volume', name: 'A–Z' }}
+          onChoose={state.setSorting}
+        />
+        <PressedChoice
+          label="Show as"
+          value={state.view}
+          choices={{ cards: 'cards', table: 'table' }}
+          onChoose={state.setView}
+        />
+      </PageHead>
+      <div className={styles.filter}>
+        <FilterBox
+          text={state.filter}
+          setText={state.setFilter}
+          language={language}
+          found={`${found.length} of ${all.length}`}
+          label="Filter breakers"
+          placeholder="payment-*   state=open   error>5%   rate>10/s"
+        />
+      </div>
+      {forbidden !== undefined && <p className={styles.note}>{forbidden}</p>}
+      {found.length === 0 && <p className={styles.note}>No breaker is like that.</p>}
+      {state.view === 'table' ? (
+        <BreakersTable breakers={found} onHistory={acts.onHistory} />
+      ) : (
+        <BreakerCards breakers={found} nowMs={nowMs} acts={acts} />
+      )}
+      <BreakerLanes
+        lanes={lanes}
+        window={{ fromMs: data.window.fromMs, toMs: data.window.toMs }}
+        truncated={data.truncated}
+        onChoose={state.choose}
+      />
+      {chosen && asked === null && (
+        <BreakerHistory
+          breaker={chosen}
+          {...{ request, hrefOfCalls, acts }}
+          onClose={() => state.choose(null)}
+        />
+      )}
+      {concerned && asked?.what === 'override' && (
+        <OverrideDialog breaker={concerned} onClose={() => setAsked(null)} />
+      )}
+      {concerned && asked?.what === 'lift' && (
+        <LiftDialog breaker={concerned} onClose={() => setAsked(null)} />
+      )}
+    </section>
+  )
+}
+
+/** In the order of the cards. */
+function lanesOf({ lanes }: Breakers, breakers: readonly ShownBreaker[]) {
+  const byKey = new Map(lanes.map((lane) => [keyOf(lane), lane]))
+  return breakers.flatMap(({ key }) => byKey.get(key) ?? [])
+}

@@ -1,0 +1,19 @@
+import { PageHead } from '../ui/page-head.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import styles from './breakers-page.module.css'
+
+const cards = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth']
+
+/** The shape of the cards. */
+export function BreakersSkeleton() {
+  return (
+    <div role="status" aria-busy="true" aria-label="Breakers are loading">
+      <PageHead title="Breakers" />
+      <div className={styles.cards}>
+        {cards.map((card) => (
+          <Skeleton key={card} width="100%" height="12rem" />
+        ))}
+      </div>
+    </div>
+  )
+}
