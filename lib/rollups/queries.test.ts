@@ -34,9 +34,16 @@ beforeAll(async () => {
   db = test.db
 })
 beforeEach(async () => {
-  await sql`TRUNCATE communication_events, rollups, rollup_totals`.execute(db)
+  await empty()
 })
 afterAll(() => test.drop())
+
+/** TRUNCATE would make every file of every partition anew. */
+async function empty(): Promise<void> {
+  await sql`
+    WITH events AS (DELETE FROM communication_events), edges AS (DELETE FROM rollups)
+    DELETE FROM rollup_totals`.execute(db)
+}
 
 type Event = EdgeKey & { type: string; latencyMs: number; size: number; atMs: number }
 
@@ -114,7 +121,7 @@ function law(
 ): Promise<void> {
   return fc.assert(
     fc.asyncProperty(situation, async ({ batches, filter: by, stretch: shown }) => {
-      await sql`TRUNCATE communication_events, rollups, rollup_totals`.execute(db)
+      await empty()
       for (const batch of batches) await insert(batch)
       const events = batches
         .flat()
@@ -122,7 +129,7 @@ function law(
         .filter((one) => matches(one, by))
       await holds(events, shown, by)
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
 }
 
