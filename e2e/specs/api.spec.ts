@@ -39,9 +39,11 @@ test.describe('the API', () => {
   }
 
   test('says what is wrong as a problem, whatever it is', async ({ request }) => {
-    const nothing = await request.get('/api/v1/nothing')
-    expect(nothing.status()).toBe(404)
-    expect(await problemOf(nothing)).toMatchObject({ code: 'not_found' })
+    for (const path of ['/api', '/api/v1', '/api/v1/nothing', '/api/v2/nothing/at/all']) {
+      const nothing = await request.get(path)
+      expect(nothing.status()).toBe(404)
+      expect(await problemOf(nothing)).toMatchObject({ code: 'not_found' })
+    }
 
     const refused = await request.delete('/api/v1/overview')
     expect(refused.status()).toBe(405)

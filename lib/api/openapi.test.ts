@@ -9,7 +9,7 @@ import { openApiOf } from './openapi.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 /** What other programs do not call: pages' own sign-in, and the answer to what there is not. */
-const undescribed = ['/api/auth/', '/api/[...path]', '/v1/[...path]']
+const undescribed = ['/api/auth/', '/api/[[...path]]', '/v1/[...path]']
 
 /** GET /api/v1/overview and the like, from the route files. */
 async function routes(): Promise<string[]> {
