@@ -12,7 +12,8 @@ export const heatmapEndpoints: readonly Endpoint[] = [
     permission: 'read',
     parameters: { query: boxQuerySchema },
     example: {
-      range: '30m',
+      from: '2026-11-24T09:45:00Z',
+      to: '2026-11-24T10:15:00Z',
       boxFrom: '2026-11-24T10:00:00Z',
       boxTo: '2026-11-24T10:05:00Z',
       lowMs: '500',
