@@ -26,21 +26,28 @@ export function momentsOf(
   }))
 }
 
-/** Paths of bars in a box as wide as there are moments; failures on a scale of their own. */
+/** Failures are drawn larger than calls, and reach the top from this share of the most calls on. */
+const highestShare = 0.1
+const callsHeight = height * 0.55
+
+/** Paths of bars in a box as wide as there are moments. */
 export function barsOf(moments: readonly Moment[]): { calls: string; errors: string } {
-  const path = (read: (moment: Moment) => number, full: number) => {
-    const highest = Math.max(1, ...moments.map(read))
-    return moments
-      .map((moment, index) => {
-        const value = read(moment)
-        if (value === 0) return ''
-        const bar = Math.max(lowestBar, (value / highest) * full)
-        return `M${index + 0.12} ${height}v-${bar.toFixed(1)}h0.76v${bar.toFixed(1)}z`
-      })
-      .join('')
-  }
+  const mostCalls = Math.max(1, ...moments.map(({ calls }) => calls))
+  const mostErrors = Math.max(mostCalls * highestShare, ...moments.map(({ errors }) => errors))
   return {
-    calls: path(({ calls }) => calls, height * 0.55),
-    errors: path(({ errors }) => errors, height),
+    calls: pathOf(moments.map(({ calls }) => (calls / mostCalls) * callsHeight)),
+    errors: pathOf(moments.map(({ errors }) => (errors / mostErrors) * height)),
   }
+}
+
+/** A few stay visible: no bar is lower than a line. */
+function pathOf(heights: readonly number[]): string {
+  return heights
+    .map((wished, index) => {
+      const bar = wished === 0 ? 0 : Math.max(lowestBar, wished)
+      return bar === 0
+        ? ''
+        : `M${index + 0.12} ${height}v-${bar.toFixed(1)}h0.76v${bar.toFixed(1)}z`
+    })
+    .join('')
 }

@@ -5,6 +5,8 @@ import type { SceneLink } from './scene.ts'
 
 const size = 6
 const smallestScale = 0.3
+/** How far along its link a badge stands. */
+export const breakerShare = 0.16
 
 /** A badge where a link begins, for every breaker that is not simply closed: ◐ ◆ ⊗ ○ */
 export function drawBreakers(pen: Pen, links: readonly SceneLink[], view: View): void {
@@ -12,7 +14,7 @@ export function drawBreakers(pen: Pen, links: readonly SceneLink[], view: View):
   for (const link of links) {
     const { breaker } = link.link
     if (breaker === 'closed' || !overlaps(link.box, view.visible)) continue
-    const point = pointOn(link.path, 0.16)
+    const point = pointOn(link.path, breakerShare)
     const { scale, x, y } = view.camera
     badge(pen, breaker, { x: point.x * scale + x, y: point.y * scale + y, theme: view.theme })
   }

@@ -1,5 +1,6 @@
 import { isProblem } from '#lib/service-map/model/verdicts.ts'
 import { pointOn } from './curves.ts'
+import { breakerShare } from './draw-breakers.ts'
 import { colorOf, overlaps, type View } from './draw-links.ts'
 import { screenRadius } from './draw-nodes.ts'
 import type { Pen } from './pen.ts'
@@ -51,12 +52,31 @@ export function drawLabels(
     .toSorted((a, b) => Number(a.dimmed) - Number(b.dimmed) || b.weight - a.weight)
     .slice(0, mostLabels)
   for (const node of nodes) drawName(pen, node, { view, occupied })
+  // Among few, nothing is written across a node or a breaker.
+  if (!scene.dense) reserve(scene, view.camera, occupied)
   const links = scene.links
     .filter((link) => link.label !== null && !link.dimmed && isLit(link))
     .filter(({ box }) => overlaps(box, view.visible))
     .toSorted((a, b) => weightOf(b) - weightOf(a))
     .slice(0, mostLabels)
   for (const link of links) drawLinkLabel(pen, link, { view, occupied })
+}
+
+function reserve({ nodes, links }: Scene, camera: View['camera'], occupied: Occupied): void {
+  const at = ({ x, y }: { x: number; y: number }) => ({
+    x: x * camera.scale + camera.x,
+    y: y * camera.scale + camera.y,
+  })
+  for (const node of nodes) {
+    const { x, y } = at(node)
+    const radius = screenRadius(node, camera.scale)
+    occupied.take({ x, y: y - radius, width: 2 * radius, height: 2 * radius })
+  }
+  for (const { link, path } of links) {
+    if (link.breaker === 'closed') continue
+    const { x, y } = at(pointOn(path, breakerShare))
+    occupied.take({ x, y: y - 9, width: 18, height: 18 })
+  }
 }
 
 function weightOf({ link }: SceneLink): number {

@@ -1,6 +1,6 @@
 import type { LayoutInput } from './types.ts'
 
-/** The parts that no link connects, the largest first. */
+/** The parts that neither a link nor a group connects, the largest first. */
 export function componentsOf({ nodes, links }: LayoutInput): LayoutInput[] {
   const parents = new Map(nodes.map(({ id }) => [id, id]))
   const rootOf = (id: string): string => {
@@ -17,6 +17,13 @@ export function componentsOf({ nodes, links }: LayoutInput): LayoutInput[] {
   }
   for (const { source, target } of links) {
     if (parents.has(source) && parents.has(target)) parents.set(rootOf(source), rootOf(target))
+  }
+  const firstOf = new Map<string, string>()
+  for (const { id, group } of nodes) {
+    if (group === null) continue
+    const first = firstOf.get(group)
+    if (first === undefined) firstOf.set(group, id)
+    else parents.set(rootOf(id), rootOf(first))
   }
   const nodesByRoot = Map.groupBy(nodes, ({ id }) => rootOf(id))
   const linksByRoot = Map.groupBy(

@@ -1,10 +1,16 @@
 import { Graph, layout } from '@dagrejs/dagre'
+import { componentsOf } from './components.ts'
+import { packed } from './pack.ts'
 import type { Layout, LayoutInput, Point } from './types.ts'
 
 const node = { width: 108, height: 62 }
 
 /** Callers left, callees right, links led around nodes, groups kept together: for what one can read whole. */
-export function layered({ nodes, links }: LayoutInput): Layout {
+export function layered(input: LayoutInput): Layout {
+  return packed(componentsOf(input).map(layeredPart))
+}
+
+function layeredPart({ nodes, links }: LayoutInput): Layout {
   const graph = new Graph({ compound: true, multigraph: true })
   graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 96, edgesep: 18, marginx: 0, marginy: 0 })
   for (const { id } of nodes) graph.setNode(id, { ...node })

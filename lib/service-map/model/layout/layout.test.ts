@@ -97,6 +97,8 @@ describe('a layout', () => {
       graph(Array.from({ length }, (_, index) => [`s${index}`, `s${index + 1}`] as const))
     expect(layoutKindFor(chain(20))).toBe('layered')
     expect(layoutKindFor(chain(500))).toBe('spread')
+    const star = Array.from({ length: 40 }, (_, index) => ['hub', `s${index}`] as const)
+    expect(layoutKindFor(graph(star))).toBe('spread')
   })
 })
 

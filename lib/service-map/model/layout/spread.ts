@@ -11,7 +11,7 @@ import { columns } from './columns.ts'
 import { componentsOf } from './components.ts'
 import { levelsOf } from './levels.ts'
 import { packed } from './pack.ts'
-import type { Layout, LayoutInput, Point } from './types.ts'
+import type { Layout, LayoutInput } from './types.ts'
 
 /** Fewer steps for more nodes, so that the time stays bounded; the number decides, never the clock. */
 const workUnits = 95_000
@@ -21,6 +21,7 @@ const fewestSteps = 24
 const aspect = 2
 const roomPerNode = 84
 const groupStrength = 0.9
+const mostInColumns = 40
 
 type Body = SimulationNodeDatum & { wishedX: number; radius: number; group: string | null }
 
@@ -29,25 +30,22 @@ type Body = SimulationNodeDatum & { wishedX: number; radius: number; group: stri
  * Parts that nothing connects stand below each other.
  */
 export function spread(input: LayoutInput): Layout {
-  const [largest, ...others] = componentsOf(input)
-  if (!largest) return { positions: {}, routes: {} }
-  // What is small is quickly arranged, and need not be anything special.
-  const parts = [
-    forced(largest),
-    ...others.map((part) =>
-      part.nodes.length > 40 ? forced(part) : narrowed(columns(part).positions),
+  return packed(
+    componentsOf(input).map((part) =>
+      // What is small is quickly arranged, and need not be anything special.
+      part.nodes.length > mostInColumns ? forced(part) : narrowed(columns(part)),
     ),
-  ]
-  return { positions: packed(parts), routes: {} }
-}
-
-function narrowed(positions: Readonly<Record<string, Point>>): Record<string, Point> {
-  return Object.fromEntries(
-    Object.entries(positions).map(([id, { x, y }]) => [id, { x: x * 0.4, y: y * 0.8 }]),
   )
 }
 
-function forced(input: LayoutInput): Record<string, Point> {
+function narrowed({ positions, routes }: Layout): Layout {
+  const narrow = Object.entries(positions).map(
+    ([id, { x, y }]) => [id, { x: x * 0.4, y: y * 0.8 }] as const,
+  )
+  return { positions: Object.fromEntries(narrow), routes }
+}
+
+function forced(input: LayoutInput): Layout {
   const count = input.nodes.length
   const height = Math.sqrt((count * roomPerNode * roomPerNode) / aspect)
   const bodies = bodiesOf(input, height * aspect)
@@ -67,12 +65,13 @@ function forced(input: LayoutInput): Record<string, Point> {
     .alphaDecay(1 - 0.001 ** (1 / steps))
     .stop()
   simulation.tick(steps)
-  return Object.fromEntries(
+  const positions = Object.fromEntries(
     input.nodes.map(({ id }, index) => {
       const { x = 0, y = 0 } = bodies[index] ?? {}
       return [id, { x: Math.round(x), y: Math.round(y) }]
     }),
   )
+  return { positions, routes: {} }
 }
 
 /** Levels are spread over the width by how many stand in each, so that no part of it is crowded. */
