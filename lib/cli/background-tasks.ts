@@ -19,6 +19,8 @@ export function backgroundTasks(
       {
         name: 'settle pending spans',
         everyMs: 500,
+        // Calls cannot be seen before: a large round must not be followed by a long pause.
+        largestShare: 0.8,
         run: () => settlePending(db, config.SIGNALBOX_PAIRING_WAIT_SECONDS),
       },
     ],

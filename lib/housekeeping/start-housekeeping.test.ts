@@ -27,4 +27,29 @@ describe('startHousekeeping', () => {
     stopping.abort()
     await ended
   })
+
+  it.each([
+    { largestShare: undefined, atMost: 3 },
+    { largestShare: 0.8, atMost: Infinity },
+  ])(
+    'lets a task work for its share of the time, $largestShare',
+    async ({ largestShare, atMost }) => {
+      const stopping = new AbortController()
+      const run = vi.fn(async () => {
+        await sleep(100)
+        return {}
+      })
+      const task = { name: 'long', everyMs: 1, run, ...(largestShare && { largestShare }) }
+      const ended = startHousekeeping(
+        database.db,
+        { everywhere: [task], leading: [] },
+        stopping.signal,
+      )
+      await sleep(1_500)
+      stopping.abort()
+      await ended
+      if (atMost === Infinity) expect(run.mock.calls.length).toBeGreaterThan(4)
+      else expect(run.mock.calls.length).toBeLessThanOrEqual(atMost)
+    },
+  )
 })

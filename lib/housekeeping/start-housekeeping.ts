@@ -7,7 +7,8 @@ import { runTask, type Task } from './task.ts'
 
 // A task never takes more than this share of the time, however large the estate. A failure mostly
 // waited for a database that was away, and is tried again sooner.
-const largestShare = { done: 0.1, failed: 0.5 }
+const usualShare = 0.1
+const shareAfterFailure = 0.5
 
 /**
  * Keeps tasks going until `signal` is aborted: `everywhere` in each process, `leading` in one
@@ -62,7 +63,8 @@ async function keepRunning(
     const { durationMs, outcome } = await runTask(db, task)
     // One slow run says nothing of the estate: it may have waited for the database to come back.
     const usualMs = Math.min(durationMs, lastMs)
-    const pauseMs = Math.max(task.everyMs, usualMs * (1 / largestShare[outcome] - 1))
+    const share = outcome === 'failed' ? shareAfterFailure : (task.largestShare ?? usualShare)
+    const pauseMs = Math.max(task.everyMs, usualMs * (1 / share - 1))
     lastMs = durationMs
     await sleep(pauseMs, undefined, { signal }).catch(() => {})
   }

@@ -7,6 +7,8 @@ import { log } from '#lib/platform/log.ts'
 export type Task = {
   name: string
   everyMs: number
+  /** Of the time, it may take so much, however large the estate; a tenth if it does not say. */
+  largestShare?: number
   run(): Promise<Record<string, unknown>>
 }
 
