@@ -11,14 +11,20 @@ export function isCallingSide(half: HalfCall): boolean {
 
 /** Puts the sides of each call together; the same span twice is one. */
 export function groupCalls(halves: readonly HalfCall[]): Call[] {
-  return mergeCalls(
-    halves.map((half) => ({
-      traceId: half.traceId,
-      spanId: half.callSpanId,
-      caller: isCallingSide(half) ? half : null,
-      callees: isCallingSide(half) ? [] : [half],
-    })),
-  )
+  const calls = new Map<string, Call>()
+  for (const half of halves) {
+    const { traceId, callSpanId: spanId } = half
+    const key = traceId + spanId
+    let call = calls.get(key)
+    if (!call) calls.set(key, (call = { traceId, spanId, caller: null, callees: [] }))
+    if (isCallingSide(half)) call.caller ??= half
+    else addCallee(call, half)
+  }
+  return [...calls.values()]
+}
+
+function addCallee(call: Call, callee: HalfCall): void {
+  if (call.callees.every(({ spanId }) => spanId !== callee.spanId)) call.callees.push(callee)
 }
 
 export function isComplete({ caller, callees }: Call): boolean {
@@ -80,16 +86,12 @@ function endsOf({ traceId, spanId, caller, callees }: Call): Call[] {
 function mergeCalls(calls: readonly Call[]): Call[] {
   const byKey = new Map<string, Call>()
   for (const call of calls) {
-    const key = `${call.traceId}:${call.spanId}`
+    const key = call.traceId + call.spanId
     const known = byKey.get(key)
     if (!known) byKey.set(key, call)
     else {
       known.caller ??= call.caller
-      for (const callee of call.callees) {
-        if (known.callees.every(({ spanId }) => spanId !== callee.spanId)) {
-          known.callees.push(callee)
-        }
-      }
+      for (const callee of call.callees) addCallee(known, callee)
     }
   }
   return [...byKey.values()]

@@ -1,10 +1,12 @@
 import { sql, type Transaction } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import { bigintOfSpanId, spanIdOfBigint, uuidOfTraceId } from '#lib/platform/ids.ts'
+import { bigintOfSpanId, spanIdOfBigint } from '#lib/platform/ids.ts'
 import { type Call, splitMessages } from './calls.ts'
 import { countCall, type Counted, nothingCounted } from './count-call.ts'
 import type { EventRow, HalfCall } from './model.ts'
 import { nameServers } from './name-servers.ts'
+
+type Outcome = { call: Call; events: EventRow[]; after: Counted }
 
 /**
  * The events that are still to be inserted of these calls, in the same transaction. The row of a call
@@ -14,62 +16,68 @@ export async function countCalls(
   transaction: Transaction<DatabaseSchema>,
   calls: readonly Call[],
 ): Promise<EventRow[]> {
+  if (calls.length === 0) return []
   // One order for all writers, so that two that hold the same calls cannot deadlock.
-  const sorted = splitMessages(calls)
-    .map((call) => ({ key: keyOf(call), call }))
-    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-  if (sorted.length === 0) return []
-  const first = sorted.map(({ key, call }) => ({ key, call, ...countCall(nothingCounted, call) }))
-  const isAllNew = (await insertNew(transaction, first)) === first.length
-  if (isAllNew) return first.flatMap(({ events }) => events)
-  const before = await lockCounted(transaction, first)
-  const events: EventRow[] = []
-  const changed: Change[] = []
+  const outcomes = splitMessages(calls)
+    .toSorted(byKey)
+    .map((call) => outcomeOf(call, nothingCounted))
+  const isAllNew = (await insertNew(transaction, outcomes)) === outcomes.length
+  if (!isAllNew) await correctKnown(transaction, outcomes)
+  return outcomes.flatMap(({ events }) => events)
+}
+
+function outcomeOf(call: Call, before: Counted): Outcome {
+  return { call, ...countCall(before, call) }
+}
+
+function byKey(a: Call, b: Call): number {
+  return compare(a.traceId, b.traceId) || compare(a.spanId, b.spanId)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Puts in the place of each outcome of a call that is known already what is left to count of it. */
+async function correctKnown(
+  transaction: Transaction<DatabaseSchema>,
+  outcomes: Outcome[],
+): Promise<void> {
+  const corrected: Outcome[] = []
   const partners: HalfCall[] = []
-  for (const { key, call, events: all } of first) {
-    const known = before.get(key)
-    if (!known) {
-      events.push(...all)
-      continue
-    }
-    const counted = countCall(known, call)
-    const [partner] = call.callees
-    if (partner && known.caller !== null && !known.matched) partners.push(partner)
-    events.push(...counted.events)
-    changed.push({ key, after: counted.after })
+  for (const { place, ...before } of await lockCounted(transaction, outcomes)) {
+    const outcome = outcomes[Number(place) - 1]
+    if (!outcome) continue
+    const [partner] = outcome.call.callees
+    if (partner && before.caller !== null && !before.matched) partners.push(partner)
+    const callees = before.callees.map(spanIdOfBigint)
+    Object.assign(outcome, outcomeOf(outcome.call, { ...before, callees }))
+    corrected.push(outcome)
   }
-  await updateCounted(transaction, changed)
+  await updateCounted(transaction, corrected)
   await nameServers(transaction, partners)
-  return events
 }
 
-type Keyed = { key: string; call: Call }
-type Change = { key: string; after: Counted }
-
-function keyOf({ traceId, spanId }: Call): string {
-  return `${uuidOfTraceId(traceId)}/${bigintOfSpanId(spanId)}`
+function keysOf(outcomes: readonly Outcome[]) {
+  return sql`${outcomes.map(({ call }) => call.traceId)}::uuid[],
+    ${outcomes.map(({ call }) => bigintOfSpanId(call.spanId))}::bigint[]`
 }
 
-function columnsOf(rows: readonly { key: string }[]) {
-  const parts = rows.map(({ key }) => key.split('/'))
-  return sql`${parts.map(([traceId]) => traceId)}::uuid[], ${parts.map(([, spanId]) => spanId)}::bigint[]`
-}
-
-function statesOf(changes: readonly Change[]) {
-  return sql`${changes.map(({ after }) => after.caller)}::text[],
-    ${changes.map(({ after }) => `{${after.callees.map(bigintOfSpanId).join()}}`)}::text[],
-    ${changes.map(({ after }) => after.matched)}::boolean[]`
+function statesOf(outcomes: readonly Outcome[]) {
+  return sql`${outcomes.map(({ after }) => after.caller)}::text[],
+    ${outcomes.map(({ after }) => `{${after.callees.map(bigintOfSpanId).join()}}`)}::text[],
+    ${outcomes.map(({ after }) => after.matched)}::boolean[]`
 }
 
 /** @returns how many calls nothing was known of. */
 async function insertNew(
   transaction: Transaction<DatabaseSchema>,
-  changes: readonly Change[],
+  outcomes: readonly Outcome[],
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     INSERT INTO counted_calls (trace_id, call_span_id, caller, callees, matched)
     SELECT trace_id, call_span_id, caller, callees::bigint[], matched
-    FROM unnest(${columnsOf(changes)}, ${statesOf(changes)})
+    FROM unnest(${keysOf(outcomes)}, ${statesOf(outcomes)})
       AS c (trace_id, call_span_id, caller, callees, matched)
     ON CONFLICT DO NOTHING`.execute(transaction)
   return Number(numAffectedRows ?? 0n)
@@ -78,31 +86,26 @@ async function insertNew(
 /** What others have counted; the rows that this transaction has just inserted are not among them. */
 async function lockCounted(
   transaction: Transaction<DatabaseSchema>,
-  calls: readonly Keyed[],
-): Promise<Map<string, Counted>> {
-  const { rows } = await sql<Counted & { key: string }>`
-    SELECT c.trace_id || '/' || c.call_span_id AS key, c.caller, c.callees::text[], c.matched
-    FROM unnest(${columnsOf(calls)}) AS wanted (trace_id, call_span_id)
+  outcomes: readonly Outcome[],
+): Promise<(Counted & { place: string })[]> {
+  const { rows } = await sql<Counted & { place: string }>`
+    SELECT wanted.place, c.caller, c.callees::text[], c.matched
+    FROM unnest(${keysOf(outcomes)}) WITH ORDINALITY AS wanted (trace_id, call_span_id, place)
     JOIN counted_calls c USING (trace_id, call_span_id)
     WHERE c.xmin <> pg_current_xact_id()::xid
-    ORDER BY c.trace_id, c.call_span_id
+    ORDER BY wanted.place
     FOR UPDATE OF c`.execute(transaction)
-  return new Map(
-    rows.map(({ key, ...counted }) => [
-      key,
-      { ...counted, callees: counted.callees.map(spanIdOfBigint) },
-    ]),
-  )
+  return rows
 }
 
 async function updateCounted(
   transaction: Transaction<DatabaseSchema>,
-  changes: readonly Change[],
+  outcomes: readonly Outcome[],
 ): Promise<void> {
   await sql`
     UPDATE counted_calls c
     SET caller = u.caller, callees = u.callees::bigint[], matched = u.matched
-    FROM unnest(${columnsOf(changes)}, ${statesOf(changes)})
+    FROM unnest(${keysOf(outcomes)}, ${statesOf(outcomes)})
       AS u (trace_id, call_span_id, caller, callees, matched)
     WHERE c.trace_id = u.trace_id AND c.call_span_id = u.call_span_id
       AND (c.caller, c.callees, c.matched) IS DISTINCT FROM (u.caller, u.callees::bigint[], u.matched)
