@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arrange } from './arrange.ts'
 import { columns } from './columns.ts'
+import { layered } from './layered.ts'
 import { keepPlaces } from './keep.ts'
 import { layoutKindFor } from './kind.ts'
 import { levelsOf } from './levels.ts'
@@ -103,11 +104,25 @@ describe('a layout', () => {
 })
 
 describe('parts that nothing connects', () => {
-  it('stand clear of each other', () => {
-    const star = Array.from({ length: 60 }, (_, index) => ['hub', `s${index}`] as const)
-    const { positions } = spread(graph([...star, ['x', 'y'], ['v', 'w']]))
-    const lowest = Math.max(...star.map(([, leaf]) => positions[leaf]?.y ?? 0))
-    for (const id of ['x', 'y', 'v', 'w']) expect(positions[id]?.y).toBeGreaterThan(lowest)
+  const star = Array.from({ length: 60 }, (_, index) => ['hub', `s${index}`] as const)
+
+  it.each([
+    ['spread', spread],
+    ['layered', layered],
+  ])('stand clear of each other when they are %s', (_, how) => {
+    const parts = [star, [['x', 'y']], [['v', 'w']]] as const
+    const { positions } = how(graph(parts.flat()))
+    const boxes = parts.map((pairs) => {
+      const points = pairs.flat().map((id) => positions[id] ?? { x: 0, y: 0 })
+      const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
+      return { x: [Math.min(...xs), Math.max(...xs)], y: [Math.min(...ys), Math.max(...ys)] }
+    })
+    const apart = ([a = 0, b = 0]: number[], [c = 0, d = 0]: number[]) => b < c || d < a
+    for (const [index, box] of boxes.entries()) {
+      for (const other of boxes.slice(index + 1)) {
+        expect(apart(box.x, other.x) || apart(box.y, other.y)).toBe(true)
+      }
+    }
   })
 })
 
