@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import next from 'next'
 import { AppError, messageOf } from '#lib/platform/errors.ts'
 import { networkMatcher, plainAddress } from '#lib/platform/networks.ts'
@@ -25,6 +26,7 @@ export async function startHttpServer(options: {
   onListening?: (url: string) => void
 }): Promise<RunningServer> {
   const server = createServer()
+  const sockets = openSockets(server)
   // Until it is ready, whoever sends is asked to come again, instead of waiting for nothing.
   server.on('request', refuseForNow)
   const port = await listen(server, options)
@@ -50,7 +52,7 @@ export async function startHttpServer(options: {
   })
   // Longer than the idle time of common proxies, so that none meets a connection that just closed.
   server.keepAliveTimeout = 75_000
-  return { url, close: () => close(server, () => app.close()) }
+  return { url, close: () => close(server, { sockets, closeApp: () => app.close() }) }
 }
 
 /** Whether one could listen there, before anything that takes long. @throws as startHttpServer does. */
@@ -110,11 +112,26 @@ function whyNot(error: unknown, address: string): string {
   return `Cannot listen at ${address} (HOST, PORT): ${messageOf(error)}`
 }
 
-async function close(server: Server, closeApp: () => Promise<void>): Promise<void> {
+/** Also those that were upgraded, as by hot reload, which the server itself no longer counts. */
+function openSockets(server: Server): Set<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
+}
+
+async function close(
+  server: Server,
+  { sockets, closeApp }: { sockets: ReadonlySet<Socket>; closeApp: () => Promise<void> },
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
   // Streams of open browsers never end by themselves.
-  const cut = setTimeout(() => server.closeAllConnections(), drainMs)
+  const cut = setTimeout(() => {
+    for (const socket of sockets) socket.destroy()
+  }, drainMs)
   await closed
   clearTimeout(cut)
   await closeApp()
