@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions } from '@playwright/test'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test'
 import { findBrowser, launchOptions } from './fixtures/browser.ts'
 import { startServer } from './fixtures/server-process.ts'
+import { MapPage } from './pages/map-page.ts'
 import { OverviewPage } from './pages/overview-page.ts'
 
 /** Makes docs/screenshots/ anew, from the demo at the address given or from one of its own. */
@@ -42,8 +43,21 @@ async function photograph(
     const path = join(folder, `overview-${colorScheme}.png`)
     await page.screenshot({ path, animations: 'disabled' })
     process.stdout.write(`${path}\n`)
+    await photographMap(page, url, colorScheme)
     await page.close()
   }
+}
+
+/** The map with the edge of the incident. */
+async function photographMap(page: Page, url: string, colorScheme: string): Promise<void> {
+  const edge = JSON.stringify(['order-service', 'payment-service', 'grpc'])
+  const map = new MapPage(page)
+  await map.open(`?selected=${encodeURIComponent(edge)}`, url)
+  await page.locator('[aria-busy="false"] canvas').waitFor()
+  await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
+  const path = join(folder, `map-${colorScheme}.png`)
+  await page.screenshot({ path, animations: 'disabled' })
+  process.stdout.write(`${path}\n`)
 }
 
 async function waitForIncident(

@@ -125,10 +125,13 @@ function Failing({ detail: { failing } }: { detail: MapDetail }) {
 
 function Checks({ detail: { checks }, of }: { detail: MapDetail; of: string }) {
   const { zone } = useZone()
+  const { hrefTo } = useWindowParams()
   if (checks.length === 0) return null
   return (
     <section>
-      <h3>Health checks of {of}</h3>
+      <h3>
+        <Link href={hrefTo('/health', { q: of })}>Health checks of {of}</Link>
+      </h3>
       <ul className={styles.neighbours}>
         {checks.map((check) => (
           <li key={`${check.type} ${check.endpoint}`}>

@@ -1,7 +1,9 @@
+import Link from 'next/link'
 import { formatLatency, formatShare } from '#lib/platform/format.ts'
 import type { EdgeKey } from '#lib/rollups/model.ts'
 import type { ServiceMap } from '#lib/service-map/model/types.ts'
 import { changeOf, toneOfBreaker, toneOfEdge } from '#lib/service-map/model/verdicts.ts'
+import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import type { MapStateProps } from '../map-state.ts'
 import { communicationWords } from '../words.ts'
 import { BreakerNote } from './breaker-note.tsx'
@@ -13,6 +15,7 @@ export function EdgeHead({
   edge: { source, target, protocol },
   setState,
 }: MapStateProps & { map: ServiceMap; edge: EdgeKey }) {
+  const { hrefTo } = useWindowParams()
   const edge = map.edges.find(
     (known) => known.source === source && known.target === target && known.protocol === protocol,
   )
@@ -34,6 +37,16 @@ export function EdgeHead({
       {edge && toneOfBreaker(edge.breaker) !== 'unknown' && <BreakerNote state={edge.breaker} />}
       {edge && <Figures figures={edge} tone={toneOfEdge(edge)} />}
       {edge && <Against map={map} edge={edge} />}
+      <p className={styles.links}>
+        <Link href={hrefTo('/correlations', { q: `source="${source}" target="${target}" error` })}>
+          Failing calls
+        </Link>
+        {edge && edge.breaker !== 'closed' && (
+          <Link href={hrefTo('/breakers', { q: `source="${source}" target="${target}"` })}>
+            Its breaker
+          </Link>
+        )}
+      </p>
       {edge && (edge.retries > 0 || edge.timeouts > 0) && (
         <p className={styles.note}>
           {edge.retries} retries · {edge.timeouts} of the {edge.errors} failed calls timed out
