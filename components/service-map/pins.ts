@@ -3,7 +3,7 @@ import type { Point } from '#lib/service-map/model/layout/types.ts'
 /** `name!x!y*name!x!y`, with names encoded: short enough for an address. */
 export function formatPins(pins: Readonly<Record<string, Point>>): string {
   return Object.entries(pins)
-    .map(([id, { x, y }]) => `${encodeURIComponent(id)}!${Math.round(x)}!${Math.round(y)}`)
+    .map(([id, { x, y }]) => `${encoded(id)}!${Math.round(x)}!${Math.round(y)}`)
     .join('*')
 }
 
@@ -16,6 +16,11 @@ export function parsePins(text: string): Record<string, Point> {
     if (Number.isFinite(place.x) && Number.isFinite(place.y)) pins[decoded(name)] = place
   }
   return pins
+}
+
+/** With what separates pins encoded, too. */
+function encoded(name: string): string {
+  return encodeURIComponent(name).replaceAll('!', '%21').replaceAll('*', '%2A')
 }
 
 function decoded(name: string): string {
