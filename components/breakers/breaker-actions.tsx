@@ -6,7 +6,8 @@ import styles from './breaker-actions.module.css'
 import type { ShownBreaker } from './breaker-model.ts'
 
 export type BreakerActs = {
-  onHistory: (breaker: ShownBreaker) => void
+  /** Left out where the history is open already. */
+  onHistory?: ((breaker: ShownBreaker) => void) | undefined
   onOverride: (breaker: ShownBreaker) => void
   onLift: (breaker: ShownBreaker) => void
 }
@@ -18,17 +19,20 @@ export function BreakerActions({ breaker, acts }: { breaker: ShownBreaker; acts:
   const whyNot =
     forbidden ??
     (toldBy === 'table' ? 'The program that holds this breaker reads no overrides.' : undefined)
+  const { onHistory } = acts
   const isHeld = override !== null && override.state !== 'reset'
   return (
     <div className={styles.actions}>
-      <button
-        type="button"
-        className={button.button}
-        aria-label={`History: ${key}`}
-        onClick={() => acts.onHistory(breaker)}
-      >
-        History
-      </button>
+      {onHistory && (
+        <button
+          type="button"
+          className={button.button}
+          aria-label={`History: ${key}`}
+          onClick={() => onHistory(breaker)}
+        >
+          History
+        </button>
+      )}
       <button
         type="button"
         className={button.button}

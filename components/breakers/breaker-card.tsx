@@ -58,7 +58,9 @@ export function BreakerCard({
         {note !== null && <p className={styles.aside}>{note}</p>}
       </div>
       <Counters breaker={breaker} />
-      <BreakerActions breaker={breaker} acts={acts} />
+      <div className={styles.actions}>
+        <BreakerActions breaker={breaker} acts={acts} />
+      </div>
     </article>
   )
 }
@@ -78,7 +80,7 @@ function Circle({ figures, highestRate }: { figures: Figures | null; highestRate
   )
 }
 
-function Counters({ breaker: { figures, counters } }: { breaker: ShownBreaker }) {
+function Counters({ breaker: { figures, counters, toldBy } }: { breaker: ShownBreaker }) {
   const own = figures?.from === 'breaker'
   const counts = own
     ? [
@@ -91,9 +93,18 @@ function Counters({ breaker: { figures, counters } }: { breaker: ShownBreaker })
     : figures && [
         { name: 'ok', count: figures.sent - figures.errors, tone: 'ok' },
         { name: 'failed', count: figures.errors, tone: 'failing' },
+        ...(toldBy === 'table'
+          ? []
+          : [
+              { name: 'short-circuited', count: counters.shortCircuited, tone: 'accent' },
+              { name: 'rejected', count: counters.rejected, tone: 'unknown' },
+            ]),
       ]
   return (
-    <dl className={styles.counters} title={own ? undefined : 'As telemetry tells'}>
+    <dl
+      className={styles.counters}
+      title={own ? undefined : 'Calls that went out as telemetry tells'}
+    >
       <div>
         <dt>calls/s</dt>
         <dd className={styles.strong}>{formatRate(figures?.perSecond ?? null)}</dd>

@@ -55,7 +55,7 @@ export function BreakerHistory({
         )}
         {note !== null && <p>{note}</p>}
         <p>{instanceWords(breaker)}</p>
-        <BreakerActions breaker={breaker} acts={acts} />
+        <BreakerActions breaker={breaker} acts={{ ...acts, onHistory: undefined }} />
         {error && (
           <QueryTrouble
             error={error}

@@ -14,6 +14,8 @@ import { drawnSegments, placeOf } from './lane-model.ts'
 type Stretch = { fromMs: number; toMs: number }
 
 const rowHeight = 28
+/** Beyond this part of the axis the zone stands. */
+const roomForZone = 0.93
 
 /** The states of all breakers on one axis of time. */
 export function BreakerLanes({
@@ -110,11 +112,13 @@ function Axis({ window: { fromMs, toMs } }: { window: Stretch }) {
   const clock = lengthMs >= 24 * 3_600_000 ? 'day' : 'minutes'
   return (
     <div className={styles.axis} aria-hidden="true">
-      {ticks.map(({ timeMs, place }) => (
-        <span key={timeMs} style={{ left: `${place * 100}%` }} suppressHydrationWarning>
-          {formatClock(timeMs, zone, clock)}
-        </span>
-      ))}
+      {ticks
+        .filter(({ place }) => place < roomForZone)
+        .map(({ timeMs, place }) => (
+          <span key={timeMs} style={{ left: `${place * 100}%` }} suppressHydrationWarning>
+            {formatClock(timeMs, zone, clock)}
+          </span>
+        ))}
       <span className={styles.zone} suppressHydrationWarning>
         {formatZone(zone, toMs)}
       </span>

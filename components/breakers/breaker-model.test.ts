@@ -61,6 +61,16 @@ describe('figures', () => {
     expect(first(breaker())).toBeNull()
   })
 
+  it('come from telemetry where the processes have counted a part of the time only', () => {
+    const traffic = { calls: 900, errors: 90, callsSeries: [], errorsSeries: [] }
+    const counters = { ...none, ok: 40, shortCircuited: 90 }
+    expect(first(breaker({ traffic, counters }))).toEqual({
+      ...{ perSecond: 11, sent: 900, errors: 90, from: 'telemetry' },
+    })
+    const few = { ...traffic, calls: 38 }
+    expect(first(breaker({ traffic: few, counters }))).toMatchObject({ sent: 40, from: 'breaker' })
+  })
+
   it('have no error share where every call was refused', () => {
     const counters = { ...none, shortCircuited: 44 }
     expect(errorShareOf(first(breaker({ counters })))).toBeNull()

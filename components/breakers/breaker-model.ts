@@ -33,6 +33,8 @@ export function showBreakers({ breakers, window, asOf }: Breakers): ShownBreaker
 }
 
 const minuteMs = 60_000
+/** How many times what a breaker has counted telemetry may see of the same time. */
+const mostSeen = 1.5
 
 function figuresOf(
   { counters, traffic }: Breaker,
@@ -42,7 +44,9 @@ function figuresOf(
   const asked = sent + counters.shortCircuited + counters.rejected
   const perSecond = (calls: number, sinceMs: number) =>
     calls / Math.max(1, (endMs - sinceMs) / 1000)
-  if (asked > 0) {
+  // Processes that started within the time range have counted a part of it only.
+  const isPart = traffic !== null && traffic.calls > mostSeen * sent
+  if (asked > 0 && !isPart) {
     // Counts are of whole minutes.
     const sinceMs = Math.floor(fromMs / minuteMs) * minuteMs
     const errors = counters.failed + counters.timeouts
@@ -50,7 +54,8 @@ function figuresOf(
   }
   if (traffic === null) return null
   const { calls, errors } = traffic
-  return { perSecond: perSecond(calls, fromMs), sent: calls, errors, from: 'telemetry' }
+  const stopped = counters.shortCircuited + counters.rejected
+  return { perSecond: perSecond(calls + stopped, fromMs), sent: calls, errors, from: 'telemetry' }
 }
 
 export function errorShareOf(figures: Figures | null): number | null {

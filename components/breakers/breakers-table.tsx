@@ -85,13 +85,14 @@ function Row({
 }) {
   const { key, figures, counters, override } = breaker
   const own = figures?.from === 'breaker'
+  const isCounted = breaker.toldBy !== 'table'
   const numbers = [
     formatRate(figures?.perSecond ?? null),
     formatShare(errorShareOf(figures)),
     figures ? formatCount(figures.sent - figures.errors) : noData,
-    own ? formatCount(counters.shortCircuited) : noData,
+    isCounted ? formatCount(counters.shortCircuited) : noData,
     own ? formatCount(counters.timeouts) : noData,
-    own ? formatCount(counters.rejected) : noData,
+    isCounted ? formatCount(counters.rejected) : noData,
     own ? formatCount(counters.failed) : figures ? formatCount(figures.errors) : noData,
     breaker.toldBy === 'table' ? noData : formatCount(breaker.opensPerHour),
   ]

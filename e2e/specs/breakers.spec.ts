@@ -22,6 +22,7 @@ async function reportBreakers(
       transitionReport(opened),
       countersReport({
         ...{ state: 'open', since: opened.occurred_at, reason: why },
+        next_try_at: new Date(Date.now() + 60_000).toISOString(),
         ...{ ok: 1640, failed: 88, timeouts: 312, short_circuited: 210 },
       }),
       transitionReport({ ...blip, occurred_at: secondsAgo(600) }),
