@@ -39,12 +39,13 @@ export async function run(bench: Bench): Promise<object> {
   await checkRollups(filled[0], endMs)
   for (const { db } of filled) await addHistory(db, endMs)
   const figures = await ask(bench, filled, queriesAt(endMs))
+  const queries = report(bench, filled, figures)
   const large = await fillLargeEstate(bench, server, endMs)
   const largeFigures = await ask(bench, [large], largeQueriesAt(endMs))
   report(bench, [large], largeFigures)
   return {
     rows,
-    queries: report(bench, filled, figures),
+    queries,
     large_estate: Object.fromEntries(
       [...largeFigures].map(([name, [timed]]) => [name, timed && inJson([timed])]),
     ),
