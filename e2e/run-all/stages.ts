@@ -15,7 +15,8 @@ const tests = (name: string, ...command: string[]): Stage => ({
   name,
   commands: [command],
   kind: 'tests',
-  timeoutMinutes: 8,
+  // On a machine with other work, each takes several times as long as alone.
+  timeoutMinutes: 25,
 })
 
 const tallyVitest = ['--reporter=default', '--reporter=./e2e/run-all/vitest-reporter.ts']
