@@ -22,6 +22,7 @@ export type NavigationEntry = {
 const entries: readonly NavigationEntry[] = [
   { href: '/', label: 'Overview', group: 'Watch', key: 'o', Badge: AttentionBadge, compares: true },
   { href: '/map', label: 'Map', group: 'Watch', key: 'm', compares: true },
+  { href: '/heatmaps', label: 'Heatmaps', group: 'Watch', key: 't' },
   { href: '/breakers', label: 'Breakers', group: 'Watch', key: 'b', Badge: OpenBreakersBadge },
   { href: '/health', label: 'Health', group: 'Watch', key: 'h', Badge: TroubledChecksBadge },
   { href: '/correlations', label: 'Correlations', group: 'Investigate', key: 'c' },

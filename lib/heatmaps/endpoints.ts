@@ -1,7 +1,33 @@
 import type { Endpoint } from '#lib/api/model.ts'
-import { boxQuerySchema, boxSchema } from './schemas.ts'
+import {
+  boxQuerySchema,
+  boxSchema,
+  errorHeatmapSchema,
+  heatmapQuerySchema,
+  latencyHeatmapSchema,
+} from './schemas.ts'
 
 export const heatmapEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/api/v1/heatmaps/latency',
+    tag: 'Heatmaps',
+    summary: 'Calls by time and latency',
+    permission: 'read',
+    parameters: { query: heatmapQuerySchema },
+    answers: { 200: { description: 'Time × latency', schema: latencyHeatmapSchema } },
+    problems: ['bad_request', 'unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/heatmaps/errors',
+    tag: 'Heatmaps',
+    summary: 'Calls and failed calls by edge and time',
+    permission: 'read',
+    parameters: { query: heatmapQuerySchema },
+    answers: { 200: { description: 'Edges × time', schema: errorHeatmapSchema } },
+    problems: ['bad_request', 'unavailable'],
+  },
   {
     method: 'GET',
     path: '/api/v1/heatmaps/box',

@@ -67,6 +67,61 @@ export const boxQuerySchema = z
   }))
 export type BoxQuery = z.output<typeof boxQuerySchema>
 
+export const heatmapQuerySchema = z
+  .strictObject({
+    ...windowFields,
+    service: name.optional().describe('Only calls of this service, on either side'),
+    source: name.optional().describe('Only calls that this service makes'),
+    target: name.optional().describe('Only calls that this service receives'),
+    protocol: name.optional(),
+  })
+  .superRefine(checkWindow)
+  .transform(({ range, from, to, ...filter }) => ({
+    window: toWindowRequest({ range, from, to }),
+    filter,
+  }))
+export type HeatmapQuery = z.output<typeof heatmapQuerySchema>
+
+const stretch = {
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  bucketSeconds: z.number(),
+}
+const perBucket = z.array(z.number())
+const percentile = z.array(z.number().nullable())
+
+export const latencyHeatmapSchema = z.strictObject({
+  ...stretch,
+  calls: perBucket,
+  errors: perBucket,
+  columns: z
+    .array(z.strictObject({ index: z.array(z.number()), calls: z.array(z.number()) }))
+    .describe(
+      'Per bucket of the window: calls by bucket of the latency; bucket i holds (2^(i/8), 2^((i+1)/8)] ms',
+    ),
+  p50Ms: percentile,
+  p95Ms: percentile,
+  p99Ms: percentile,
+})
+export type LatencyHeatmap = z.output<typeof latencyHeatmapSchema>
+
+export const errorHeatmapSchema = z.strictObject({
+  ...stretch,
+  edges: z
+    .array(
+      z.strictObject({
+        source: z.string(),
+        target: z.string(),
+        protocol: z.string(),
+        calls: perBucket,
+        errors: perBucket,
+      }),
+    )
+    .describe('Those with most failed calls first; 5,000 at most'),
+  edgeCount: z.number(),
+})
+export type ErrorHeatmap = z.output<typeof errorHeatmapSchema>
+
 const share = z.number().min(0).max(1)
 const side = z.strictObject({
   calls: z.number().describe('All calls, exactly'),

@@ -1,0 +1,146 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import type { BoxExplained, Difference } from '#lib/heatmaps/model.ts'
+import { boxOptions, type Box } from '#lib/heatmaps/query-options.ts'
+import type { LatencyHeatmap } from '#lib/heatmaps/schemas.ts'
+import { formatClock, formatCount, formatLatency, formatShare } from '#lib/platform/format.ts'
+import { useZone } from '../ui/zone.tsx'
+import { HeatmapFailure } from './heatmap-failure.tsx'
+import type { HeatmapState } from './heatmap-state.ts'
+import styles from './heatmaps.module.css'
+
+type Props = { state: HeatmapState; box: Box; shown: LatencyHeatmap; onClose: () => void }
+
+/** What is different about the calls inside a box, against all others that are shown; and which they are. */
+export function BoxPanel({ state, box, shown, onClose }: Props) {
+  const { zone } = useZone()
+  const { window, filter } = state
+  // A box of a live heatmap is compared with what was shown when it was drawn, or it would never rest.
+  const compared = 'range' in window ? aroundBox(box, shown) : window
+  const query = useQuery(boxOptions({ window, filter }, box, compared))
+  const clock = (ms: number) => formatClock(ms, zone, 'seconds')
+  return (
+    <aside className={styles.box} aria-label="What is different inside">
+      <header>
+        <h2>What is different inside</h2>
+        <button type="button" onClick={onClose} aria-label="Close">
+          ×
+        </button>
+      </header>
+      <p className={styles.hint}>
+        {clock(box.fromMs)} – {clock(box.toMs)} · {formatLatency(box.lowMs)} –{' '}
+        {formatLatency(box.highMs)}, against all other calls that are shown
+      </p>
+      {query.error && <HeatmapFailure query={query} />}
+      {!query.data && !query.error && <p role="status">Comparing the calls…</p>}
+      {query.data && <Explained explained={query.data} {...{ state, box }} />}
+    </aside>
+  )
+}
+
+/** Whole hours around the box, so that the answer is the same while time goes on. */
+function aroundBox(box: Box, shown: LatencyHeatmap) {
+  const fromMs = Math.min(box.fromMs, Date.parse(shown.from))
+  const lengthMs = Date.parse(shown.to) - Date.parse(shown.from)
+  const stepMs = Math.max(60_000, lengthMs / 2)
+  const start = Math.floor(fromMs / stepMs) * stepMs
+  return { fromMs: start, toMs: Math.max(box.toMs, start + lengthMs) }
+}
+
+function Explained({
+  explained,
+  state,
+  box,
+}: {
+  explained: BoxExplained
+  state: HeatmapState
+  box: Box
+}) {
+  const { inside, elsewhere, differences, correlations } = explained
+  if (inside.calls === 0) return <p>No calls are inside this box.</p>
+  const sampled = inside.sampled < inside.calls || elsewhere.sampled < elsewhere.calls
+  return (
+    <>
+      <p>
+        <strong>{formatCount(inside.calls)}</strong> calls inside, {formatCount(elsewhere.calls)}{' '}
+        elsewhere.
+        {sampled &&
+          ` ${formatCount(inside.sampled)} and ${formatCount(elsewhere.sampled)} of them were looked at.`}
+      </p>
+      {differences.length === 0 ? (
+        <p>Nothing sets the calls inside apart from the others.</p>
+      ) : (
+        <ol className={styles.differences}>
+          {differences.map((difference) => (
+            <DifferenceRow
+              key={`${difference.dimension} ${difference.key}`}
+              difference={difference}
+            />
+          ))}
+        </ol>
+      )}
+      <Correlations {...{ correlations, state, box }} />
+    </>
+  )
+}
+
+function DifferenceRow({ difference }: { difference: Difference }) {
+  const { dimension, key, statement, values, margin } = difference
+  const [first] = values
+  if (!first) return null
+  return (
+    <li title={margin > 0.005 ? `± ${formatShare(margin)}` : undefined}>
+      <span className={styles.dimension}>{key ?? dimension}</span>{' '}
+      <strong>{first.value ?? 'none'}</strong>
+      <span className={styles.shares}>
+        {formatShare(first.inside)} against {formatShare(first.elsewhere)}
+      </span>
+      <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <rect width={first.inside * 100} height="4" className={styles.inside} />
+        <rect y="5" width={first.elsewhere * 100} height="3" className={styles.elsewhere} />
+      </svg>
+      <p>{statement}</p>
+    </li>
+  )
+}
+
+function Correlations({
+  correlations,
+  state,
+  box,
+}: {
+  correlations: BoxExplained['correlations']
+  state: HeatmapState
+  box: Box
+}) {
+  const { zone } = useZone()
+  const search = [
+    state.filter.service && `service="${state.filter.service}"`,
+    state.filter.source && `source="${state.filter.source}"`,
+    state.filter.target && `target="${state.filter.target}"`,
+    `duration>=${Math.floor(box.lowMs)}ms`,
+  ].filter(Boolean)
+  const all = new URLSearchParams({
+    q: search.join(' '),
+    from: new Date(box.fromMs).toISOString(),
+    to: new Date(box.toMs).toISOString(),
+  })
+  return (
+    <section className={styles.correlations}>
+      <h3>Calls in the box</h3>
+      <ul>
+        {correlations.slice(0, 12).map((call) => (
+          <li key={`${call.id} ${call.at}`}>
+            <Link href={state.hrefTo(`/correlations/${call.id}`)}>
+              {formatClock(Date.parse(call.at), zone, 'seconds')} <code>{call.id.slice(0, 8)}</code>
+            </Link>{' '}
+            {call.source} → {call.target} · {call.status} · {formatLatency(call.latencyMs)}
+          </li>
+        ))}
+      </ul>
+      <Link href={`/correlations?${all}`}>Show all as correlations</Link>
+    </section>
+  )
+}

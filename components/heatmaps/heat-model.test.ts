@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { LatencyHeatmap } from '#lib/heatmaps/schemas.ts'
+import { bucketIndex } from '#lib/rollups/model.ts'
+import {
+  boxOfCells,
+  callsAt,
+  gridOf,
+  heightOf,
+  latenciesOf,
+  lineOf,
+  pathsOf,
+  placeOf,
+  stepOf,
+} from './heat-model.ts'
+
+function heatmapOf(columns: { latencyMs: number; calls: number }[][]): LatencyHeatmap {
+  const none = columns.map(() => null)
+  return {
+    from: '2026-11-24T14:00:00.000Z',
+    to: '2026-11-24T14:30:00.000Z',
+    bucketSeconds: 60,
+    calls: columns.map(() => 0),
+    errors: columns.map(() => 0),
+    columns: columns.map((cells) => ({
+      index: cells.map(({ latencyMs }) => bucketIndex(latencyMs)),
+      calls: cells.map(({ calls }) => calls),
+    })),
+    p50Ms: none,
+    p95Ms: none,
+    p99Ms: none,
+  }
+}
+
+const cell = fc.record({
+  latencyMs: fc.double({ min: 0.01, max: 60_000, noNaN: true }),
+  calls: fc.integer({ min: 1, max: 1_000 }),
+})
+const heatmaps = fc.array(fc.array(cell, { maxLength: 5 }), { minLength: 1, maxLength: 8 })
+
+describe('a grid', () => {
+  it('holds every call once, in the row of its latency', () => {
+    fc.assert(
+      fc.property(heatmaps, (columns) => {
+        const grid = gridOf(heatmapOf(columns))
+        const all = columns.flat().reduce((sum, { calls }) => sum + calls, 0)
+        expect(grid.cells.reduce((sum, calls) => sum + calls, 0)).toBe(all)
+        for (const [column, cells] of columns.entries()) {
+          for (const { latencyMs } of cells) {
+            const row = Array.from({ length: grid.rows }, (_, place) => place).find((place) => {
+              const { lower, upper } = latenciesOf(grid, place)
+              return (
+                latencyMs > lower * (1 - 1e-9) &&
+                latencyMs <= upper * (1 + 1e-9) &&
+                callsAt(grid, { column, row: place }) > 0
+              )
+            })
+            expect(row).toBeDefined()
+          }
+        }
+      }),
+    )
+  })
+
+  it('of nothing has one empty row', () => {
+    const grid = gridOf(heatmapOf([[], []]))
+    expect([grid.rows, grid.columns, grid.most]).toEqual([1, 2, 0])
+    expect(pathsOf(grid, 'log').join('')).toBe('')
+  })
+})
+
+describe('a box of cells', () => {
+  it('covers its cells and no others, there and back', () => {
+    fc.assert(
+      fc.property(heatmaps, fc.nat(), fc.nat(), fc.nat(), (columns, a, b, c) => {
+        const grid = gridOf(heatmapOf(columns))
+        const from = { column: a % grid.columns, row: b % grid.rows }
+        const to = { column: c % grid.columns, row: a % grid.rows }
+        const place = placeOf(grid, boxOfCells(grid, { from, to }))
+        expect(place).not.toBeNull()
+        const [low, high] = [Math.min(from.row, to.row), Math.max(from.row, to.row)]
+        expect((place?.bottom ?? 0) * grid.rows).toBeCloseTo(low, 1)
+        expect(((place?.bottom ?? 0) + (place?.height ?? 0)) * grid.rows).toBeCloseTo(high + 1, 1)
+        expect((place?.width ?? 0) * grid.columns).toBeCloseTo(
+          Math.abs(from.column - to.column) + 1,
+        )
+      }),
+    )
+  })
+
+  it('outside of what is shown has no place', () => {
+    const grid = gridOf(heatmapOf([[{ latencyMs: 10, calls: 1 }]]))
+    expect(placeOf(grid, { fromMs: 0, toMs: 1, lowMs: 1, highMs: 100 })).toBeNull()
+  })
+})
+
+describe('colour', () => {
+  it.each(['log', 'linear'] as const)(
+    'grows with the calls (%s), and is there for one',
+    (scale) => {
+      const steps = [0, 1, 2, 10, 100, 999, 1_000].map((calls) => stepOf(calls, 1_000, scale))
+      expect(steps).toEqual(steps.toSorted((a, b) => a - b))
+      expect([steps[0], steps[1], steps.at(-1)]).toEqual([0, 1, 6])
+    },
+  )
+})
+
+describe('a percentile', () => {
+  it('is a line at its latency, and none across a gap', () => {
+    const grid = gridOf(
+      heatmapOf([[{ latencyMs: 10, calls: 1 }], [], [{ latencyMs: 1_000, calls: 1 }]]),
+    )
+    expect(heightOf(grid, 20) - heightOf(grid, 10)).toBeCloseTo(4)
+    expect(lineOf(grid, [10, null, 1_000]).match(/[ML]/g)).toEqual(['M', 'M'])
+    expect(lineOf(grid, [10, 20, 1_000]).match(/[ML]/g)).toEqual(['M', 'L', 'L'])
+  })
+})

@@ -1,0 +1,25 @@
+import type { Box, HeatmapFilter } from '#lib/heatmaps/query-options.ts'
+import type { WindowRequest } from '#lib/platform/window.ts'
+import type { ColorScale } from './heat-model.ts'
+
+export const modes = ['latency', 'errors'] as const
+export type Mode = (typeof modes)[number]
+
+/** All that is in the page's address. */
+export type HeatmapState = {
+  window: WindowRequest
+  filter: HeatmapFilter
+  setFilter: (filter: HeatmapFilter) => void
+  mode: Mode
+  setMode: (mode: Mode) => void
+  scale: ColorScale
+  setScale: (scale: ColorScale) => void
+  asTable: boolean
+  setAsTable: (table: boolean) => void
+  /** A latency in ms that is promised; null for none. */
+  slaMs: number | null
+  setSlaMs: (ms: number | null) => void
+  box: Box | null
+  setBox: (box: Box | null) => void
+  hrefTo: (path: string, extra?: Record<string, string>) => string
+}

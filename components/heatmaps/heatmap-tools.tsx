@@ -1,0 +1,93 @@
+'use client'
+
+import { useId, useRef } from 'react'
+import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
+import { modes, type HeatmapState, type Mode } from './heatmap-state.ts'
+import styles from './heatmaps.module.css'
+
+const names: Record<Mode, string> = { latency: 'Latency', errors: 'Errors' }
+
+export function HeatmapTools({ state }: { state: HeatmapState }) {
+  const { mode, setMode, scale, setScale, asTable, setAsTable, slaMs, setSlaMs } = state
+  return (
+    <header className={styles.tools}>
+      <h1>{names[mode]}</h1>
+      <div role="group" aria-label="Heatmap of" className={styles.pills}>
+        {modes.map((one) => (
+          <button key={one} type="button" aria-pressed={one === mode} onClick={() => setMode(one)}>
+            {names[one]}
+          </button>
+        ))}
+      </div>
+      <Filter state={state} />
+      {mode === 'latency' && (
+        <div className={styles.pills}>
+          <button
+            type="button"
+            aria-pressed={scale === 'log'}
+            onClick={() => setScale(scale === 'log' ? 'linear' : 'log')}
+          >
+            {scale === 'log' ? 'log colour' : 'linear colour'}
+          </button>
+          <label className={styles.sla}>
+            SLA, ms
+            <input
+              type="number"
+              min={0}
+              step="any"
+              value={slaMs ?? ''}
+              onChange={(event) =>
+                setSlaMs(event.target.value === '' ? null : Math.max(0, event.target.valueAsNumber))
+              }
+            />
+          </label>
+          <button type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+            as table
+          </button>
+        </div>
+      )}
+    </header>
+  )
+}
+
+function Filter({ state: { filter, setFilter } }: { state: HeatmapState }) {
+  const input = useRef<HTMLInputElement>(null)
+  const id = useId()
+  useShortcut('/', { label: 'Filter by service' }, () => input.current?.focus())
+  const set = (change: HeatmapState['filter']) => setFilter({ ...filter, ...change })
+  return (
+    <div className={styles.filter}>
+      <label htmlFor={`${id}-service`} className="visually-hidden">
+        Service at either side
+      </label>
+      <input
+        ref={input}
+        id={`${id}-service`}
+        type="search"
+        placeholder="all services"
+        value={filter.service ?? ''}
+        onChange={(event) => set({ service: event.target.value })}
+      />
+      <label htmlFor={`${id}-protocol`} className="visually-hidden">
+        Protocol
+      </label>
+      <input
+        id={`${id}-protocol`}
+        type="search"
+        placeholder="any protocol"
+        value={filter.protocol ?? ''}
+        onChange={(event) => set({ protocol: event.target.value })}
+      />
+      {(filter.source || filter.target) && (
+        <button
+          type="button"
+          className={styles.edge}
+          onClick={() => set({ source: '', target: '' })}
+          title="Show all edges again"
+        >
+          {filter.source || 'any'} → {filter.target || 'any'} ×
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import { expect, test } from '../fixtures/journey.ts'
+import { repeat, sendCalls } from '../fixtures/traffic.ts'
+import { Shell } from '../pages/shell.ts'
+
+test.describe('heatmaps', () => {
+  test.beforeAll(async ({ playwright, server }) => {
+    const request = await playwright.request.newContext({ baseURL: server.url })
+    await sendCalls(request, [
+      ...repeat(80, { from: 'portal', to: 'prices', latencyMs: 8, secondsAgo: 200 }),
+      ...repeat(40, {
+        from: 'portal',
+        to: 'scoring',
+        latencyMs: 2400,
+        error: 'model is away',
+        secondsAgo: 90,
+      }),
+    ])
+    await request.dispose()
+  })
+
+  test('tell what is different about the calls in a box, by keyboard too', async ({
+    page,
+    expectAccessible,
+  }) => {
+    await page.goto('/heatmaps?service=portal')
+    const map = page.getByRole('application', { name: /^Latency heatmap/ })
+    await expect(map).toBeVisible()
+    await new Shell(page).whenAlive()
+    await map.focus()
+    // The slowest row, over the whole width.
+    await page.keyboard.press('ArrowRight')
+    for (let step = 0; step < 32; step += 1) await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('complementary', { name: 'What is different inside' })
+    await expect(panel).toContainText('40 calls inside, 80 elsewhere')
+    await expect(panel).toContainText('scoring')
+    await expect(panel).toContainText('model is away')
+    await expectAccessible(page)
+    await page.reload()
+    await expect(panel).toContainText('40 calls inside, 80 elsewhere')
+    await panel.getByRole('link', { name: 'Show all as correlations' }).click()
+    await expect(page).toHaveURL(/\/correlations\?q=/)
+    await page.goBack()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await expect(panel).toBeHidden()
+  })
+
+  test('have the same facts as a table, and are narrowed by service', async ({
+    page,
+    expectAccessible,
+  }) => {
+    await page.goto('/heatmaps?table=true&service=scoring')
+    const table = page.getByRole('table', { name: 'Latency' })
+    await expect(table.getByRole('row').filter({ hasText: '100 %' })).toContainText('40')
+    await expectAccessible(page)
+    await page.getByRole('searchbox', { name: 'Service at either side' }).fill('nobody')
+    await expect(page.getByText('No calls are like that in this window')).toBeVisible()
+  })
+
+  test('show which edges fail, most failures first', async ({ page, expectAccessible }) => {
+    await page.goto('/heatmaps?mode=errors')
+    const rows = page.getByRole('table', { name: 'Errors' }).getByRole('row')
+    await expect(rows.filter({ hasText: 'portal → scoring' })).toContainText('100 %')
+    await expectAccessible(page)
+    await rows.getByRole('link', { name: 'portal → scoring' }).click()
+    await expect(page.getByRole('combobox', { name: 'Find correlations' })).toHaveValue(
+      'source="portal" target="scoring" error',
+    )
+  })
+
+  test('fit a narrow screen', async ({ page, expectAccessible }) => {
+    await page.setViewportSize({ width: 360, height: 780 })
+    for (const mode of ['latency', 'errors']) {
+      await page.goto(`/heatmaps?mode=${mode}&service=portal`)
+      await expect(
+        page.getByRole(mode === 'latency' ? 'application' : 'table').first(),
+      ).toBeVisible()
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(width).toBeLessThanOrEqual(360)
+      await expectAccessible(page)
+    }
+  })
+})

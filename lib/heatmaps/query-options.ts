@@ -1,0 +1,57 @@
+import { queryOptions } from '@tanstack/react-query'
+import { liveQuery } from '#lib/live/query-options.ts'
+import { fetchJson } from '#lib/platform/fetch-json.ts'
+import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
+import type { BoxExplained } from './model.ts'
+import type { ErrorHeatmap, LatencyHeatmap } from './schemas.ts'
+
+export type HeatmapFilter = {
+  service?: string
+  source?: string
+  target?: string
+  protocol?: string
+}
+export type HeatmapRequest = { window: WindowRequest; filter: HeatmapFilter }
+
+/** A box: times in ms since the epoch, latencies in ms. */
+export type Box = { fromMs: number; toMs: number; lowMs: number; highMs: number }
+
+export function latencyOptions(request: HeatmapRequest) {
+  return queryOptions({
+    ...liveQuery('traffic'),
+    queryKey: ['heatmap', 'latency', request],
+    queryFn: ({ signal }) =>
+      fetchJson<LatencyHeatmap>(`/api/v1/heatmaps/latency?${searchOf(request)}`, signal),
+  })
+}
+
+export function errorsOptions(request: HeatmapRequest) {
+  return queryOptions({
+    ...liveQuery('traffic'),
+    queryKey: ['heatmap', 'errors', request],
+    queryFn: ({ signal }) =>
+      fetchJson<ErrorHeatmap>(`/api/v1/heatmaps/errors?${searchOf(request)}`, signal),
+  })
+}
+
+/** What is different inside: compared with the same stretch, so it is read once and stays. */
+export function boxOptions({ filter }: HeatmapRequest, box: Box, shown: WindowRequest) {
+  return queryOptions({
+    queryKey: ['heatmap', 'box', filter, box, shown],
+    queryFn: ({ signal }) => {
+      const search = searchOf({ window: shown, filter })
+      search.set('boxFrom', new Date(box.fromMs).toISOString())
+      search.set('boxTo', new Date(box.toMs).toISOString())
+      search.set('lowMs', String(box.lowMs))
+      search.set('highMs', String(box.highMs))
+      return fetchJson<BoxExplained>(`/api/v1/heatmaps/box?${search}`, signal)
+    },
+    staleTime: Infinity,
+  })
+}
+
+function searchOf({ window, filter }: HeatmapRequest): URLSearchParams {
+  const search = windowSearch(window)
+  for (const [name, value] of Object.entries(filter)) if (value) search.set(name, value)
+  return search
+}
