@@ -8,7 +8,8 @@ import styles from './heatmaps.module.css'
 export function LatencyTable({ grid, heatmap }: { grid: Grid; heatmap: LatencyHeatmap }) {
   const { zone } = useZone()
   return (
-    <div className={styles.tableBox}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <div className={styles.tableBox} role="region" aria-label="Latency, table" tabIndex={0}>
       <table className={styles.table} aria-label="Latency">
         <thead>
           <tr>

@@ -98,6 +98,9 @@ export function compareCalls(inside: Side, elsewhere: Side): Difference[] {
 type Compared = Pick<Difference, 'dimension' | 'key'>
 type Counts = Map<string, Compared & { values: Map<string | null, number> }>
 
+/** Ours, and as many values as calls: they tell nothing that the latency does not. */
+const ownMeasures = new Set(['signalbox.server_latency_ms', 'signalbox.server_offset_ms'])
+
 /** By dimension, how often each value comes; values that are not there are counted by who compares. */
 function countValues(calls: readonly ComparedCall[]): Counts {
   const counts: Counts = new Map()
@@ -115,6 +118,7 @@ function countValues(calls: readonly ComparedCall[]): Counts {
     count('status', null, call.status)
     count('error', null, call.errorMessage)
     for (const [key, value] of Object.entries(call.attributes)) {
+      if (ownMeasures.has(key)) continue
       count('attribute', key, typeof value === 'string' ? value : JSON.stringify(value))
     }
   }
