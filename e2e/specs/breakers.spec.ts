@@ -81,9 +81,12 @@ test.describe('with an open breaker', () => {
     browser,
   }) => {
     await page.goto('/')
-    await page.keyboard.press('g')
-    await page.keyboard.press('b')
-    await expect(page).toHaveURL(/\/breakers/)
+    // Keys lead nowhere before the page has woken up.
+    await expect(async () => {
+      await page.keyboard.press('g')
+      await page.keyboard.press('b')
+      await expect(page).toHaveURL(/\/breakers/, { timeout: 1_000 })
+    }).toPass()
     await page.getByRole('button', { name: 'A–Z' }).press('Enter')
     await expect(cards(page).first()).toContainText('bank')
     await page.keyboard.press('/')
