@@ -27,6 +27,12 @@ export const healthEndpoints: readonly Endpoint[] = [
     summary: 'The latest failures of one check, 50 at most',
     permission: 'read',
     parameters: { query: failuresQuerySchema },
+    example: {
+      range: '30m',
+      service: 'payment-service',
+      endpoint: 'http://payment-service:8080',
+      type: 'readiness',
+    },
     answers: { 200: { description: 'Failures, newest first', schema: failuresSchema } },
     problems: ['bad_request', 'unavailable'],
   },

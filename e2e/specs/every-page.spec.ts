@@ -1,0 +1,40 @@
+import { expect, test } from '../fixtures/journey.ts'
+import { repeat, sendCalls } from '../fixtures/traffic.ts'
+
+const paths = [
+  '/',
+  '/map',
+  '/heatmaps',
+  '/heatmaps?mode=errors',
+  '/breakers',
+  '/health',
+  '/correlations?q=error',
+  '/docs/api',
+  '/settings/users',
+  '/settings/tokens',
+  '/settings/audit',
+  '/settings/account',
+]
+
+test.describe('every page', () => {
+  test.beforeAll(async ({ playwright, server }) => {
+    const request = await playwright.request.newContext({ baseURL: server.url })
+    await sendCalls(request, [
+      ...repeat(30, { from: 'kiosk', to: 'tickets', latencyMs: 15 }),
+      ...repeat(5, { from: 'kiosk', to: 'tickets', latencyMs: 900, error: 'sold out' }),
+    ])
+    await request.dispose()
+  })
+
+  for (const path of paths) {
+    test(`${path} is accessible in both themes`, async ({ page, expectAccessible }) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await page.goto(path)
+        await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+        await expect(page.getByRole('main').getByText(/^Reading /)).toHaveCount(0)
+        await expectAccessible(page)
+      }
+    })
+  }
+})
