@@ -6,6 +6,7 @@ import {
   filterBreakers,
   showBreakers,
   sortBreakers,
+  troubleOf,
   type ShownBreaker,
 } from './breaker-model.ts'
 
@@ -104,6 +105,19 @@ describe('sortBreakers', () => {
     expect(targets(sortBreakers(all, 'volume')).slice(0, 2)).toEqual(['busy', 'failing'])
     const names = targets(all)
     expect(targets(sortBreakers(all, 'name'))).toEqual(names.toSorted())
+  })
+})
+
+describe('troubleOf', () => {
+  it.each([
+    [{ state: 'open' }, 'failing'],
+    [{ state: 'forced_open' }, 'failing'],
+    [{ state: 'half_open' }, 'warning'],
+    [{ state: 'closed', opensPerHour: 3 }, 'warning'],
+    [{ state: 'closed', opensPerHour: 2 }, null],
+    [{ state: 'disabled' }, null],
+  ])('%j is %s', (told, expected) => {
+    expect(troubleOf(breaker(told))).toBe(expected)
   })
 })
 

@@ -72,6 +72,15 @@ function attentionOf({ state }: Breaker): number {
   return attention.length + 1 + harmless.indexOf(state)
 }
 
+/** So many openings in an hour are no single incident. */
+const flapping = 3
+
+/** How much a breaker needs a look: open, half-open or flapping; null for not at all. */
+export function troubleOf({ state, opensPerHour }: Breaker): 'failing' | 'warning' | null {
+  if (state === 'open' || state === 'forced_open') return 'failing'
+  return state === 'half_open' || opensPerHour >= flapping ? 'warning' : null
+}
+
 type Order = (a: ShownBreaker, b: ShownBreaker) => number
 const byVolume: Order = (a, b) => (b.figures?.perSecond ?? -1) - (a.figures?.perSecond ?? -1)
 const byName: Order = (a, b) => (a.key < b.key ? -1 : 1)

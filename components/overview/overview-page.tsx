@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useZone } from '../ui/zone.tsx'
 import { ErrorPanel } from '../ui/error-panel.tsx'
 import type { Overview, OverviewRequest } from '#lib/overview/model.ts'
@@ -13,6 +14,7 @@ import { OverviewSkeleton } from './overview-skeleton.tsx'
 import styles from './overview.module.css'
 import { ServicesPanel, type TableState } from './services-panel.tsx'
 import { TotalsCharts } from './totals-charts.tsx'
+import { WorseEdgesPanel } from './worse-edges-panel.tsx'
 
 export type OverviewPageProps = {
   request: OverviewRequest
@@ -21,32 +23,51 @@ export type OverviewPageProps = {
   table: TableState
   onZoom: (fromMs: number, toMs: number) => void
   onZoomOut: () => void
+  /** What of other parts of Signalbox needs a look; it loads and fails by itself. */
+  beside: ReactNode
 }
 
 /** The health of every service's communication, live. */
-export function OverviewPage({ request, origin, table, onZoom, onZoomOut }: OverviewPageProps) {
+export function OverviewPage(props: OverviewPageProps) {
+  const { request, origin, table, onZoom, onZoomOut } = props
   const { data, error, isPlaceholderData, isFetching, refetch } = useQuery(overviewOptions(request))
   const retry = () => void refetch()
+  const beside = (
+    <div className={styles.beside}>
+      <WorseEdgesPanel request={request} />
+      {props.beside}
+    </div>
+  )
   if (!data) {
     if (!error) return <OverviewSkeleton />
-    return <Trouble error={error} known={null} retrying={isFetching} onRetry={retry} />
+    return (
+      <>
+        <Trouble error={error} known={null} retrying={isFetching} onRetry={retry} />
+        {beside}
+      </>
+    )
   }
   const isEmpty =
     data.services.length === 0 && data.silentServices === 0 && data.latestCallAt === null
+  const isOld = isPlaceholderData || error !== null
   return (
     <>
       {error && <Trouble error={error} known={data} retrying={isFetching} onRetry={retry} />}
       {isEmpty ? (
         <EmptyEstate origin={origin} />
       ) : (
-        <div
-          className={isPlaceholderData || error ? styles.old : undefined}
-          aria-busy={isPlaceholderData}
-        >
-          <OverviewHeadline overview={data} against={request.against} />
-          <TotalsCharts overview={data} onZoom={onZoom} onZoomOut={onZoomOut} />
-          <ServicesPanel overview={data} state={table} />
-        </div>
+        <>
+          <div className={isOld ? styles.old : undefined} aria-busy={isPlaceholderData}>
+            <OverviewHeadline overview={data} against={request.against} />
+            <TotalsCharts overview={data} onZoom={onZoom} onZoomOut={onZoomOut} />
+          </div>
+          <div className={styles.lower}>
+            <div className={isOld ? styles.old : undefined} aria-busy={isPlaceholderData}>
+              <ServicesPanel overview={data} state={table} />
+            </div>
+            {beside}
+          </div>
+        </>
       )}
     </>
   )

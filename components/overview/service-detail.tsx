@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import {
   lowestScore,
   scoreLimits,
@@ -7,12 +8,19 @@ import {
   type ServiceHealth,
   type TroubledEdge,
 } from '#lib/overview/model.ts'
+import { quoteValue } from '#lib/platform/filter/quote.ts'
 import { formatClock, formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
 import { useZone } from '../ui/zone.tsx'
 import styles from './service-detail.module.css'
 
 /** How a service got its score, beside the reasons that its row tells. */
-export function ServiceDetail({ service }: { service: ServiceHealth }) {
+export function ServiceDetail({
+  service,
+  hrefTo,
+}: {
+  service: ServiceHealth
+  hrefTo: (path: string, extra: Record<string, string>) => string
+}) {
   const { zone } = useZone()
   const { name, recommendations, troubledEdges, troubledChecks, lastSeenAt } = service
   const clock = (time: string) => formatClock(Date.parse(time), zone, 'day')
@@ -22,6 +30,16 @@ export function ServiceDetail({ service }: { service: ServiceHealth }) {
         <h3>Score</h3>
         <ScoreRule service={service} />
         {recommendations.length > 0 && <p>To do: {recommendations.map(wordsFor).join(', ')}.</p>}
+      </section>
+      <section>
+        <h3>Look closer</h3>
+        <ul className={styles.links}>
+          {linksOf(service).map(({ words, path, extra }) => (
+            <li key={words}>
+              <Link href={hrefTo(path, extra)}>{words}</Link>
+            </li>
+          ))}
+        </ul>
       </section>
       {troubledEdges.length > 0 && <Edges name={name} edges={troubledEdges} />}
       {(troubledChecks.length > 0 || lastSeenAt !== null) && (
@@ -40,6 +58,18 @@ export function ServiceDetail({ service }: { service: ServiceHealth }) {
       )}
     </div>
   )
+}
+
+type Way = { words: string; path: string; extra: Record<string, string> }
+
+function linksOf({ name }: ServiceHealth): Way[] {
+  const service = `service=${quoteValue(name)}`
+  return [
+    { words: 'its failed calls', path: '/correlations', extra: { q: `${service} error` } },
+    { words: 'all its calls', path: '/correlations', extra: { q: service } },
+    { words: 'its health checks', path: '/health', extra: { q: name } },
+    { words: 'on the map', path: '/map', extra: { focus: name } },
+  ]
 }
 
 function ScoreRule({ service }: { service: ServiceHealth }) {

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { memo } from 'react'
 import { fewestCalls, statusWords, wordsFor, type ServiceHealth } from '#lib/overview/model.ts'
 import { formatLatency, formatRate, noData, type LatencyUnit } from '#lib/platform/format.ts'
@@ -15,10 +16,11 @@ type Props = {
   latencyUnit: LatencyUnit
   open: boolean
   onToggle: (name: string) => void
+  hrefTo: (path: string, extra?: Record<string, string>) => string
 }
 
 export const ServiceRow = memo(function ServiceRow(props: Props) {
-  const { service, latencyUnit, open, onToggle } = props
+  const { service, latencyUnit, open, onToggle, hrefTo } = props
   const { name, kind, status, score, traffic } = service
   const detailId = `detail-${name}`
   return (
@@ -34,6 +36,14 @@ export const ServiceRow = memo(function ServiceRow(props: Props) {
           >
             {name}
           </button>
+          <Link
+            className={styles.toMap}
+            href={hrefTo('/map', { focus: name })}
+            prefetch={false}
+            aria-label={`${name} on the map`}
+          >
+            map
+          </Link>
           {kind !== 'service' && <span className={styles.kind}>{kind}</span>}
           {traffic?.direction === 'made' && (
             <span
@@ -77,7 +87,7 @@ export const ServiceRow = memo(function ServiceRow(props: Props) {
       {open && (
         <div role="row" className={styles.detailRow}>
           <div role="cell" id={detailId}>
-            <ServiceDetail service={service} />
+            <ServiceDetail service={service} hrefTo={hrefTo} />
           </div>
         </div>
       )}

@@ -3,6 +3,7 @@
 import { useCallback, useMemo, type KeyboardEvent } from 'react'
 import type { Overview, ServiceHealth, SortColumn } from '#lib/overview/model.ts'
 import { latencyUnitFor } from '#lib/platform/format.ts'
+import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { windowWords } from './overview-words.ts'
 import { ServiceRow } from './service-row.tsx'
 import type { Sort, TableState } from './services-panel.tsx'
@@ -28,6 +29,7 @@ export function ServicesTable({
     (name: string) => setOpenService(name === openService ? null : name),
     [openService, setOpenService],
   )
+  const { hrefTo } = useWindowParams()
   const sparkTitle = windowWords(overview)
   const columns = useMemo<Column[]>(
     () => [
@@ -64,6 +66,7 @@ export function ServicesTable({
             latencyUnit={latencyUnit}
             open={service.name === openService}
             onToggle={toggle}
+            hrefTo={hrefTo}
           />
         ))}
       </div>

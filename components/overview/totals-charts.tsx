@@ -63,7 +63,7 @@ export function TotalsCharts({ overview, onZoom, onZoomOut }: Props) {
       <ChartFigure
         {...shared}
         title="Latency"
-        unit={`p95, ${unit}`}
+        unit={`p95; thin p50 and p99, ${unit}`}
         lines={lines.latency}
         leastTop={10}
         formatValue={(value) => formatLatency(value, unit)}
@@ -87,8 +87,8 @@ function linesOf({
     ),
     latency: [
       ...pair({ id: 'now', name: 'p95', values: totals.p95Ms, look: 'main' }, totalsBefore?.p95Ms),
-      { id: 'p50', name: 'p50', values: totals.p50Ms, look: 'hidden' },
-      { id: 'p99', name: 'p99', values: totals.p99Ms, look: 'hidden' },
+      { id: 'p50', name: 'p50', values: totals.p50Ms, look: 'beside' },
+      { id: 'p99', name: 'p99', values: totals.p99Ms, look: 'beside' },
     ],
   }
 }

@@ -10,6 +10,9 @@ test.describe('the overview of an estate with traffic', () => {
       ...repeat(40, { from: 'storefront', to: 'checkout', latencyMs: 640 }),
       ...repeat(20, { from: 'storefront', to: 'checkout', latencyMs: 900, error: 'no answer' }),
       ...repeat(30, { from: 'catalogue', to: 'search', latencyMs: 4 }),
+      ...repeat(60, { from: 'ledger', to: 'bank' }).map((call) => ({ ...call, secondsAgo: 420 })),
+      ...repeat(30, { from: 'ledger', to: 'bank' }),
+      ...repeat(30, { from: 'ledger', to: 'bank', error: 'no answer from the bank' }),
     ])
     await request.dispose()
   })
@@ -32,6 +35,60 @@ test.describe('the overview of an estate with traffic', () => {
     await expect(overview.service('newcomer')).toBeHidden()
     await sendCalls(request, repeat(25, { from: 'storefront', to: 'newcomer', latencyMs: 8 }))
     await expect(overview.service('newcomer')).toBeVisible()
+  })
+
+  test('shows which edges got worse, and leads to the calls and to the map', async ({ page }) => {
+    const overview = new OverviewPage(page)
+    await overview.open()
+    const worse = page.getByRole('region', { name: 'Edges that got worse' })
+    const edge = worse.getByRole('listitem')
+    await expect(edge).toHaveCount(1)
+    await expect(edge).toContainText('ledger → bank')
+    await expect(edge).toContainText(/errors 0\s% → 50\s%/)
+    await expect(edge.getByRole('link', { name: 'ledger → bank', exact: true })).toHaveAttribute(
+      'href',
+      /^\/map\?.*selected=/,
+    )
+    await overview.chooseRange('Last 15 min')
+    await expect(worse).toContainText('No edge got worse')
+    await overview.chooseRange('Last 5 min')
+    await edge.getByRole('link', { name: 'explain ledger → bank' }).click()
+    await expect(page).toHaveURL(/\/correlations\?.*source%3Dledger.*range=5m/)
+    await expect(page.getByText('no answer from the bank').first()).toBeVisible()
+  })
+
+  test('says so where no breaker is open and no check fails', async ({ page }) => {
+    await new OverviewPage(page).open()
+    await expect(page.getByRole('region', { name: 'Breakers' })).toContainText('No breaker is open')
+    const checks = page.getByRole('region', { name: 'Failing checks' })
+    await expect(checks).toContainText(/No check fails|No health checks/)
+  })
+
+  test('a panel that fails, fails alone, and can be asked again', async ({ page, faults }) => {
+    faults.expect(/500/)
+    await page.route('**/api/v1/overview/edges**', (route) => route.fulfill({ status: 500 }))
+    const overview = new OverviewPage(page)
+    await overview.open()
+    const worse = page.getByRole('region', { name: 'Edges that got worse' })
+    await expect(worse).toContainText('Nothing is known')
+    await expect(overview.service('checkout')).toBeVisible()
+    await page.unroute('**/api/v1/overview/edges**')
+    await worse.getByRole('button', { name: /^Try again/ }).click()
+    await expect(worse).toContainText('ledger → bank')
+  })
+
+  test('leads from a service to its map, calls and checks', async ({ page }) => {
+    const overview = new OverviewPage(page)
+    await overview.open()
+    await overview.toggle('checkout').click()
+    const link = (name: string) => overview.services.getByRole('link', { name, exact: true })
+    await expect(link('its failed calls')).toHaveAttribute(
+      'href',
+      /correlations\?q=service%3Dcheckout/,
+    )
+    await expect(link('its health checks')).toHaveAttribute('href', '/health?q=checkout')
+    await link('checkout on the map').click()
+    await expect(page).toHaveURL(/\/map\?focus=checkout/)
   })
 
   test('keeps filter, order and the open service in its address', async ({ page }) => {

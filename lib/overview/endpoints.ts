@@ -1,5 +1,10 @@
 import type { Endpoint } from '#lib/api/model.ts'
-import { attentionSchema, overviewQuerySchema, overviewSchema } from './schemas.ts'
+import {
+  attentionSchema,
+  overviewQuerySchema,
+  overviewSchema,
+  worseEdgesSchema,
+} from './schemas.ts'
 
 export const overviewEndpoints: readonly Endpoint[] = [
   {
@@ -24,6 +29,19 @@ export const overviewEndpoints: readonly Endpoint[] = [
     parameters: { query: overviewQuerySchema },
     example: { range: '1h' },
     answers: { 200: { description: 'The counts', schema: attentionSchema } },
+    problems: ['bad_request', 'unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/overview/edges',
+    tag: 'Overview',
+    summary: 'The edges that got worse against the window they are compared with',
+    description:
+      'By their share of errors (from 20 calls on in both windows, and more than chance would do) or their p95 (from 60 calls on).',
+    permission: 'read',
+    parameters: { query: overviewQuerySchema },
+    example: { range: '1h', against: 'day' },
+    answers: { 200: { description: 'The edges', schema: worseEdgesSchema } },
     problems: ['bad_request', 'unavailable'],
   },
 ]

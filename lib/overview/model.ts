@@ -1,6 +1,12 @@
 import type { z } from 'zod'
 import type { Comparison, WindowRequest } from '#lib/platform/window.ts'
-import type { Attention, overviewSchema, ratingSchema } from './schemas.ts'
+import type {
+  Attention,
+  overviewSchema,
+  ratingSchema,
+  worseEdgeSchema,
+  worseEdgesSchema,
+} from './schemas.ts'
 
 export type Status = 'failing' | 'warning' | 'ok' | 'unknown'
 export const statusWords: Record<Status, string> = {
@@ -18,6 +24,8 @@ export type ServiceHealth = Overview['services'][number]
 export type Rating = z.infer<typeof ratingSchema>
 export type Traffic = NonNullable<ServiceHealth['traffic']>
 export type Spark = ServiceHealth['spark']
+export type WorseEdge = z.infer<typeof worseEdgeSchema>
+export type WorseEdges = z.infer<typeof worseEdgesSchema>
 export type TroubledEdge = ServiceHealth['troubledEdges'][number]
 export type TroubledCheck = ServiceHealth['troubledChecks'][number]
 
@@ -116,4 +124,76 @@ export function filterServices(
 export function countAttention(services: readonly Pick<ServiceHealth, 'status'>[]): Attention {
   const count = (wanted: Status) => services.filter(({ status }) => status === wanted).length
   return { failing: count('failing'), warning: count('warning') }
+}
+
+export type EdgeFigures = Pick<WorseEdge, 'source' | 'target' | 'protocol' | 'calls'> & {
+  errors: number
+  p95Ms: number | null
+}
+
+/** From so many calls on, three lie beyond the p95. */
+const fewestCallsForP95 = 60
+/** A rise of the error share that is worth a look, and by how many standard errors it exceeds chance. */
+const leastRise = 0.005
+const leastDeviations = 3
+/** A rise of the p95 that is worth a look; a histogram's p95 may be 4.4 % off. */
+const leastFactor = 1.5
+const leastRiseMs = 10
+/** Ten more calls of a hundred that fail weigh as much as a p95 that doubled. */
+const riseLikeDoubling = 0.1
+
+/** Edges that did worse than before, the worst first; one without calls before is new, not worse. */
+export function rankWorseEdges(
+  now: readonly EdgeFigures[],
+  before: readonly EdgeFigures[],
+): WorseEdge[] {
+  const keyOf = ({ source, target, protocol }: EdgeFigures) =>
+    JSON.stringify([source, target, protocol])
+  const known = new Map(before.map((edge) => [keyOf(edge), edge]))
+  return now
+    .flatMap((edge) => {
+      const earlier = known.get(keyOf(edge))
+      return earlier === undefined ? [] : compareEdge(edge, earlier)
+    })
+    .toSorted((a, b) => b.weight - a.weight || b.edge.calls - a.edge.calls)
+    .map(({ edge }) => edge)
+}
+
+function compareEdge(now: EdgeFigures, before: EdgeFigures): { edge: WorseEdge; weight: number }[] {
+  const { source, target, protocol, calls } = now
+  const errors = errorWeight(now, before)
+  const latency = latencyWeight(now, before)
+  if (errors === 0 && latency === 0) return []
+  const shareOf = (edge: EdgeFigures) => (edge.calls === 0 ? null : edge.errors / edge.calls)
+  const worse: WorseEdge['worse'] =
+    errors >= latency ? ['errors', 'latency'] : ['latency', 'errors']
+  const weights = { errors, latency }
+  const isFailing = (errors > 0 && (shareOf(now) ?? 0) >= 0.01) || latency >= 2
+  return [
+    {
+      edge: {
+        ...{ source, target, protocol, calls },
+        errorShare: { before: shareOf(before), now: shareOf(now) },
+        p95Ms: { before: before.p95Ms, now: now.p95Ms },
+        worse: worse.filter((what) => weights[what] > 0),
+        tone: isFailing ? 'failing' : 'warning',
+      },
+      weight: errors + latency,
+    },
+  ]
+}
+
+function errorWeight(now: EdgeFigures, before: EdgeFigures): number {
+  if (Math.min(now.calls, before.calls) < fewestCalls) return 0
+  const rise = now.errors / now.calls - before.errors / before.calls
+  const pooled = (now.errors + before.errors) / (now.calls + before.calls)
+  const chance = Math.sqrt(pooled * (1 - pooled) * (1 / now.calls + 1 / before.calls))
+  return rise >= leastRise && rise >= leastDeviations * chance ? rise / riseLikeDoubling : 0
+}
+
+function latencyWeight(now: EdgeFigures, before: EdgeFigures): number {
+  if (Math.min(now.calls, before.calls) < fewestCallsForP95) return 0
+  if (now.p95Ms === null || before.p95Ms === null) return 0
+  const isWorse = now.p95Ms >= leastFactor * before.p95Ms && now.p95Ms - before.p95Ms >= leastRiseMs
+  return isWorse ? Math.log2(now.p95Ms / Math.max(before.p95Ms, 1)) : 0
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { liveQuery } from '#lib/live/query-options.ts'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
-import type { Overview, OverviewRequest } from './model.ts'
+import type { Overview, OverviewRequest, WorseEdges } from './model.ts'
 import type { Attention } from './schemas.ts'
 
 export function overviewOptions(request: OverviewRequest) {
@@ -10,6 +10,15 @@ export function overviewOptions(request: OverviewRequest) {
     ...liveQuery('traffic', 'health', 'breakers'),
     queryKey: ['overview', request],
     queryFn: ({ signal }) => fetchJson<Overview>(`/api/v1/overview?${searchOf(request)}`, signal),
+  })
+}
+
+export function worseEdgesOptions(request: OverviewRequest) {
+  return queryOptions({
+    ...liveQuery('traffic'),
+    queryKey: ['overview', 'edges', request],
+    queryFn: ({ signal }) =>
+      fetchJson<WorseEdges>(`/api/v1/overview/edges?${searchOf(request)}`, signal),
   })
 }
 

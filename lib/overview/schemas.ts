@@ -142,3 +142,24 @@ export const attentionSchema = z
   .strictObject({ failing: z.int(), warning: z.int() })
   .describe('How many services need attention')
 export type Attention = z.infer<typeof attentionSchema>
+
+const beforeAndNow = z.strictObject({ before: z.number().nullable(), now: z.number().nullable() })
+
+export const worseEdgeSchema = z.strictObject({
+  source: z.string(),
+  target: z.string(),
+  protocol: z.string(),
+  calls: z.number().describe('In the window'),
+  errorShare: beforeAndNow.describe('Between 0 and 1'),
+  p95Ms: beforeAndNow,
+  worse: z.array(z.enum(['errors', 'latency'])).describe('What got worse, what weighs more first'),
+  tone: z.enum(['failing', 'warning']),
+})
+export const worseEdgesSchema = z.strictObject({
+  compared: z
+    .strictObject({ from: time, to: time })
+    .nullable()
+    .describe('What the window is held against; null for nothing'),
+  edges: z.array(worseEdgeSchema).describe('The worst first, 6 at most'),
+  count: z.number().describe('How many edges got worse'),
+})

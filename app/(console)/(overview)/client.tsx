@@ -1,6 +1,8 @@
 'use client'
 
 import { useQueryStates } from 'nuqs'
+import { TroubledBreakers } from '#components/breakers/troubled-breakers.tsx'
+import { FailingChecks } from '#components/health/failing-checks.tsx'
 import { OverviewPage } from '#components/overview/overview-page.tsx'
 import { useWindowParams } from '#components/ui/window/use-window-params.ts'
 import { tableParams } from './search-params.ts'
@@ -22,6 +24,12 @@ export function OverviewClient({ origin }: { origin: string }) {
       }}
       onZoom={zoomTo}
       onZoomOut={goLive}
+      beside={
+        <>
+          <TroubledBreakers />
+          <FailingChecks />
+        </>
+      }
     />
   )
 }

@@ -18,7 +18,7 @@ export type Line = {
   name: string
   values: Values
   /** A hidden line is only in the table. */
-  look: 'main' | 'failing' | 'previous' | 'hidden'
+  look: 'main' | 'beside' | 'failing' | 'previous' | 'hidden'
 }
 
 type LineChartProps = {

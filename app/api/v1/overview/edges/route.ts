@@ -1,0 +1,15 @@
+import { authorize } from '#lib/access/authorize.ts'
+import { loadWorseEdges } from '#lib/overview/load-worse-edges.ts'
+import { overviewQuerySchema } from '#lib/overview/schemas.ts'
+import { parseQuery } from '#lib/platform/parse-query.ts'
+import { respond } from '#lib/platform/problem.ts'
+
+export const dynamic = 'force-dynamic'
+
+export function GET(request: Request): Promise<Response> {
+  return respond(request, async () => {
+    await authorize(request, 'read')
+    const edges = await loadWorseEdges(parseQuery(request, overviewQuerySchema))
+    return Response.json(edges, { headers: { 'Cache-Control': 'no-store' } })
+  })
+}

@@ -1,0 +1,46 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import type { OverviewRequest, WorseEdge } from '#lib/overview/model.ts'
+import { worseEdgesOptions } from '#lib/overview/query-options.ts'
+import { ShortList } from '../ui/short-list.tsx'
+import { useWindowParams } from '../ui/window/use-window-params.ts'
+import { comparisonNames } from '../ui/window/window-words.ts'
+import { explainSearch, worseWords } from './worse-words.ts'
+
+/** Edges that do worse than in what the header compares with. */
+export function WorseEdgesPanel({ request }: { request: OverviewRequest }) {
+  const { hrefTo } = useWindowParams()
+  const { data, ...query } = useQuery(worseEdgesOptions(request))
+  const isCompared = request.against !== 'off'
+  const against = comparisonNames[request.against].toLowerCase()
+  const count = data?.count ?? 0
+  const rows = data?.edges.map((edge) => ({
+    id: idOf(edge),
+    tone: edge.tone,
+    name: `${edge.source} → ${edge.target}`,
+    href: hrefTo('/map', { selected: idOf(edge), focus: edge.source }),
+    words: worseWords(edge),
+    action: { name: 'explain', href: hrefTo('/correlations', { q: explainSearch(edge) }) },
+  }))
+  return (
+    <ShortList
+      title="Edges that got worse"
+      note={isCompared ? `against the ${against.replace(/^a /, '')}` : ''}
+      rows={rows}
+      nothing={
+        isCompared ? 'No edge got worse.' : 'Nothing is compared. Choose in the header what with.'
+      }
+      more={{
+        words: rows && count > rows.length ? `${count} on the map` : 'map',
+        href: hrefTo('/map', isCompared ? { changes: 'on' } : {}),
+      }}
+      query={query}
+    />
+  )
+}
+
+/** As the map names an edge. */
+function idOf({ source, target, protocol }: WorseEdge): string {
+  return JSON.stringify([source, target, protocol])
+}
