@@ -63,7 +63,7 @@ export function TotalsCharts({ overview, onZoom, onZoomOut }: Props) {
       <ChartFigure
         {...shared}
         title="Latency"
-        unit={`p95; thin p50 and p99, ${unit}`}
+        unit={`p50, p95, p99, ${unit}`}
         lines={lines.latency}
         leastTop={10}
         formatValue={(value) => formatLatency(value, unit)}
