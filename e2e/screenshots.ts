@@ -40,10 +40,11 @@ async function photograph(
     const overview = new OverviewPage(page)
     await overview.open(url)
     await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
-    const path = join(folder, `overview-${colorScheme}.png`)
-    await page.screenshot({ path, animations: 'disabled' })
-    process.stdout.write(`${path}\n`)
+    await save(page, 'overview', colorScheme)
     await photographMap(page, url, colorScheme)
+    await photographHeatmap(page, url, colorScheme)
+    await photographBreakers(page, url, colorScheme)
+    await photographIncident(page, url, colorScheme)
     await page.close()
   }
 }
@@ -55,7 +56,41 @@ async function photographMap(page: Page, url: string, colorScheme: string): Prom
   await map.open(`?selected=${encodeURIComponent(edge)}`, url)
   await page.locator('[aria-busy="false"] canvas').waitFor()
   await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
-  const path = join(folder, `map-${colorScheme}.png`)
+  await save(page, 'map', colorScheme)
+}
+
+/** The slow calls of the last minutes, and what is different about them. */
+async function photographHeatmap(page: Page, url: string, colorScheme: string): Promise<void> {
+  await page.goto(`${url}/heatmaps`)
+  const box = await page.getByRole('application', { name: /^Latency heatmap/ }).boundingBox()
+  if (box === null) throw new Error('The heatmap is not on the page')
+  await page.mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.05)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.99, box.y + box.height * 0.35, { steps: 5 })
+  await page.mouse.up()
+  await page.getByRole('heading', { name: 'Calls in the box' }).waitFor()
+  await save(page, 'heatmap', colorScheme)
+}
+
+async function photographBreakers(page: Page, url: string, colorScheme: string): Promise<void> {
+  await page.goto(`${url}/breakers`)
+  await page.getByText('payment-service').first().waitFor()
+  await save(page, 'breakers', colorScheme)
+}
+
+/** The latest order that failed, and what went wrong first. */
+async function photographIncident(page: Page, url: string, colorScheme: string): Promise<void> {
+  await page.goto(`${url}/correlations?q=source%3Dpayment-service+error`)
+  await page
+    .getByRole('link', { name: /^POST \/orders/ })
+    .first()
+    .click()
+  await page.getByRole('tree', { name: 'Calls' }).waitFor()
+  await save(page, 'correlation', colorScheme)
+}
+
+async function save(page: Page, name: string, colorScheme: string): Promise<void> {
+  const path = join(folder, `${name}-${colorScheme}.png`)
   await page.screenshot({ path, animations: 'disabled' })
   process.stdout.write(`${path}\n`)
 }
@@ -66,7 +101,7 @@ async function waitForIncident(
   session: BrowserContextOptions,
 ): Promise<void> {
   process.stdout.write('Waiting for an incident, which may take some minutes …\n')
-  const page = await browser.newPage(session)
+  const page = await browser.newPage({ ...session, viewport: { width: 1440, height: 900 } })
   const overview = new OverviewPage(page)
   await overview.open(url)
   await page.getByText('first sign').waitFor({ timeout: incidentComesWithinMs })

@@ -20,7 +20,11 @@ export class Shell {
 
   /** Keys are heard only once the page has come to life, which its indicator tells. */
   async whenAlive(): Promise<void> {
-    await this.page.getByText('live', { exact: true }).waitFor()
+    await this.page
+      .getByRole('status')
+      .filter({ hasText: /^live$/ })
+      .first()
+      .waitFor()
   }
 
   async openPalette(): Promise<void> {

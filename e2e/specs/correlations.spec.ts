@@ -75,6 +75,9 @@ const verdict = (page: Page) => page.getByRole('region', { name: 'What went wron
 const tree = (page: Page) => page.getByRole('tree', { name: 'Calls' })
 const box = (page: Page) => page.getByRole('combobox', { name: 'Find correlations' })
 
+// Journeys of the shared estate expect to find their own services alone.
+test.use({ estate: 'correlations' })
+
 test.describe('an incident', () => {
   test.beforeAll(async ({ playwright, server }) => {
     const request = await playwright.request.newContext({ baseURL: server.url })

@@ -16,6 +16,9 @@ const paths = [
   '/settings/account',
 ]
 
+// Journeys of the shared estate expect to find their own services alone.
+test.use({ estate: 'every-page' })
+
 test.describe('every page', () => {
   test.beforeAll(async ({ playwright, server }) => {
     const request = await playwright.request.newContext({ baseURL: server.url })

@@ -1,6 +1,9 @@
 import { expect, test } from '../fixtures/journey.ts'
 import { Shell } from '../pages/shell.ts'
 
+// Journeys of the shared estate expect to find their own services alone.
+test.use({ estate: 'health' })
+
 test.describe('health checks', () => {
   test.beforeAll(async ({ database }) => {
     const check = (

@@ -2,6 +2,9 @@ import { expect, test } from '../fixtures/journey.ts'
 import { repeat, sendCalls } from '../fixtures/traffic.ts'
 import { Shell } from '../pages/shell.ts'
 
+// Journeys of the shared estate expect to find their own services alone.
+test.use({ estate: 'heatmaps' })
+
 test.describe('heatmaps', () => {
   test.beforeAll(async ({ playwright, server }) => {
     const request = await playwright.request.newContext({ baseURL: server.url })

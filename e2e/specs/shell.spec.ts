@@ -62,8 +62,8 @@ test.describe('around every page', () => {
     await page.keyboard.press('r')
     expect((await asked).ok()).toBe(true)
     await page.keyboard.press('p')
-    await expect(page.getByRole('status').filter({ hasText: /^live$/ })).toBeVisible()
     await expect(page).not.toHaveURL(/from=/)
+    await expect(page.getByRole('status').filter({ hasText: /^live$/ })).toBeVisible()
   })
 
   test('the keyboard shows its shortcuts, goes to pages and opens the time range', async ({
