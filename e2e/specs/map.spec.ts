@@ -4,6 +4,8 @@ import { expect, test } from '../fixtures/journey.ts'
 import { repeat, sendCalls } from '../fixtures/traffic.ts'
 import { MapPage } from '../pages/map-page.ts'
 
+test.use({ estate: 'map' })
+
 test.describe('the map', () => {
   test.beforeAll(async ({ playwright, server, database }) => {
     const request = await playwright.request.newContext({ baseURL: server.url })

@@ -3,6 +3,8 @@ import { expect, test } from '../fixtures/journey.ts'
 import { repeat, sendCalls } from '../fixtures/traffic.ts'
 import { OverviewPage } from '../pages/overview-page.ts'
 
+test.use({ estate: 'overview-live' })
+
 test.describe('the live overview', () => {
   test.beforeAll(async ({ playwright, server }) => {
     const request = await playwright.request.newContext({ baseURL: server.url })

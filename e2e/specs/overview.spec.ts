@@ -2,6 +2,8 @@ import { expect, test } from '../fixtures/journey.ts'
 import { repeat, sendCalls } from '../fixtures/traffic.ts'
 import { OverviewPage } from '../pages/overview-page.ts'
 
+test.use({ estate: 'overview' })
+
 test.describe('the overview of an estate with traffic', () => {
   test.beforeAll(async ({ playwright, server }) => {
     const request = await playwright.request.newContext({ baseURL: server.url })
