@@ -1,6 +1,6 @@
 import { runStage, stopRunning } from './run-all/run-stage.ts'
 import { stages } from './run-all/stages.ts'
-import { lastLine, type StageResult, sum, table } from './run-all/tally.ts'
+import { failureLines, lastLine, type StageResult, sum, table } from './run-all/tally.ts'
 
 /** `npm test`: every check and every test; the last line is the sum. Names as arguments pick stages. */
 const wanted = process.argv.slice(2)
@@ -31,6 +31,7 @@ process.stdout.write(`\n${table(results)}\n`)
 for (const { name, reason } of total.skipped) {
   process.stdout.write(`skipped: ${name}: ${reason}\n`)
 }
+for (const line of failureLines(total)) process.stdout.write(`${line}\n`)
 if (interrupted) process.stdout.write('Interrupted: not every stage has run.\n')
 process.stdout.write(`\n${lastLine(total)}\n`)
 process.exitCode = total.failed > 0 || total.passed === 0 || interrupted ? 1 : 0

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tally } from './tally.ts'
+import { nothing, type Tally } from './tally.ts'
 
 const answered = z.object({
   metadata: z.object({ vulnerabilities: z.object({ high: z.int(), critical: z.int() }) }),
@@ -16,7 +16,7 @@ export function auditOutcome(output: string): AuditOutcome {
   if (!audit.success) {
     const reason = `the registry answers no audits: ${unanswered.safeParse(json).data?.message ?? 'no JSON came'}`
     return {
-      tally: { passed: 0, failed: 0, skipped: [{ name: 'npm audit', reason }] },
+      tally: { ...nothing, skipped: [{ name: 'npm audit', reason }] },
       text: `NOT CHECKED: ${reason}`,
     }
   }
@@ -26,10 +26,10 @@ export function auditOutcome(output: string): AuditOutcome {
     ['high', 'critical'].includes(severity),
   )
   if (high + critical === 0) {
-    return { tally: { passed: 1, failed: 0, skipped: [] }, text: 'Nothing high or critical.' }
+    return { tally: { ...nothing, passed: 1 }, text: 'Nothing high or critical.' }
   }
   return {
-    tally: { passed: 0, failed: 1, skipped: [] },
+    tally: { ...nothing, failed: 1 },
     text: named.map(([name, { severity }]) => `${severity}: ${name}`).join('\n'),
   }
 }

@@ -1,21 +1,26 @@
 import { writeFileSync } from 'node:fs'
-import type { Reporter, Suite, TestCase } from '@playwright/test/reporter'
-import type { Tally } from './tally.ts'
+import type { Reporter, Suite, TestCase, TestError } from '@playwright/test/reporter'
+import { nothing, type Tally } from './tally.ts'
 
 export default class TallyReporter implements Reporter {
   #suite: Suite | undefined
-  #errors = 0
+  readonly #errors: TestError[] = []
 
   onBegin(_config: unknown, suite: Suite): void {
     this.#suite = suite
   }
 
-  onError(): void {
-    this.#errors += 1
+  onError(error: TestError): void {
+    this.#errors.push(error)
   }
 
   onEnd(): void {
-    const tally: Tally = { passed: 0, failed: this.#errors, skipped: [] }
+    const tally: Tally = { ...nothing, failures: [], skipped: [] }
+    const fail = (name: string, error: TestError | undefined) => {
+      tally.failed += 1
+      tally.failures.push({ name, error: describe(error) })
+    }
+    for (const error of this.#errors) fail('outside of any journey', error)
     for (const test of this.#suite?.allTests() ?? []) {
       const outcome = test.outcome()
       if (outcome === 'expected') tally.passed += 1
@@ -23,11 +28,16 @@ export default class TallyReporter implements Reporter {
         tally.passed += 1
         process.stdout.write(`passed only when tried again: ${nameOf(test)}\n`)
       } else if (outcome === 'skipped') tally.skipped.push(skipOf(test))
-      else tally.failed += 1
+      else fail(nameOf(test), test.results.flatMap(({ errors }) => errors)[0])
     }
     const file = process.env.SIGNALBOX_TALLY_FILE
     if (file !== undefined) writeFileSync(file, JSON.stringify(tally))
   }
+}
+
+function describe(error: TestError | undefined): string {
+  const line = error?.location === undefined ? '' : `(line ${error.location.line}) `
+  return `${line}${error?.message ?? error?.value ?? 'no reason given'}`
 }
 
 function skipOf(test: TestCase): Tally['skipped'][number] {

@@ -1,9 +1,11 @@
+import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
 
 /** What a test runner's reporter writes down for the sum at the end. */
 export const tallySchema = z.object({
   passed: z.number().int(),
   failed: z.number().int(),
+  failures: z.array(z.object({ name: z.string(), error: z.string() })),
   skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
 })
 
@@ -17,7 +19,7 @@ export type StageResult = { name: string; seconds: number; tally: Tally; fault?:
 export function tallyOfCheck(ending: Ending, reported?: Tally): Tally {
   if (reported !== undefined && ending.exitCode === 0) return reported
   const passed = ending.exitCode === 0 ? 1 : 0
-  return { passed, failed: 1 - passed, skipped: [] }
+  return { ...nothing, passed, failed: 1 - passed }
 }
 
 /**
@@ -35,14 +37,35 @@ export function tallyOfTests(
   return reported
 }
 
-const nothing: Tally = { passed: 0, failed: 0, skipped: [] }
+export const nothing: Readonly<Tally> = { passed: 0, failed: 0, failures: [], skipped: [] }
 
 export function sum(tallies: readonly Tally[]): Tally {
   return {
     passed: tallies.reduce((total, { passed }) => total + passed, 0),
     failed: tallies.reduce((total, { failed }) => total + failed, 0),
+    failures: tallies.flatMap(({ failures }) => failures),
     skipped: tallies.flatMap(({ skipped }) => skipped),
   }
+}
+
+const mostFailuresNamed = 15
+const longestFailureLine = 240
+
+/** A line for each test that failed, few and short enough for the part of a log that is looked at. */
+export function failureLines({ failures }: Tally): string[] {
+  const lines = failures
+    .slice(0, mostFailuresNamed)
+    .map(({ name, error }) => cut(`failed: ${oneLine(name)}: ${oneLine(error)}`))
+  const unnamed = failures.length - lines.length
+  return unnamed > 0 ? [...lines, `failed: ${unnamed} more, named above`] : lines
+}
+
+function oneLine(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/\s+/g, ' ').trim()
+}
+
+function cut(line: string): string {
+  return line.length > longestFailureLine ? `${line.slice(0, longestFailureLine - 1)}…` : line
 }
 
 /** The last line of `npm test`. */
