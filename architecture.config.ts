@@ -105,6 +105,10 @@ export const settings = {
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
     { category: 'shared', pattern: 'lib/health/duration.ts' },
     { category: 'shared', pattern: 'lib/access/permissions.ts' },
+    {
+      category: 'shared',
+      pattern: 'lib/patterns/{flow,terms,json,read-fields,problems,diff,merge}.ts',
+    },
     { category: 'foundation', pattern: 'lib/*/endpoints.ts' },
     // Pure: the browser analyses what it is sent, and files that are opened without being stored.
     { category: 'shared', pattern: 'lib/correlations/analysis/*.ts' },

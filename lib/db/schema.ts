@@ -15,6 +15,7 @@ import type {
   JsonObject,
   NullableJsonObject,
 } from './column-types.ts'
+import type { MessagePatternsTable, PatternRevisionsTable } from './pattern-tables.ts'
 
 export type CommunicationPatternsTable = {
   id: GeneratedBigint
@@ -68,20 +69,6 @@ export type CommunicationHealthChecksTable = {
   error_details: WithDefault<string>
   checked_at: NullableTimestamp
   recovered_at: NullableTimestamp
-}
-
-export type MessagePatternsTable = {
-  id: GeneratedBigint
-  pattern_name: string
-  pattern_type: string
-  services_involved: string[]
-  message_flow: string
-  reliability_guarantees: WithDefault<string>
-  consistency_model: WithDefault<string>
-  failure_handling: WithDefault<string>
-  performance_sla: NullableJson
-  created_at: NullableTimestamp
-  updated_at: NullableTimestamp
 }
 
 export type ServicesTable = {
@@ -299,6 +286,7 @@ export type DatabaseSchema = {
   communication_events: CommunicationEventsTable
   communication_health_checks: CommunicationHealthChecksTable
   message_patterns: MessagePatternsTable
+  pattern_revisions: PatternRevisionsTable
   services: ServicesTable
   pending_spans: PendingSpansTable
   counted_calls: CountedCallsTable

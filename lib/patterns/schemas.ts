@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { patternStates, patternTypes } from './flow.ts'
+
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .refine((value) => !value.includes('\0') && value.isWellFormed(), 'holds what is no text')
+const longestFlow = 500_000
+
+/** The columns of AR-002 and those beside them, as they are stored. */
+export const patternContentSchema = z.strictObject({
+  pattern_name: text(100),
+  pattern_type: text(50).describe(`${patternTypes.join(', ')}; request_reply is another spelling`),
+  services_involved: z.array(text(1_000)).max(2_000),
+  message_flow: text(longestFlow).describe('JSON, as text; see the section on message flows'),
+  reliability_guarantees: text(50).nullable(),
+  consistency_model: text(30).nullable(),
+  failure_handling: text(100_000).nullable().describe('JSON, as text'),
+  performance_sla: z.json().describe('{ "p95_ms", "success_rate", "throughput_rps" }'),
+  state: text(20).describe(patternStates.join(', ')),
+  owner: text(200).nullable(),
+  description: text(20_000).nullable(),
+})
+/** What a pattern says, in the words of the table; what a revision keeps. */
+export type PatternContent = z.output<typeof patternContentSchema>
+
+const reason = text(2_000).nullish().describe('Why; kept with the revision')
+const { pattern_name, pattern_type, services_involved, message_flow } = patternContentSchema.shape
+const { reliability_guarantees, consistency_model, failure_handling } = patternContentSchema.shape
+const { performance_sla, state, owner, description } = patternContentSchema.shape
+
+export const createPatternSchema = z.strictObject({
+  pattern_name: pattern_name.min(1),
+  pattern_type,
+  services_involved,
+  message_flow,
+  reliability_guarantees: reliability_guarantees.default(null),
+  consistency_model: consistency_model.default(null),
+  failure_handling: failure_handling.default(null),
+  performance_sla: performance_sla.default(null),
+  state: state.default('active'),
+  owner: owner.default(null),
+  description: description.default(null),
+  reason,
+})
+export type CreatePattern = z.output<typeof createPatternSchema>
+
+/** A field that is left out stays as it is. */
+export const updatePatternSchema = patternContentSchema.partial().extend({ reason })
+export type UpdatePattern = z.output<typeof updatePatternSchema>
+
+/** One row of `message_patterns`. */
+export const patternSchema = z.strictObject({
+  id: z.int(),
+  name: z.string(),
+  type: z.string().describe('Whatever was written; see patternTypes'),
+  state: z.string(),
+  owner: z.string().nullable(),
+  description: z.string().nullable(),
+  services: z.array(z.string()),
+  flow: z.string().describe('The text of message_flow'),
+  guarantees: z.string().nullable(),
+  consistency: z.string().nullable(),
+  failureHandling: z.string().nullable().describe('The text of failure_handling'),
+  sla: z.json(),
+  version: z.int(),
+  createdAt: z.string().nullable(),
+  updatedAt: z.string().nullable(),
+  updatedBy: z.string().nullable().describe('A user, a token, or the SQL user that wrote it'),
+})
+export type Pattern = z.output<typeof patternSchema>
