@@ -129,7 +129,7 @@ beforeAll(async () => {
   await tree.plant('lib/alpha/typed.ts', `import type { one } from '../beta/queries.ts'\n`)
   await tree.plant('helpers/odd.ts', 'export const one = 1\n')
   refusals = await tree.lint()
-}, 60_000)
+})
 
 afterAll(() => tree.remove())
 

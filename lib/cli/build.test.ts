@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 
 let root: string
 beforeEach(async () => {
@@ -53,7 +54,17 @@ describe('ensureBuilt', () => {
 
   it('builds anew after one who was killed while he built', async () => {
     const killed = buildElsewhere()
-    const builder = Number(await vi.waitFor(() => read('building'), { timeout: 10_000 }))
+    const builder = await vi.waitFor(
+      async () =>
+        z.coerce
+          .number()
+          .int()
+          .min(2)
+          .parse(await read('building')),
+      {
+        timeout: 25_000,
+      },
+    )
     killed.process.kill('SIGKILL')
     process.kill(builder, 'SIGKILL')
     await killed.ended

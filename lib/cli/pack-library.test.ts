@@ -81,7 +81,7 @@ describe('the packed library', () => {
     expect(version).toMatch(/^v22\./)
     const { stdout } = await run(node, ['shop.mjs'], { cwd: project, timeout: 30_000 })
     expect(stdout).toContain('refused at once: circuit breaker open')
-  }, 120_000)
+  })
 
   it('says what to install where a protocol’s package is missing', async () => {
     await writeFile(
@@ -149,7 +149,7 @@ describe('docs/communication/reference.md', () => {
       cwd: withPeers,
     }).catch((error: { stdout: string }) => error)
     expect(stdout).toBe('')
-  }, 60_000)
+  })
 
   it.each(examples.map(({ name }, index) => [name, index] as const))(
     'does what it says: %s',

@@ -68,7 +68,7 @@ function untilGone(pid: number): Promise<void> {
   return vi.waitFor(() => {
     const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)]).stdout.toString()
     expect(state.startsWith('Z') ? '' : state).toBe('')
-  }, 10_000)
+  }, 60_000)
 }
 
 describe('ensureEmbeddedServer', () => {

@@ -170,8 +170,8 @@ describe('migrateUp', () => {
   })
 
   it('takes longer than the statement timeout where it has to', async () => {
-    await sql`SELECT set_config('statement_timeout', '50', false)`.execute(test.db)
-    await write('1.up.sql', 'SELECT pg_sleep(0.2);')
+    await sql`SELECT set_config('statement_timeout', '500', false)`.execute(test.db)
+    await write('1.up.sql', 'SELECT pg_sleep(1);')
     expect(await migrateUp(test.db, { folder })).toEqual(['1'])
   })
 })

@@ -43,20 +43,16 @@ describe('the process of the estate', () => {
   it.each([
     ['its parent goes away', (child: ChildProcess) => child.disconnect()],
     ['it is told to end', (child: ChildProcess) => child.kill('SIGTERM')],
-  ])(
-    'says when it is ready and ends when %s',
-    async (_when, end) => {
-      const child = start(database.url)
-      const ended = once(child, 'exit')
-      const ready = await told(child, 'ready')
-      expect(ready).toMatchObject({
-        communicationFile: expect.stringContaining('name: order-service'),
-      })
-      end(child)
-      expect(await ended).toEqual([0, null])
-    },
-    30_000,
-  )
+  ])('says when it is ready and ends when %s', async (_when, end) => {
+    const child = start(database.url)
+    const ended = once(child, 'exit')
+    const ready = await told(child, 'ready')
+    expect(ready).toMatchObject({
+      communicationFile: expect.stringContaining('name: order-service'),
+    })
+    end(child)
+    expect(await ended).toEqual([0, null])
+  })
 
   it('says what is wrong when there is no database', async () => {
     const child = start('postgres://postgres@127.0.0.1:1/nothing')
@@ -65,5 +61,5 @@ describe('the process of the estate', () => {
       message: expect.stringContaining('127.0.0.1:1'),
     })
     expect(await ended).toEqual([1, null])
-  }, 30_000)
+  })
 })

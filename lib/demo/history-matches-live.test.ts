@@ -31,13 +31,13 @@ beforeAll(async () => {
     databaseUrl: database.url,
     epochMs,
   })
-}, 30_000)
+})
 
 afterAll(async () => {
   await estate?.stop()
   capture?.stop()
   await database?.drop()
-}, 30_000)
+})
 
 /** What ingest makes of the spans so far; only an external provider leaves a call unanswered for good. */
 function storedEvents(): EventRow[] {
@@ -91,7 +91,7 @@ describe('simulated history', () => {
       return kinds.size >= 20 ? kinds : undefined
     })
     expect([...seen].filter((kind) => !expected.has(kind))).toEqual([])
-  }, 40_000)
+  })
 
   it('lets the calls of the incident end in the same ways', async () => {
     const expected = new Set(simulated.map(endOf))
@@ -103,7 +103,7 @@ describe('simulated history', () => {
     })
     const unheardOf = new Set(failures.map(endOf).filter((end) => !expected.has(end)))
     expect([...unheardOf]).toEqual([])
-  }, 40_000)
+  })
 
   it('has parents where ingest finds them', async () => {
     const shapeOf = (events: EventRow[]) => {
@@ -120,5 +120,5 @@ describe('simulated history', () => {
       return shape.size > 15 ? shape : undefined
     })
     expect([...live].filter((pair) => !expected.has(pair))).toEqual([])
-  }, 40_000)
+  })
 })

@@ -67,7 +67,7 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
 }
 
 /** Waits for what real traffic brings sooner or later. */
-export async function eventually<T>(find: () => T | undefined, withinMs = 25_000): Promise<T> {
+export async function eventually<T>(find: () => T | undefined, withinMs = 60_000): Promise<T> {
   const deadline = Date.now() + withinMs
   for (;;) {
     const found = find()

@@ -47,7 +47,8 @@ function startReplica(db: Database) {
   return { isLeader, onLock, stop }
 }
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
+const eventually = (check: () => void | Promise<void>) =>
+  vi.waitFor(check, { timeout: 20_000, interval: 10 })
 
 async function locksHeld(): Promise<number> {
   const { rows } = await sql<{ count: number }>`
@@ -69,7 +70,7 @@ describe('the lead among replicas', () => {
     expect(first.isLeader()).toBe(false)
     await eventually(() => expect(second.isLeader()).toBe(true))
     await second.stop()
-    await vi.waitFor(async () => expect(await locksHeld()).toBe(0))
+    await eventually(async () => expect(await locksHeld()).toBe(0))
   })
 
   it('passes to another when the session is gone, and the old leader hears of it', async () => {

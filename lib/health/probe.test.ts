@@ -5,6 +5,7 @@ import { probe } from './probe.ts'
 import { bind, grpcCheck, httpCheck, serveGrpcHealth, serveHttp, serveTcp } from './test-support.ts'
 
 const never = new AbortController().signal
+const patience = { timeout: 20_000 }
 const run = (check: Check) => probe(check, never)
 
 async function unusedPort(): Promise<number> {
@@ -25,7 +26,7 @@ describe('an HTTP probe', () => {
       errorDetails: null,
     })
     expect(seen).toEqual(['GET', '/health', 'signalbox-prober'])
-    await vi.waitFor(() => expect(server.open()).toBe(0))
+    await vi.waitFor(() => expect(server.open()).toBe(0), patience)
   })
 
   it.each([
@@ -85,7 +86,7 @@ describe('an HTTP probe', () => {
       pump()
     })
     expect(await run(httpCheck(server.port))).toMatchObject({ status: 'healthy' })
-    await vi.waitFor(() => expect(server.open()).toBe(0))
+    await vi.waitFor(() => expect(server.open()).toBe(0), patience)
     expect(sent).toBeLessThan(32 * 1024 * 1024)
   })
 
@@ -110,7 +111,8 @@ describe('an HTTP probe', () => {
   it('says that a host is not known', async () => {
     const url = 'http://no-such-host.invalid/health'
     const target = { kind: 'http', url, expectedStatus: [[200, 299]] } as const
-    const result = await run(httpCheck(0, { target }))
+    // A name server may take its time.
+    const result = await run(httpCheck(0, { target, timeoutMs: 50_000 }))
     expect(result?.errorDetails).toMatch(
       /^(host not found|name server did not answer for) no-such-host\.invalid:80$/,
     )
@@ -121,7 +123,7 @@ describe('an HTTP probe', () => {
     const result = await run(httpCheck(server.port, { timeoutMs: 100 }))
     expect(result).toMatchObject({ status: 'unhealthy', errorDetails: 'timed out after 100 ms' })
     expect(result?.responseTimeMs).toBeGreaterThanOrEqual(99)
-    await vi.waitFor(() => expect(server.open()).toBe(0))
+    await vi.waitFor(() => expect(server.open()).toBe(0), patience)
   })
 
   it('gives up on a body that does not end', async () => {
@@ -163,7 +165,7 @@ describe('an HTTP probe', () => {
     await using server = await serveTcp(() => undefined)
     const abort = new AbortController()
     const running = probe(httpCheck(server.port), abort.signal)
-    await vi.waitFor(() => expect(server.open()).toBe(1))
+    await vi.waitFor(() => expect(server.open()).toBe(1), patience)
     abort.abort()
     expect(await running).toBeUndefined()
     expect(await probe(httpCheck(server.port), abort.signal)).toBeUndefined()
@@ -238,7 +240,7 @@ describe('a gRPC probe', () => {
       status: 'unhealthy',
       errorDetails: 'timed out after 150 ms',
     })
-    await vi.waitFor(() => expect(server.open()).toBe(0), { timeout: 3_000 })
+    await vi.waitFor(() => expect(server.open()).toBe(0), patience)
   })
 
   it('is not misled by an HTTP/1 server', async () => {
@@ -255,7 +257,7 @@ describe('a gRPC probe', () => {
     await using server = await serveTcp((socket) => {
       socket.once('data', () => socket.resetAndDestroy())
     })
-    const result = await run(grpcCheck(server.port, { timeoutMs: 1_000 }))
+    const result = await run(grpcCheck(server.port))
     expect(result?.status).toBe('unhealthy')
     expect(result?.errorDetails).toBe(`connection reset 127.0.0.1:${server.port}`)
   })

@@ -65,12 +65,11 @@ async function rows() {
   return found
 }
 
+const patience = { timeout: 20_000, interval: 20 }
+
 /** Waits for the rows that the present second brings. */
 function rowsToBe(count: number) {
-  return vi.waitFor(async () => expect(await rows()).toHaveLength(count), {
-    timeout: 10_000,
-    interval: 20,
-  })
+  return vi.waitFor(async () => expect(await rows()).toHaveLength(count), patience)
 }
 
 describe('the prober', () => {
@@ -135,11 +134,11 @@ describe('the prober', () => {
 
   it('follows the file', async () => {
     const prober = start()
-    await vi.waitFor(() => expect(prober.status().file.state).toBe('missing'))
+    await vi.waitFor(() => expect(prober.status().file.state).toBe('missing'), patience)
     await health(payments())
     await rowsToBe(1)
     await writeFile(file, 'version: 7')
-    await vi.waitFor(() => expect(prober.status().file.faults).toHaveLength(2))
+    await vi.waitFor(() => expect(prober.status().file.faults).toHaveLength(2), patience)
     expect(prober.status().checks).toBe(1)
     await health(payments('liveness'), { ...payments(), name: 'order-service' })
     await rowsToBe(3)
@@ -157,7 +156,7 @@ describe('the prober', () => {
     await rowsToBe(2)
     expect([first, second].map((prober) => prober.status().leading)).toEqual([true, false])
     await first.stop()
-    await vi.waitFor(() => expect(second.status().leading).toBe(true))
+    await vi.waitFor(() => expect(second.status().leading).toBe(true), patience)
     clock.time += 15_000
     await rowsToBe(3)
   })
@@ -167,11 +166,11 @@ describe('the prober', () => {
     await health({ ...payments(), endpoint: `http://127.0.0.1:${silent.port}` })
     const stopping = new AbortController()
     const prober = start(stopping.signal)
-    await vi.waitFor(() => expect(silent.open()).toBe(1))
+    await vi.waitFor(() => expect(silent.open()).toBe(1), patience)
     stopping.abort()
     await prober.stop()
     expect(await rows()).toEqual([])
-    await vi.waitFor(() => expect(silent.open()).toBe(0))
+    await vi.waitFor(() => expect(silent.open()).toBe(0), patience)
     expect(prober.status()).toMatchObject({ leading: false, running: 0 })
   })
 })

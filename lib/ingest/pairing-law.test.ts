@@ -137,4 +137,4 @@ it('counts each call once, however its sides are spread, repeated, late and corr
   const now = Date.now()
   const range = { from: new Date(now - 7_200_000), to: new Date(now + 3_600_000) }
   expect(await verifyRollups(database.db, range, readConfig({}))).toEqual([])
-}, 120_000)
+})

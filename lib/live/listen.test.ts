@@ -25,18 +25,18 @@ describe('listen', () => {
     const heard = vi.fn<() => void>()
     const options = { channel: 'signalbox_live', connectionString: async () => test.url }
     const listener = listen(options, heard)
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1), 5_000)
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1), 20_000)
     await notify()
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2), 5_000)
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2), 20_000)
 
     const [pid] = await listeners()
     await sql`SELECT pg_terminate_backend(${pid}::int)`.execute(test.db)
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(3), 5_000)
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(3), 20_000)
     await notify()
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(4), 5_000)
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(4), 20_000)
 
     listener.stop()
-    await vi.waitFor(async () => expect(await listeners()).toEqual([]), 5_000)
+    await vi.waitFor(async () => expect(await listeners()).toEqual([]), 20_000)
   })
 })
 

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { systemClock, type Clock } from '../clock.ts'
 import { isCommunicationError } from '../errors/communication-error.ts'
 import { traitsOf } from '../errors/failure-traits.ts'
 import type { BreakerTransition } from '../resilience/events.ts'
+import { TestClock } from '../test-clock.ts'
 import { endpointOf, startGrpcServer } from './grpc/test-grpc-server.ts'
 import { grpcProtocol } from './grpc/grpc-protocol.ts'
 import { httpProtocol } from './http/http-protocol.ts'
@@ -16,22 +18,28 @@ afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop()
 })
 
-async function startService(protocol: 'http' | 'grpc', methods: Methods) {
+async function startService(protocol: 'http' | 'grpc', methods: Methods, clock: Clock) {
   if (protocol === 'grpc') {
-    const server = await startGrpcServer(methods)
+    const server = await startGrpcServer(methods, { clock })
     stops.push(server.stop)
     return { grpc: endpointOf(server.port) }
   }
-  const server = await startHttpServer(httpMethods(methods))
+  const server = await startHttpServer(httpMethods(methods, { clock }))
   stops.push(server.stop)
   return { http: { url: server.url } }
 }
 
 function managerOf(
   protocol: 'http' | 'grpc',
-  { source, target, endpoints }: { source: string; target: string; endpoints: object },
+  {
+    source,
+    target,
+    endpoints,
+    clock,
+  }: { source: string; target: string; endpoints: object; clock: Clock },
 ) {
   const manager = new ProtocolManager({
+    clock,
     sourceService: source,
     protocols: { http: httpProtocol(), grpc: grpcProtocol() },
     services: {
@@ -54,19 +62,17 @@ function managerOf(
 }
 
 describe.each(['http', 'grpc'] as const)('over %s, a failure two services away', (protocol) => {
-  async function chain(fail: () => Promise<object>) {
+  async function chain(fail: () => Promise<object>, clock: Clock = systemClock) {
     let asked = 0
-    const back = await startService(protocol, {
-      Place: () => {
-        asked += 1
-        return fail()
-      },
-    })
-    const middle = managerOf(protocol, { source: 'middle', target: 'back', endpoints: back })
-    const endpoints = await startService(protocol, {
-      Place: async () => (await middle.call()).payload,
-    })
-    const front = managerOf(protocol, { source: 'front', target: 'middle', endpoints })
+    const place = () => {
+      asked += 1
+      return fail()
+    }
+    const back = await startService(protocol, { Place: place }, clock)
+    const middle = managerOf(protocol, { source: 'middle', target: 'back', endpoints: back, clock })
+    const pass = async () => (await middle.call()).payload
+    const endpoints = await startService(protocol, { Place: pass }, clock)
+    const front = managerOf(protocol, { source: 'front', target: 'middle', endpoints, clock })
     return { front, middle, asked: () => asked }
   }
 
@@ -85,10 +91,19 @@ describe.each(['http', 'grpc'] as const)('over %s, a failure two services away',
     expect(asked()).toBe(9)
   })
 
-  // Again, if the machine was too busy to answer within the time that each hop keeps.
-  it('is known before the first caller runs out of time', { retry: 2 }, async () => {
-    const { front, middle } = await chain(() => new Promise(() => undefined))
-    const error: unknown = await front.call(2_000).catch((thrown: unknown) => thrown)
+  it('is known before the first caller runs out of time', async () => {
+    const clock = new TestClock()
+    const isAsked = Promise.withResolvers<void>()
+    const { front, middle } = await chain(() => {
+      isAsked.resolve()
+      return new Promise(() => undefined)
+    }, clock)
+    const failure = front.call(4_900).catch((thrown: unknown) => thrown)
+    await isAsked.promise
+    // Each hop keeps 50 ms for the answer: the middle's time is over, the front's is not.
+    await clock.advance(4_875)
+    const error = await failure
+    expect(clock.monotonicMs()).toBeLessThan(4_900)
     expect(traitsOf(error).faultOf).toBe('back')
     expect(front.opened).toEqual([])
     expect(middle.opened).toEqual([])

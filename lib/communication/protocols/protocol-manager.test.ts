@@ -118,13 +118,13 @@ describe('callService', () => {
       manager.callService<{ correlationId: string; traceId: string; remainingMs: number }>({
         targetService: 'orders',
         method: 'place',
-        timeoutMs: 900,
+        timeoutMs: 20_000,
       }),
     )
     expect(payload.correlationId).toBe('order-9')
     expect(headers['x-correlation-id']).toBe('order-9')
     expect(payload.traceId).toBe(events[0]?.trace_id)
-    expect(payload.remainingMs).toBeLessThan(900)
+    expect(payload.remainingMs).toBeLessThan(20_000)
     expect(payload.remainingMs).toBeGreaterThan(0)
     // The second call hangs under the first.
     expect(innerEvents.at(-1)?.parent_span_id).toBe(events.at(-1)?.span_id)
@@ -136,14 +136,14 @@ describe('callService', () => {
     const { manager, events } = managerOf({
       services: { orders: { preferredProtocol: 'http', endpoints: { http: { url } } } },
     })
-    const deadline = Deadline.after(systemClock, 100)
+    const deadline = Deadline.after(systemClock, 500)
     const began = performance.now()
     await expect(
       runInContext(newContext({ deadline }), () =>
         manager.callService({ targetService: 'orders', method: 'place', timeoutMs: 60_000 }),
       ),
     ).rejects.toMatchObject({ reason: 'deadline_exceeded' })
-    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(performance.now() - began).toBeLessThan(10_000)
     expect(events.at(-1)).toMatchObject({
       event_type: 'timeout',
       attributes: { 'error.type': 'attempt_timeout' },

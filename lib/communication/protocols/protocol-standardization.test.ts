@@ -9,7 +9,7 @@ import { serveAmqp } from './server/amqp.ts'
 import { httpMethods } from './server/http.ts'
 import { freePort } from './test-fault-proxy.ts'
 import { startHttpServer } from './test-http-server.ts'
-import { observed } from './test-observed.ts'
+import { eventually, observed } from './test-observed.ts'
 
 const methods = { health: () => ({ id: 'healthy' }) }
 const { events, observer } = observed()
@@ -54,7 +54,7 @@ beforeAll(async () => {
     observers: [observer],
   })
   stops.push(() => protocolManager.close())
-}, 90_000)
+})
 beforeEach(({ skip }) => skip(noRabbitMq !== undefined, noRabbitMq))
 afterAll(async () => {
   for (const stop of stops.toReversed()) await stop()
@@ -67,15 +67,14 @@ describe('TestProtocolStandardization', () => {
     ['analytics-service', 'http', 100],
     ['notification-service', 'amqp', 200],
   ])('%s answers over %s, in twice %i ms at most', async (targetService, protocol, expectedMs) => {
-    const call = { targetService, method: 'health', timeoutMs: 5_000 }
-    const latencies: number[] = []
-    for (let count = 0; count < 5; count += 1) {
+    const call = { targetService, method: 'health', timeoutMs: 20_000 }
+    // The best of several: a busy machine delays any one of them.
+    const best = await eventually(async () => {
       const response = await protocolManager.callService(call)
       expect(response).toMatchObject({ protocol, payload: { id: 'healthy' } })
-      latencies.push(response.latencyMs)
-    }
-    // The best of several: a busy machine delays any one of them.
-    expect(Math.min(...latencies)).toBeLessThan(expectedMs * 2)
+      return response.latencyMs < expectedMs * 2 ? response : undefined
+    })
+    expect(best.attempts).toBe(1)
   })
 
   it('a service that cannot be reached over its preferred protocol is called over the next', async () => {

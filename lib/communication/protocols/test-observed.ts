@@ -10,7 +10,7 @@ export function observed(): { events: CommunicationEvent[]; observer: AttemptObs
 /** Waits until the question has an answer. */
 export async function eventually<Value>(
   question: () => Value | undefined | Promise<Value | undefined>,
-  timeoutMs = 10_000,
+  timeoutMs = 25_000,
 ): Promise<Value> {
   const until = performance.now() + timeoutMs
   for (;;) {

@@ -102,7 +102,7 @@ describe('TestResiliencePatterns', () => {
             preferredProtocol: 'http',
             endpoints: { http: { url: server.url } },
             resilience: {
-              circuitBreaker: { failureThreshold: 3, recoveryTimeoutMs: 300, halfOpenTrials: 1 },
+              circuitBreaker: { failureThreshold: 3, recoveryTimeoutMs: 2_000, halfOpenTrials: 1 },
             },
           },
         },
@@ -113,7 +113,7 @@ describe('TestResiliencePatterns', () => {
         await expect(call()).rejects.toThrow('circuit breaker open: failing-service')
         broken = false
         await vi.waitFor(async () => expect(await call()).toMatchObject({ status: 200 }), {
-          timeout: 5_000,
+          timeout: 25_000,
           interval: 50,
         })
         await expect(call()).resolves.toMatchObject({ payload: { status: 'healthy' } })

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -176,6 +176,15 @@ describe('events', () => {
   })
 })
 
+async function eventsIn(spool: string): Promise<number> {
+  let count = 0
+  for (const name of (await readdir(spool)).filter((file) => file.endsWith('.json'))) {
+    const text = await readFile(join(spool, name), 'utf8').catch(() => '')
+    count += text.endsWith(']') ? (JSON.parse(text) as unknown[]).length : 0
+  }
+  return count
+}
+
 describe('the spool', () => {
   it('keeps events over a restart, and the next process sends them first', async () => {
     const spool = { folder: await folder() }
@@ -199,7 +208,11 @@ describe('the spool', () => {
     const queue = new EventQueue({ sink, batchSize: 2, maxBuffered: 4, maxDelayMs: 1, spool })
     for (let id = 1; id <= 20; id += 1) {
       queue.record(event(id))
-      await new Promise((resolve) => setTimeout(resolve, 3))
+      // The disk may be slow, and takes only so many at a time.
+      await eventually(async () => {
+        const stored = await eventsIn(spool.folder)
+        return stored + queue.stats().buffered === id || undefined
+      })
     }
     isAway = false
     await eventually(() => (new Set(ids()).size === 20 ? true : undefined))
@@ -258,7 +271,7 @@ describe('events over HTTP', () => {
     const queue = new EventQueue({ sink: httpEvents({ url: server.url }), batchSize: 1 })
     const began = performance.now()
     for (let id = 0; id < 1_000; id += 1) queue.record(event(id))
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(performance.now() - began).toBeLessThan(5_000)
     await queue.close(20)
     expect(queue.stats().dropped).toBe(1_000)
   })

@@ -125,5 +125,5 @@ describe('metrics', () => {
       remote: 3,
       circuit_open: 2,
     })
-  }, 60_000)
+  })
 })

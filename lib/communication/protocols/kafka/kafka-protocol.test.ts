@@ -19,7 +19,7 @@ beforeAll(async () => {
     proxy = await startFaultProxy(port)
     return proxy.port
   })
-}, 90_000)
+})
 afterAll(async () => {
   await kafka?.stop()
   await proxy?.stop()
