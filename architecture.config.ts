@@ -107,7 +107,8 @@ export const settings = {
     { category: 'shared', pattern: 'lib/access/permissions.ts' },
     {
       category: 'shared',
-      pattern: 'lib/patterns/{flow,terms,json,read-fields,problems,diff,merge}.ts',
+      pattern:
+        'lib/patterns/{flow,terms,json,read-fields,content,pattern-language,problems,diff,merge}.ts',
     },
     { category: 'foundation', pattern: 'lib/*/endpoints.ts' },
     // Pure: the browser analyses what it is sent, and files that are opened without being stored.

@@ -8,6 +8,7 @@ import { healthEndpoints } from '#lib/health/endpoints.ts'
 import { ingestEndpoints } from '#lib/ingest/endpoints.ts'
 import { liveEndpoints } from '#lib/live/endpoints.ts'
 import { overviewEndpoints } from '#lib/overview/endpoints.ts'
+import { patternEndpoints } from '#lib/patterns/endpoints.ts'
 import { serviceMapEndpoints } from '#lib/service-map/endpoints.ts'
 import { servicesEndpoints } from '#lib/services/endpoints.ts'
 import { methods, type Endpoint, type Method } from './model.ts'
@@ -34,6 +35,7 @@ export const endpoints: readonly Endpoint[] = [
   ...heatmapEndpoints,
   ...breakerEndpoints,
   ...correlationEndpoints,
+  ...patternEndpoints,
   ...healthEndpoints,
   ...servicesEndpoints,
   ...liveEndpoints,

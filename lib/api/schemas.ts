@@ -11,4 +11,8 @@ export const problemSchema = z.strictObject({
     .array(z.strictObject({ path: z.string(), message: z.string() }))
     .optional()
     .describe('One entry a fault of the request'),
+  current: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe('With precondition_failed: what is there now, where that can be merged'),
 })

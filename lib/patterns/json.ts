@@ -32,3 +32,21 @@ export function withoutUndefined<Shape extends object>(shape: Shape): Shape {
   }
   return copy
 }
+
+/** Whether two values say the same, in whatever order their keys stand. */
+export function sameJson(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === other) return true
+  if (Array.isArray(one)) {
+    return (
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((value, at) => sameJson(value, other[at]))
+    )
+  }
+  if (!isRecord(one) || !isRecord(other)) return false
+  const keys = Object.keys(one)
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && sameJson(one[key], other[key]))
+  )
+}

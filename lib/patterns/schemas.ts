@@ -70,3 +70,55 @@ export const patternSchema = z.strictObject({
   updatedBy: z.string().nullable().describe('A user, a token, or the SQL user that wrote it'),
 })
 export type Pattern = z.output<typeof patternSchema>
+
+const sortable = ['pattern_name', 'pattern_type', 'state', 'owner', 'updated_at'] as const
+export const patternQuerySchema = z
+  .strictObject({
+    filter: z.string().default('').describe('In the query language: type=saga service=orders'),
+    sort: z.enum(sortable).default('pattern_name'),
+    order: z.enum(['asc', 'desc']).default('asc'),
+  })
+  .transform(({ order, ...query }) => ({ ...query, descending: order === 'desc' }))
+export type PatternQuery = z.output<typeof patternQuerySchema>
+export const patternListSchema = z.strictObject({
+  total: z.int().describe('Without the filter'),
+  patterns: z.array(patternSchema),
+})
+export type PatternList = z.output<typeof patternListSchema>
+
+export const patternPathSchema = z.strictObject({
+  name: z.string().max(400).describe('The name of the pattern, or id:42'),
+})
+export const ifMatchSchema = z.strictObject({
+  'if-match': z.string().describe('The version that is to be changed, as its ETag: "3"'),
+})
+
+export const revisionsQuerySchema = z.strictObject({
+  before: z.coerce.number().int().min(1).optional().describe('Versions below this one'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export const patternRevisionSchema = z.strictObject({
+  version: z.int(),
+  name: z.string(),
+  action: z.enum(['created', 'updated', 'restored', 'deleted', 'imported', 'written_by_sql']),
+  deleted: z.boolean().describe('It was gone after this; content is what it was before'),
+  changedBy: z.string().nullable(),
+  changedAt: z.string(),
+  reason: z.string().nullable(),
+  content: patternContentSchema,
+})
+export type PatternRevision = z.output<typeof patternRevisionSchema>
+export const revisionListSchema = z.strictObject({ revisions: z.array(patternRevisionSchema) })
+
+export const restorePatternSchema = z.strictObject({
+  version: z.int().min(1).describe('The revision that is to be there again'),
+  reason,
+})
+export type RestorePattern = z.output<typeof restorePatternSchema>
+export const deletedPatternSchema = z.strictObject({
+  name: z.string(),
+  version: z.int().describe('Restore this one to undo it'),
+})
+export type DeletedPattern = z.output<typeof deletedPatternSchema>
+
+export const deletePatternQuerySchema = z.strictObject({ reason })

@@ -9,6 +9,7 @@ const statusByCode = {
   precondition_failed: 412,
   payload_too_large: 413,
   unsupported_media_type: 415,
+  precondition_required: 428,
   too_many_requests: 429,
   internal: 500,
   unavailable: 503,
@@ -25,6 +26,8 @@ export type AppErrorOptions = {
   retryAfterSeconds?: number
   /** One entry a fault: where it is and what is wrong there. */
   faults?: readonly { path: string; message: string }[]
+  /** What else the problem tells: extension members of RFC 9457. */
+  extensions?: Readonly<Record<string, unknown>>
   cause?: unknown
 }
 
@@ -32,6 +35,7 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly retryAfterSeconds: number | undefined
   readonly faults: readonly { path: string; message: string }[]
+  readonly extensions: Readonly<Record<string, unknown>>
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause })
@@ -39,6 +43,7 @@ export class AppError extends Error {
     this.code = code
     this.retryAfterSeconds = options.retryAfterSeconds
     this.faults = options.faults ?? []
+    this.extensions = options.extensions ?? {}
   }
 
   get status(): number {

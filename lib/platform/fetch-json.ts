@@ -5,6 +5,8 @@ export class ProblemError extends Error {
   /** What to do about it, where the answer said so. */
   readonly detail: string | undefined
   readonly requestId: string | undefined
+  /** What the answer told beside that: `current`, after precondition_failed. */
+  readonly extensions: Readonly<Record<string, unknown>>
 
   constructor(
     title: string,
@@ -13,6 +15,7 @@ export class ProblemError extends Error {
       code: string
       detail?: string | undefined
       requestId?: string | undefined
+      extensions?: Readonly<Record<string, unknown>>
     },
   ) {
     super(title)
@@ -21,6 +24,7 @@ export class ProblemError extends Error {
     this.code = problem.code
     this.detail = problem.detail
     this.requestId = problem.requestId
+    this.extensions = problem.extensions ?? {}
   }
 }
 
@@ -47,14 +51,15 @@ export async function fetchJson<Answer>(url: string, signal?: AbortSignal): Prom
  */
 export async function sendJson<Answer>(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-  url: string,
+  to: string | { url: string; headers: Record<string, string> },
   body?: unknown,
 ): Promise<Answer> {
+  const { url, headers } = typeof to === 'string' ? { url: to, headers: {} } : to
   let response: Response
   try {
     response = await fetch(url, {
       method,
-      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
       body: body === undefined ? null : JSON.stringify(body),
     })
   } catch {
@@ -78,6 +83,7 @@ async function problemOf(response: Response): Promise<ProblemError> {
     status: response.status,
     code: textOf(problem.code) ?? 'internal',
     detail: textOf(problem.detail),
+    extensions: problem,
     requestId: textOf(problem.requestId) ?? response.headers.get('x-request-id') ?? undefined,
   })
 }

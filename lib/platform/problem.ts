@@ -12,6 +12,7 @@ export const problemTitles: Record<ErrorCode, string> = {
   precondition_failed: 'It was changed in the meantime',
   payload_too_large: 'The request is too large',
   unsupported_media_type: 'The content type is not supported',
+  precondition_required: 'Say which version you mean to change',
   too_many_requests: 'Too many requests',
   internal: 'Signalbox has failed',
   unavailable: 'The database is away',
@@ -48,8 +49,10 @@ export function problemHeaders({ retryAfterSeconds }: AppError, requestId: strin
   return headers
 }
 
-export function problemBody({ code, status, message, faults }: AppError, requestId: string) {
+export function problemBody(error: AppError, requestId: string) {
+  const { code, status, message, faults, extensions } = error
   return {
+    ...extensions,
     title: problemTitles[code],
     status,
     detail: message,

@@ -15,6 +15,7 @@ const rpcCodes: Record<ErrorCode, number> = {
   method_not_allowed: 12,
   conflict: 10,
   precondition_failed: 9,
+  precondition_required: 9,
   payload_too_large: 3,
   unsupported_media_type: 3,
   too_many_requests: 8,
