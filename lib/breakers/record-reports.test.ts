@@ -33,6 +33,19 @@ describe('a report of transitions', () => {
     expect(await recordBreakerReports(database.db, [...reports, transitionReport()])).toBe(1)
   })
 
+  it('keeps the order in which those of one moment were told', async () => {
+    const states = ['open', 'half_open', 'closed', 'open', 'half_open', 'open'] as const
+    const occurred_at = ago(1)
+    const reports = states.map((to_state) => transitionReport({ to_state, occurred_at }))
+    await recordBreakerReports(database.db, reports)
+    const rows = await database.db
+      .selectFrom('breaker_transitions')
+      .select('to_state')
+      .orderBy('seq')
+      .execute()
+    expect(rows.map(({ to_state }) => to_state)).toEqual(states)
+  })
+
   it('keeps the reason, the numbers and the time of the next try', async () => {
     const report = transitionReport()
     await recordBreakerReports(database.db, [report])

@@ -119,6 +119,10 @@ describe('calls over RabbitMQ', () => {
       reason: 'deadline_exceeded',
       traits: { mayHaveExecuted: true },
     })
+    const connection = await connect(rabbit.url)
+    const channel = await connection.createChannel()
+    await eventually(async () => (await channel.checkQueue(queue)).messageCount === 0 || undefined)
+    await connection.close()
     let executed = 0
     const methods = { place: () => (executed += 1) }
     const late = await serveAmqp({ url: rabbit.url, queue, methods })
