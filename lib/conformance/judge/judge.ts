@@ -1,0 +1,74 @@
+import { analyseCorrelation } from '#lib/correlations/analysis/analyse-correlation.ts'
+import type { Correlation, CorrelationEvent, ParticipantKind } from '#lib/correlations/model.ts'
+import type { Deviation, Judgement } from '../model.ts'
+import { checkCompensation } from './check-compensation.ts'
+import { checkDelivery } from './check-delivery.ts'
+import { checkMissing, checkOrder, checkReplies, checkSla, checkTimes } from './check-steps.ts'
+import { checkSubstitutes } from './check-substitutes.ts'
+import { checkUndeclared, type IsDeclaredElsewhere } from './check-undeclared.ts'
+import { hopsOf, type Hop } from './hops.ts'
+import type { PreparedPattern } from './prepare-pattern.ts'
+import type { Run } from './run.ts'
+import { splitRuns } from './split-runs.ts'
+import { fits, isConcerned, takeSteps } from './take-steps.ts'
+
+type Options = {
+  kinds?: ReadonlyMap<string, ParticipantKind>
+  /** The other active patterns: what they declare is not undeclared. */
+  others?: readonly PreparedPattern[]
+  /** With it, a correlation whose last event ended less than `waitMs` before may still be running. */
+  nowMs?: number
+  waitMs?: number
+}
+
+/** Holds the events of one correlation against a pattern. A pure function; their order does not matter. */
+export function judge(
+  pattern: PreparedPattern,
+  events: readonly CorrelationEvent[],
+  { kinds, others = [], nowMs, waitMs = 30_000 }: Options = {},
+): Judgement {
+  const correlation = analyseCorrelation(events, kinds)
+  const judgement = judgeCalls(pattern, readCalls(correlation), others)
+  const lastMs = Math.max(...events.map((event) => event.occurredAtMs + event.latencyMs))
+  const mayRun = nowMs !== undefined && lastMs + waitMs > nowMs
+  if (judgement.verdict === 'not_concerned' || !mayRun) return judgement
+  return { verdict: 'running', deviations: [] }
+}
+
+/** The calls of a correlation, ready to be held against any number of patterns. */
+type ReadCalls = { calls: Correlation['calls']; hops: readonly Hop[] }
+
+function readCalls({ calls }: Correlation): ReadCalls {
+  return { calls, hops: hopsOf(calls) }
+}
+
+function judgeCalls(
+  pattern: PreparedPattern,
+  { calls, hops }: ReadCalls,
+  others: readonly PreparedPattern[],
+): Judgement {
+  if (!isConcerned(pattern, hops)) return { verdict: 'not_concerned', deviations: [] }
+  const elsewhere = (hop: Hop) =>
+    others.some((other) => other !== pattern && other.steps.some((step) => fits(step, hop)))
+  const deviations = splitRuns(pattern, calls, hops).flatMap((own) =>
+    judgeRun(
+      { pattern, calls, hops: own, taken: new Map(), covered: new Set(), deviations: [] },
+      elsewhere,
+    ),
+  )
+  return { verdict: deviations.length > 0 ? 'deviating' : 'matched', deviations }
+}
+
+function judgeRun(run: Run, isDeclaredElsewhere: IsDeclaredElsewhere): Deviation[] {
+  takeSteps(run)
+  checkSubstitutes(run, isDeclaredElsewhere)
+  checkMissing(run)
+  checkOrder(run)
+  checkTimes(run)
+  checkReplies(run)
+  checkCompensation(run)
+  checkDelivery(run)
+  checkSla(run)
+  checkUndeclared(run, isDeclaredElsewhere)
+  return run.deviations
+}
