@@ -7,15 +7,19 @@ import { formatClock, formatZone } from '#lib/platform/format.ts'
 import button from '../ui/button.module.css'
 import { useCopy } from '../ui/use-copy.ts'
 import { useZone } from '../ui/zone.tsx'
+import { CompareMenu } from './compare-menu.tsx'
 import styles from './correlation.module.css'
 import type { Analysed } from './use-correlation.ts'
+import type { ViewState } from './view-state.ts'
 
 export function CorrelationHeader({
   answer,
   analysed: { correlation, verdicts },
+  state,
 }: {
   answer: CorrelationAnswer
   analysed: Analysed
+  state: ViewState
 }) {
   const { zone } = useZone()
   const id = useCopy()
@@ -38,6 +42,7 @@ export function CorrelationHeader({
         </span>
       </div>
       <div className={styles.actions}>
+        <CompareMenu {...{ correlation, state }} id={answer.id} />
         <button
           type="button"
           className={button.button}

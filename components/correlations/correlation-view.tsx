@@ -6,6 +6,7 @@ import { matchingCalls } from '#lib/correlations/analysis/visible-rows.ts'
 import type { Call } from '#lib/correlations/model.ts'
 import { CallDetail } from './call-detail.tsx'
 import { CallsTable } from './calls-table.tsx'
+import { ComparePanel } from './compare-panel.tsx'
 import { CorrelationHeader } from './correlation-header.tsx'
 import styles from './correlation.module.css'
 import { Flame } from './flame.tsx'
@@ -36,12 +37,21 @@ export function CorrelationView({
   const common = { analysed, selected, onSelect: select, found: foundSet }
   return (
     <div className={styles.correlation}>
-      <CorrelationHeader {...{ answer, analysed }} />
+      <CorrelationHeader {...{ answer, analysed, state }} />
       <VerdictPanel
         correlation={analysed.correlation}
         verdicts={analysed.verdicts}
         onSelect={select}
       />
+      {state.compared !== null && (
+        <ComparePanel
+          key={state.compared}
+          {...{ analysed, selected }}
+          otherId={state.compared}
+          onSelect={select}
+          onClose={() => state.setCompared(null)}
+        />
+      )}
       <ViewTools {...{ analysed, state, found, selected }} onSelect={select} />
       <div className={selected ? styles.withDetail : styles.alone}>
         <div className={styles.picture}>

@@ -22,26 +22,27 @@ export type Analysed = {
 }
 
 export function useAnalysed(answer: CorrelationAnswer, rawClocks: boolean): Analysed {
-  return useMemo(() => {
-    const events = eventsOfColumns(answer.id, answer.columns)
-    const kinds = new Map(Object.entries(answer.kinds))
-    const correlation = analyseCorrelation(events, kinds, { correctClocks: !rawClocks })
-    const usualOf = usualOfEdges(answer.usual)
-    const verdicts = giveVerdicts(correlation, usualOf)
-    const [first] = verdicts
-    const causes = new Set(first?.attempts)
-    const dragged = new Set(first?.draggedAlong)
-    const segments = Map.groupBy(correlation.criticalPath, ({ call }) => call)
-    return {
-      correlation,
-      verdicts,
-      usualOf,
-      roleOf: ({ index }) =>
-        causes.has(index) ? 'cause' : dragged.has(index) ? 'dragged' : 'none',
-      critical: new Set(segments.keys()),
-      segmentsOf: ({ index }) => segments.get(index) ?? [],
-    }
-  }, [answer, rawClocks])
+  return useMemo(() => analyse(answer, rawClocks), [answer, rawClocks])
+}
+
+function analyse(answer: CorrelationAnswer, rawClocks: boolean): Analysed {
+  const events = eventsOfColumns(answer.id, answer.columns)
+  const kinds = new Map(Object.entries(answer.kinds))
+  const correlation = analyseCorrelation(events, kinds, { correctClocks: !rawClocks })
+  const usualOf = usualOfEdges(answer.usual)
+  const verdicts = giveVerdicts(correlation, usualOf)
+  const [first] = verdicts
+  const causes = new Set(first?.attempts)
+  const dragged = new Set(first?.draggedAlong)
+  const segments = Map.groupBy(correlation.criticalPath, ({ call }) => call)
+  return {
+    correlation,
+    verdicts,
+    usualOf,
+    roleOf: ({ index }) => (causes.has(index) ? 'cause' : dragged.has(index) ? 'dragged' : 'none'),
+    critical: new Set(segments.keys()),
+    segmentsOf: ({ index }) => segments.get(index) ?? [],
+  }
 }
 
 function usualOfEdges(usual: CorrelationAnswer['usual']): UsualOf {

@@ -21,4 +21,7 @@ export type ViewState = {
   /** Times as they were reported, not corrected for clock skew. */
   rawClocks: boolean
   setRawClocks: (raw: boolean) => void
+  /** The id of the correlation that this one is held against. */
+  compared: string | null
+  setCompared: (id: string | null) => void
 }

@@ -5,8 +5,8 @@ import { formatClock } from '#lib/platform/format.ts'
 import button from '../ui/button.module.css'
 import { useZone } from '../ui/zone.tsx'
 import type { MapStateProps } from './map-state.ts'
-import styles from './menus.module.css'
-import { Choices, Popover } from './popover.tsx'
+import styles from '../ui/popover-form.module.css'
+import { Choices, Popover } from '../ui/popover.tsx'
 
 type Choice = 'off' | 'on' | 'moment'
 

@@ -2,8 +2,8 @@
 
 import { useState } from 'react'
 import type { MapGraph } from '#lib/service-map/model/types.ts'
-import styles from './menus.module.css'
-import { Popover } from './popover.tsx'
+import styles from '../ui/popover-form.module.css'
+import { Popover } from '../ui/popover.tsx'
 import { linksToCsv } from './table-model.ts'
 
 /** What the graph on the screen gives; null while no graph is drawn. */

@@ -1,8 +1,8 @@
 'use client'
 
 import type { Language } from '#lib/platform/filter/language.ts'
-import styles from './menus.module.css'
-import { Popover } from './popover.tsx'
+import styles from '../ui/popover-form.module.css'
+import { Popover } from '../ui/popover.tsx'
 
 const examples = [
   ['error>1% and protocol=grpc', 'failing gRPC'],

@@ -3,8 +3,8 @@
 import { useId, useState } from 'react'
 import button from '../ui/button.module.css'
 import { hopChoices, type MapStateProps } from './map-state.ts'
-import { Popover } from './popover.tsx'
-import styles from './menus.module.css'
+import { Popover } from '../ui/popover.tsx'
+import styles from '../ui/popover-form.module.css'
 
 /** Only what touches one service, so many calls far. */
 export function FocusMenu({

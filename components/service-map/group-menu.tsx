@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { namedRules, patternOf } from '#lib/service-map/model/grouping.ts'
 import button from '../ui/button.module.css'
 import type { MapStateProps } from './map-state.ts'
-import styles from './menus.module.css'
-import { Choices, Popover } from './popover.tsx'
+import styles from '../ui/popover-form.module.css'
+import { Choices, Popover } from '../ui/popover.tsx'
 
 const words: Record<string, { label: string; about?: string }> = {
   auto: { label: 'automatic', about: 'only estates of more than 2,000 services' },

@@ -10,8 +10,8 @@ import { useMay } from '../access/use-may.tsx'
 import button from '../ui/button.module.css'
 import { useNotify } from '../ui/notify/use-notify.ts'
 import { useCopy } from '../ui/use-copy.ts'
-import styles from './menus.module.css'
-import { Popover } from './popover.tsx'
+import styles from '../ui/popover-form.module.css'
+import { Popover } from '../ui/popover.tsx'
 
 const path = '/api/v1/map/views'
 

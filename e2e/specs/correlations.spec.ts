@@ -146,6 +146,8 @@ test.describe('an incident', () => {
     await expect(
       page.getByRole('button', { name: 'bank to payments: ◆ no answer for 1.00 s' }),
     ).toHaveCount(2)
+    // The address follows what is shown a moment later.
+    await expect(page).toHaveURL(/(?=.*view=sequence)(?=.*find=terminal)(?=.*call=)/)
     const context = await browser.newContext({ storageState: await page.context().storageState() })
     const elsewhere = await context.newPage()
     await elsewhere.goto(page.url())

@@ -2,14 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
 import { uuidOfCorrelationId, uuidOfTraceId } from '#lib/platform/ids.ts'
 import { hexOfId } from './analysis/id-text.ts'
-
-export type FoundCorrelation = {
-  id: string
-  /** What the text was, for whoever looks for it. */
-  as: 'correlation' | 'trace' | 'span'
-  /** The event of the span. */
-  eventId: string | null
-}
+import type { FoundCorrelation } from './model.ts'
 
 /**
  * The correlation that an id leads to: a correlation id (a UUID, 32 hex digits, or any text that a

@@ -131,3 +131,11 @@ export type SearchAnswer = {
   /** About how many events are still to be looked through. */
   eventsLeft: number
 }
+
+export type FoundCorrelation = {
+  id: string
+  /** What the text was, for whoever looks for it. */
+  as: 'correlation' | 'trace' | 'span'
+  /** The event of the span. */
+  eventId: string | null
+}

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
 import type { CorrelationAnswer } from './analysis/event-columns.ts'
-import type { SearchAnswer } from './model.ts'
+import type { FoundCorrelation, SearchAnswer } from './model.ts'
 
 /** What is younger than this may still get more events; ms. */
 const growingMs = 120_000
@@ -42,6 +42,42 @@ export function eventOptions(id: string, eventId: string) {
       fetchJson<EventDetail>(`/api/v1/correlations/${id}/events/${eventId}`, signal),
     staleTime: Infinity,
   })
+}
+
+/** So far around a correlation others like it are looked for, and in so many parts of a search. */
+const likeMs = 3_600_000
+const likeParts = 5
+const likeEnough = 30
+
+/** Correlations found by a search in the hour before and after a moment, newest first. */
+export function likeOptions(text: string | null, aroundMs: number) {
+  return queryOptions({
+    queryKey: ['correlations', 'like', text, aroundMs],
+    enabled: text !== null,
+    queryFn: async ({ signal }) => {
+      const search = windowSearch({
+        fromMs: aroundMs - likeMs,
+        toMs: Math.min(aroundMs + likeMs, Date.now()),
+      })
+      search.set('q', text ?? '')
+      search.set('limit', '100')
+      const items: SearchAnswer['items'] = []
+      for (let part = 0; part < likeParts && items.length < likeEnough; part += 1) {
+        const found = await fetchJson<SearchAnswer>(`/api/v1/correlations?${search}`, signal)
+        items.push(...found.items)
+        if (found.next === null) break
+        search.set('before', found.next)
+      }
+      return items
+    },
+    staleTime: 60_000,
+    retry: false,
+  })
+}
+
+/** The correlation that any id leads to. */
+export function lookUpId(id: string): Promise<FoundCorrelation> {
+  return fetchJson<FoundCorrelation>(`/api/v1/correlations/lookup?${new URLSearchParams({ id })}`)
 }
 
 const tailMs = 3_000

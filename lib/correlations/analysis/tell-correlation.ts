@@ -3,7 +3,7 @@ import { callText, durationText } from './call-words.ts'
 import type { Verdict } from './verdict-model.ts'
 
 /** The call that stands for the whole: the longest of those that nothing is known above. */
-function mainCallOf({ calls, roots }: Correlation): Call | undefined {
+export function mainCallOf({ calls, roots }: Correlation): Call | undefined {
   return roots
     .flatMap((index) => calls[index] ?? [])
     .reduce<Call | undefined>(

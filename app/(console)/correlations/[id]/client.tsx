@@ -5,7 +5,7 @@ import { CorrelationPage } from '#components/correlations/correlation-page.tsx'
 import { correlationParams } from './search-params.ts'
 
 export function CorrelationClient({ id }: { id: string }) {
-  const [{ view, call, find, raw }, set] = useQueryStates(correlationParams)
+  const [{ view, call, find, raw, compare }, set] = useQueryStates(correlationParams)
   return (
     <CorrelationPage
       id={id}
@@ -18,6 +18,8 @@ export function CorrelationClient({ id }: { id: string }) {
         setFind: (text) => void set({ find: text }),
         rawClocks: raw,
         setRawClocks: (next) => void set({ raw: next }),
+        compared: compare,
+        setCompared: (next) => void set({ compare: next }, { history: 'push' }),
       }}
     />
   )

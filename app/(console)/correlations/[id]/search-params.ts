@@ -5,5 +5,6 @@ export const correlationParams = {
   view: parseAsStringLiteral(views).withDefault('waterfall'),
   call: parseAsString,
   find: parseAsString.withDefault(''),
+  compare: parseAsString,
   raw: parseAsBoolean.withDefault(false),
 }

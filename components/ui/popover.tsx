@@ -1,9 +1,9 @@
 'use client'
 
 import { useEffect, useId, type ReactNode } from 'react'
-import button from '../ui/button.module.css'
-import { Icon } from '../ui/icons.tsx'
-import { usePopover } from '../ui/use-popover.ts'
+import button from './button.module.css'
+import { Icon } from './icons.tsx'
+import { usePopover } from './use-popover.ts'
 import styles from './popover.module.css'
 
 /** A button that opens a small panel of controls. Esc and a click elsewhere close it. */
