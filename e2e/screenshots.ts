@@ -17,7 +17,8 @@ async function signIn(browser: Browser, url: string): Promise<BrowserContextOpti
   const page = await context.newPage()
   await page.goto(url)
   await page.getByRole('button', { name: 'Sign in as viewer' }).click()
-  await new OverviewPage(page).headline.waitFor()
+  // The page to sign in on has a headline too.
+  await page.waitForURL(`${url}/`)
   const storageState = await context.storageState()
   await context.close()
   return { storageState }
