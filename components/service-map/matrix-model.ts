@@ -1,5 +1,5 @@
-import { neighbourhoods } from '#lib/service-map/model/neighbourhoods.ts'
 import type { MapGraph, MapLink } from '#lib/service-map/model/types.ts'
+import { blocksOf } from './matrix-blocks.ts'
 import type { Measure } from './map-state.ts'
 
 export type Cell = { row: number; column: number; links: readonly MapLink[]; worst: MapLink }
@@ -42,23 +42,25 @@ export function matrixOf({ nodes, links }: MapGraph): Matrix {
 }
 
 function blockOrder(ids: readonly string[], links: readonly MapLink[]): string[] {
-  const blocks = neighbourhoods(ids, links)
+  const paths = new Map(
+    [...blocksOf(ids, links)].map(([id, blocks]) => [
+      id,
+      // A block is known by those that it lies in, and a service by its name at last.
+      [...blocks.map((_, depth) => `block ${blocks.slice(0, depth + 1).join(' ')}`), id],
+    ]),
+  )
   const weights = new Map<string, number>()
-  const add = (key: string, link: MapLink) =>
-    weights.set(key, (weights.get(key) ?? 0) + 1 + Math.log10(1 + link.calls))
   for (const link of links) {
-    for (const id of [link.source, link.target]) {
-      add(id, link)
-      add(`block ${blocks.get(id) ?? id}`, link)
+    const weight = 1 + Math.log10(1 + link.calls)
+    for (const key of [link.source, link.target].flatMap((id) => paths.get(id) ?? id)) {
+      weights.set(key, (weights.get(key) ?? 0) + weight)
     }
   }
-  const weight = (key: string) => weights.get(key) ?? 0
   return ids.toSorted((a, b) => {
-    const [left, right] = [blocks.get(a) ?? a, blocks.get(b) ?? b]
-    if (left !== right) {
-      return weight(`block ${right}`) - weight(`block ${left}`) || (left < right ? -1 : 1)
-    }
-    return weight(b) - weight(a) || (a < b ? -1 : 1)
+    const [left = [], right = []] = [paths.get(a), paths.get(b)]
+    const depth = left.findIndex((key, index) => key !== right[index])
+    const [one = a, other = b] = [left[depth], right[depth]]
+    return (weights.get(other) ?? 0) - (weights.get(one) ?? 0) || (one < other ? -1 : 1)
   })
 }
 
