@@ -163,11 +163,18 @@ function Picture({
   onExport: (picture: PictureExport) => void
 }) {
   const onSelect = (selected: string) => setState({ selected })
-  const { view, selected, measure, focus, hops, expanded, errors, hide, q } = state
+  const { view, selected, measure, focus, hops, expanded, errors, hide, q, sort } = state
   if (view === 'table') {
     const compares = map.comparedWith !== null
     return (
-      <MapTable links={graph.links} compares={compares} selected={selected} onSelect={onSelect} />
+      <MapTable
+        links={graph.links}
+        compares={compares}
+        selected={selected}
+        onSelect={onSelect}
+        sort={sort}
+        onSort={(by) => setState({ sort: by }, { quiet: true })}
+      />
     )
   }
   if (view === 'matrix') {

@@ -1,5 +1,7 @@
 import type { Point } from '#lib/service-map/model/layout/types.ts'
 import type { LabelChoice } from './graph/link-label.ts'
+import type { Look } from './look.ts'
+import type { TableSort } from './table-model.ts'
 
 export const mapViews = ['graph', 'matrix', 'table'] as const
 export type MapView = (typeof mapViews)[number]
@@ -28,6 +30,10 @@ export type MapState = {
   /** Whether changes are shown: against what the header says, or as much time up to a moment. */
   changes: 'on' | Date | null
   pins: Record<string, Point>
+  /** Null: the whole picture. */
+  look: Look | null
+  /** Of the table. */
+  sort: TableSort
   motion: boolean
   measure: Measure
 }

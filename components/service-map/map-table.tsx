@@ -1,6 +1,5 @@
 'use client'
 
-import { useState } from 'react'
 import {
   formatLatency,
   formatRate,
@@ -39,13 +38,16 @@ export function MapTable({
   compares,
   selected,
   onSelect,
+  sort,
+  onSort,
 }: {
   links: readonly MapLink[]
   compares: boolean
   selected: string | null
   onSelect: (id: string) => void
+  sort: TableSort
+  onSort: (sort: TableSort) => void
 }) {
-  const [sort, setSort] = useState<TableSort>({ column: 'errors', reversed: false })
   const sorted = sortLinks(links, sort)
   const { scroller, first, last, before, after } = useVisibleRows(sorted.length, rowHeight)
   const unit = latencyUnitFor(links.map(({ p95Ms }) => p95Ms))
@@ -57,7 +59,7 @@ export function MapTable({
         <thead>
           <tr aria-rowindex={1}>
             {columns.map((column) => (
-              <Head key={column} column={column} sort={sort} onSort={setSort} />
+              <Head key={column} column={column} sort={sort} onSort={onSort} />
             ))}
           </tr>
         </thead>

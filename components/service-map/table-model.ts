@@ -18,6 +18,17 @@ export const tableColumns = [
 export type TableColumn = (typeof tableColumns)[number]
 export type TableSort = { column: TableColumn; reversed: boolean }
 
+/** `p95` or, the other way round, `-p95`. */
+export function formatSort({ column, reversed }: TableSort): string {
+  return reversed ? `-${column}` : column
+}
+
+export function parseSort(text: string): TableSort | null {
+  const reversed = text.startsWith('-')
+  const column = tableColumns.find((known) => known === text.slice(reversed ? 1 : 0))
+  return column ? { column, reversed } : null
+}
+
 const valueOf: Record<TableColumn, (link: MapLink) => string | number | null> = {
   source: (link) => link.source,
   target: (link) => link.target,

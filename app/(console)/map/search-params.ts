@@ -9,12 +9,26 @@ import {
 } from 'nuqs/server'
 import { labelChoices } from '#components/service-map/graph/link-label.ts'
 import { hopChoices, mapViews, measures } from '#components/service-map/map-state.ts'
+import { formatLook, parseLook } from '#components/service-map/look.ts'
 import { formatPins, parsePins } from '#components/service-map/pins.ts'
+import { formatSort, parseSort } from '#components/service-map/table-model.ts'
 
 const parseAsPins = createParser({
   parse: parsePins,
   serialize: formatPins,
   eq: (a, b) => formatPins(a) === formatPins(b),
+})
+
+const parseAsLook = createParser({
+  parse: parseLook,
+  serialize: formatLook,
+  eq: (a, b) => formatLook(a) === formatLook(b),
+})
+
+const parseAsSort = createParser({
+  parse: parseSort,
+  serialize: formatSort,
+  eq: (a, b) => formatSort(a) === formatSort(b),
 })
 
 const parseAsChanges = createParser<'on' | Date>({
@@ -41,6 +55,8 @@ export const mapParams = {
   at: parseAsIsoDateTime,
   changes: parseAsChanges,
   pins: parseAsPins.withDefault({}),
+  look: parseAsLook,
+  sort: parseAsSort.withDefault({ column: 'errors', reversed: false }),
   motion: parseAsBoolean.withDefault(false),
   measure: parseAsStringLiteral(measures).withDefault('errors'),
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fit, reveal, toWorld, zoomAt, type Camera } from './camera.ts'
+import { formatLook, parseLook } from '../look.ts'
+import { fit, lookAt, lookOf, reveal, toWorld, zoomAt, type Camera } from './camera.ts'
 
 const number = fc.integer({ min: -5000, max: 5000 })
 const cameras: fc.Arbitrary<Camera> = fc.record({
@@ -50,4 +51,17 @@ it('a node that is revealed stands on the screen, and one that does moves nothin
   const { x, y } = reveal(camera, { x: 1500, y: -200 }, size)
   expect(1500 + x).toBeLessThan(size.width)
   expect(-200 + y).toBeGreaterThan(0)
+})
+
+it('what is looked at comes back from the address, in the middle of a screen of another size', () => {
+  const other = { width: 390, height: 700 }
+  fc.assert(
+    fc.property(cameras, (camera) => {
+      const text = formatLook(lookOf(camera, size))
+      const look = parseLook(text)
+      expect(look).not.toBeNull()
+      if (look) expect(formatLook(lookOf(lookAt(look, other), other))).toBe(text)
+    }),
+  )
+  for (const broken of ['', '1!2', '1!2!0', 'a!b!c', '1!2!-3']) expect(parseLook(broken)).toBeNull()
 })

@@ -1,3 +1,5 @@
+import type { Look } from '../look.ts'
+
 /** screen = world × scale + offset, in CSS pixels. */
 export type Camera = { scale: number; x: number; y: number }
 export type Size = { width: number; height: number }
@@ -31,6 +33,16 @@ export function zoomAt(camera: Camera, at: Point, factor: number): Camera {
   const scale = clampScale(camera.scale * factor)
   const ratio = scale / camera.scale
   return { scale, x: at.x - (at.x - camera.x) * ratio, y: at.y - (at.y - camera.y) * ratio }
+}
+
+export function lookOf(camera: Camera, { width, height }: Size): Look {
+  const middle = toWorld(camera, { x: width / 2, y: height / 2 })
+  return { ...middle, scale: camera.scale }
+}
+
+export function lookAt({ x, y, scale }: Look, { width, height }: Size): Camera {
+  const clamped = clampScale(scale)
+  return { scale: clamped, x: width / 2 - x * clamped, y: height / 2 - y * clamped }
 }
 
 export function toWorld({ scale, x, y }: Camera, at: Point): Point {

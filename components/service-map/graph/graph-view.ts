@@ -1,6 +1,7 @@
-import { fit, reveal, toWorld, zoomAt, type Camera, type Size } from './camera.ts'
+import { fit, lookAt, lookOf, reveal, toWorld, zoomAt, type Camera, type Size } from './camera.ts'
 import { draw } from './draw.ts'
 import { hitAt, type Hit } from './hit.ts'
+import type { Look } from '../look.ts'
 import type { Scene } from './scene.ts'
 import { readTheme, watchTheme, type Theme } from './theme.ts'
 
@@ -28,6 +29,8 @@ export class GraphView {
   #placed = false
   /** Until somebody moves the picture, it is kept whole. */
   #whole = true
+  /** Called at rest with what is looked at; null while the picture is whole. */
+  onRest: ((looked: Look | null) => void) | null = null
 
   constructor(canvas: HTMLCanvasElement) {
     const pen = canvas.getContext('2d')
@@ -91,6 +94,14 @@ export class GraphView {
     this.#moving = false
   }
 
+  /** Looks where a link says. */
+  look(at: Look): void {
+    if (this.#size.width < 2) return
+    this.#setCamera(lookAt(at, this.#size))
+    this.#placed = true
+    this.#moving = false
+  }
+
   #setCamera(camera: Camera): void {
     this.#camera = camera
     this.#whole = false
@@ -99,6 +110,7 @@ export class GraphView {
     this.#rest = setTimeout(() => {
       this.#moving = false
       this.invalidate()
+      this.onRest?.(this.#whole ? null : lookOf(this.#camera, this.#size))
     }, restMs)
     this.invalidate()
   }

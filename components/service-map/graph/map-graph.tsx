@@ -16,6 +16,7 @@ import { Legend } from './legend.tsx'
 import { buildScene, type Scene } from './scene.ts'
 import { Tooltip } from './tooltip.tsx'
 import { useGestures } from './use-gestures.ts'
+import { useLook } from './use-look.ts'
 import { useMotion } from './use-motion.ts'
 import styles from './graph.module.css'
 
@@ -36,14 +37,13 @@ export function MapGraph(props: Props) {
   const [hover, setHover] = useState<{ hit: Hit; at: Point } | null>(null)
   const scene = useScene(props, placed, dragged)
   const motion = useMotion(state.motion, graph.links.length)
-  const shownPicture = arranging ? null : (placed?.picture ?? null)
   useShow(view, scene, {
     state,
     onExport: props.onExport,
-    picture: shownPicture,
     hover: hover?.hit ?? null,
     plays: motion.plays,
   })
+  useLook(view, arranging ? null : (placed?.picture ?? null), props)
   useGestures(view, {
     onHover: (hit, at) => setHover(hit && { hit, at }),
     onClick: (hit) => setState({ selected: hit === null ? null : idOf(hit) }),
@@ -118,18 +118,14 @@ function useShow(
   view: GraphView | null,
   scene: Scene | null,
   shown: Pick<Props, 'state' | 'onExport'> & {
-    picture: string | null
     hover: Hit | null
     plays: boolean
   },
 ): void {
-  const { state, picture, hover, plays, onExport } = shown
+  const { state, hover, plays, onExport } = shown
   useEffect(() => {
     if (view && scene) view.setScene(scene)
   }, [view, scene])
-  useEffect(() => {
-    if (picture !== null) view?.fit()
-  }, [view, picture])
   useEffect(() => view?.setSelected(state.selected), [view, state.selected])
   useEffect(() => view?.setMotion(plays), [view, plays])
   const lit = useMemo(

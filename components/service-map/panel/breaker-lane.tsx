@@ -1,12 +1,22 @@
+import Link from 'next/link'
 import { formatClock, formatDuration } from '#lib/platform/format.ts'
+import type { EdgeKey } from '#lib/rollups/model.ts'
 import type { MapDetail } from '#lib/service-map/schemas.ts'
 import { toneOfBreaker } from '#lib/service-map/model/verdicts.ts'
+import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import { useZone } from '../../ui/zone.tsx'
 import styles from './panel.module.css'
 
 /** The states of a breaker over the window, and why it is not closed. */
-export function BreakerLane({ breaker }: { breaker: NonNullable<MapDetail['breaker']> }) {
+export function BreakerLane({
+  breaker,
+  edge: { source, target, protocol },
+}: {
+  breaker: NonNullable<MapDetail['breaker']>
+  edge: EdgeKey
+}) {
   const { zone } = useZone()
+  const { hrefTo } = useWindowParams()
   const { stretches, reason, nextTryAt, since } = breaker
   const startMs = Date.parse(stretches[0]?.from ?? '')
   const lengthMs = Math.max(1, Date.parse(stretches.at(-1)?.to ?? '') - startMs)
@@ -14,7 +24,11 @@ export function BreakerLane({ breaker }: { breaker: NonNullable<MapDetail['break
   const notClosed = stretches.filter(({ state }) => state !== 'closed')
   return (
     <section>
-      <h3>Breaker</h3>
+      <h3>
+        <Link href={hrefTo('/breakers', { breaker: `${source} → ${target} (${protocol})` })}>
+          Breaker: history and override
+        </Link>
+      </h3>
       <div className={styles.lane} aria-hidden="true">
         {stretches.map(({ state, from, to }) => (
           <i

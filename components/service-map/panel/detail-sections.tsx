@@ -22,7 +22,9 @@ import styles from './panel.module.css'
 export function DetailSections({ detail, subject }: { detail: MapDetail; subject: DetailSubject }) {
   return (
     <>
-      {detail.breaker && <BreakerLane breaker={detail.breaker} />}
+      {detail.breaker && !('service' in subject) && (
+        <BreakerLane breaker={detail.breaker} edge={subject} />
+      )}
       <Charts detail={detail} />
       <LatencyHeatmap detail={detail} />
       <Failing detail={detail} />

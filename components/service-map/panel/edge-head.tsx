@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatLatency, formatShare } from '#lib/platform/format.ts'
 import type { EdgeKey } from '#lib/rollups/model.ts'
 import type { ServiceMap } from '#lib/service-map/model/types.ts'
@@ -38,14 +39,12 @@ export function EdgeHead({
       {edge && <Figures figures={edge} tone={toneOfEdge(edge)} />}
       {edge && <Against map={map} edge={edge} />}
       <p className={styles.links}>
-        <Link href={hrefTo('/correlations', { q: `source="${source}" target="${target}" error` })}>
+        <Link
+          href={hrefTo('/correlations', { q: `${fieldsText({ source, target, protocol })} error` })}
+        >
           Failing calls
         </Link>
-        {edge && edge.breaker !== 'closed' && (
-          <Link href={hrefTo('/breakers', { q: `source="${source}" target="${target}"` })}>
-            Its breaker
-          </Link>
-        )}
+        <Link href={hrefTo('/heatmaps', { source, target, protocol })}>Latency</Link>
       </p>
       {edge && (edge.retries > 0 || edge.timeouts > 0) && (
         <p className={styles.note}>

@@ -1,8 +1,11 @@
+import Link from 'next/link'
 import type { ChosenGraph } from '#lib/service-map/model/build-graph.ts'
 import type { MapNode } from '#lib/service-map/model/types.ts'
+import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatRate, formatShare } from '#lib/platform/format.ts'
 import button from '../../ui/button.module.css'
 import { StatusShape } from '../../ui/status-shape.tsx'
+import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import type { MapStateProps } from '../map-state.ts'
 import { nodeName } from '../words.ts'
 import styles from './panel.module.css'
@@ -15,6 +18,7 @@ export function NodeHead({
   state,
   setState,
 }: MapStateProps & { node: MapNode; graph: ChosenGraph }) {
+  const { hrefTo } = useWindowParams()
   const calls = (side: 'source' | 'target') =>
     graph.links
       .filter((link) => link[side] === node.id)
@@ -55,6 +59,12 @@ export function NodeHead({
           </button>
         )}
       </div>
+      <p className={styles.links}>
+        <Link href={hrefTo('/correlations', { q: `${fieldsText({ service: node.name })} error` })}>
+          Failing calls
+        </Link>
+        <Link href={hrefTo('/heatmaps', { service: node.name })}>Latency</Link>
+      </p>
       <Neighbours title="Called by" links={calls('target')} end="source" setState={setState} />
       <Neighbours title="Calls" links={calls('source')} end="target" setState={setState} />
     </header>

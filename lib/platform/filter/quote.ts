@@ -2,3 +2,10 @@
 export function quoteValue(text: string): string {
   return /^[^\s"()<>!=*?]+$/.test(text) ? text : `"${text.replaceAll('"', '?')}"`
 }
+
+/** source=a target="b c": a filter for what has all these values; those that are empty are left out. */
+export function fieldsText(fields: Readonly<Record<string, string | null | undefined>>): string {
+  return Object.entries(fields)
+    .flatMap(([name, value]) => (value ? `${name}=${quoteValue(value)}` : []))
+    .join(' ')
+}
