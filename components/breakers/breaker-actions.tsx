@@ -1,9 +1,12 @@
 'use client'
 
+import Link from 'next/link'
 import { useMay } from '../access/use-may.tsx'
 import button from '../ui/button.module.css'
+import { useWindowParams } from '../ui/window/use-window-params.ts'
 import styles from './breaker-actions.module.css'
 import type { ShownBreaker } from './breaker-model.ts'
+import { failedCallsText } from './breaker-words.ts'
 
 export type BreakerActs = {
   /** Left out where the history is open already. */
@@ -55,6 +58,28 @@ export function BreakerActions({ breaker, acts }: { breaker: ShownBreaker; acts:
           Lift…
         </button>
       )}
+      <Elsewhere breaker={breaker} />
     </div>
+  )
+}
+
+/** Where other pages tell more of the edge. */
+function Elsewhere({ breaker }: { breaker: ShownBreaker }) {
+  const { hrefTo } = useWindowParams()
+  const { key, source, target, protocol } = breaker
+  const selected = JSON.stringify([source, target, protocol])
+  const ways = [
+    { words: 'Map', href: hrefTo('/map', { selected, focus: source }) },
+    { words: 'Latency', href: hrefTo('/heatmaps', { source, target, protocol }) },
+    { words: 'Failed calls', href: hrefTo('/correlations', { q: failedCallsText(breaker) }) },
+  ]
+  return (
+    <span className={styles.elsewhere}>
+      {ways.map(({ words, href }) => (
+        <Link key={words} href={href} prefetch={false} aria-label={`${words}: ${key}`}>
+          {words}
+        </Link>
+      ))}
+    </span>
   )
 }

@@ -10,6 +10,7 @@ import { keyOf } from './breaker-model.ts'
 import { laneWords, stateWords } from './breaker-words.ts'
 import styles from './breaker-lanes.module.css'
 import { drawnSegments, placeOf } from './lane-model.ts'
+import { useLaneGestures } from './use-lane-gestures.ts'
 
 type Stretch = { fromMs: number; toMs: number }
 
@@ -17,19 +18,30 @@ const rowHeight = 28
 /** Beyond this part of the axis the zone stands. */
 const roomForZone = 0.93
 
-/** The states of all breakers on one axis of time. */
+/** The states of all breakers on one axis of time, under one cursor; dragging zooms into it. */
 export function BreakerLanes({
   lanes,
   window,
   truncated,
   onChoose,
+  onZoom,
+  onZoomOut,
 }: {
   /** In the order of the cards. */
   lanes: readonly BreakerLane[]
   window: Stretch
   truncated: boolean
   onChoose: (key: string) => void
+  onZoom: (fromMs: number, toMs: number) => void
+  onZoomOut: () => void
 }) {
+  const lengthMs = window.toMs - window.fromMs
+  const { cursor, drawn, handlers, onKeyDown } = useLaneGestures({
+    laneOf: (field) => field.querySelector('[data-lane]'),
+    onSelect: ({ from, to }) =>
+      onZoom(window.fromMs + from * lengthMs, window.fromMs + to * lengthMs),
+    onReset: onZoomOut,
+  })
   const { scroller, height, visible } = useVirtualRows({ count: lanes.length, rowHeight })
   if (lanes.length === 0) return null
   return (
@@ -42,9 +54,16 @@ export function BreakerLanes({
             : 'every transition, also those shorter than a pixel'}
         </span>
       </h2>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable */}
-      <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label="Lanes">
-        <ul className={styles.rows} style={{ height }}>
+      {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- what scrolls must be reachable */}
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        tabIndex={0}
+        role="region"
+        aria-label="Lanes"
+        onKeyDown={onKeyDown}
+      >
+        <ul className={styles.rows} style={{ height }} {...handlers}>
           {visible.map(({ index, start }) => {
             const lane = lanes[index]
             return (
@@ -55,10 +74,34 @@ export function BreakerLanes({
               )
             )
           })}
+          {drawn && <Mark className={styles.drawn} {...drawn} />}
+          {cursor !== null && <Mark className={styles.cursor} from={cursor} to={cursor} />}
         </ul>
       </div>
-      <Axis window={window} />
+      <Axis window={window} cursor={cursor} />
     </section>
+  )
+}
+
+/** Over all lanes, from one place on the axis to another. */
+function Mark({
+  className,
+  from,
+  to,
+}: {
+  className: string | undefined
+  from: number
+  to: number
+}) {
+  return (
+    <li
+      aria-hidden="true"
+      className={className}
+      style={{
+        left: `calc(var(--name) + (100% - var(--name)) * ${from})`,
+        width: `calc((100% - var(--name)) * ${to - from})`,
+      }}
+    />
   )
 }
 
@@ -81,7 +124,7 @@ const Lane = memo(function Lane({
         {lane.protocol !== 'http' && <span> {lane.protocol}</span>}
         <span className="visually-hidden">: {laneWords(lane)}</span>
       </button>
-      <div className={styles.lane} aria-hidden="true">
+      <div className={styles.lane} data-lane="" aria-hidden="true">
         {drawn.map((segment) => {
           const { left, width, isShort } = placeOf(segment, window)
           const { state, fromMs, toMs } = segment
@@ -100,7 +143,7 @@ const Lane = memo(function Lane({
   )
 })
 
-function Axis({ window: { fromMs, toMs } }: { window: Stretch }) {
+function Axis({ window: { fromMs, toMs }, cursor }: { window: Stretch; cursor: number | null }) {
   const { zone } = useZone()
   const lengthMs = Math.max(1, toMs - fromMs)
   const ticks = timeTicks({
@@ -122,6 +165,11 @@ function Axis({ window: { fromMs, toMs } }: { window: Stretch }) {
       <span className={styles.zone} suppressHydrationWarning>
         {formatZone(zone, toMs)}
       </span>
+      {cursor !== null && (
+        <span className={styles.moment} style={{ left: `${cursor * 100}%` }}>
+          {formatClock(fromMs + cursor * lengthMs, zone, 'seconds')}
+        </span>
+      )}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import type { Breaker, BreakerLane, Edge } from '#lib/breakers/schemas.ts'
-import { quoteValue } from '#lib/platform/filter/quote.ts'
+import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatClock, formatDuration } from '#lib/platform/format.ts'
 
 export function stateWords(state: string): string {
@@ -86,10 +86,15 @@ export function numberWords(numbers: Record<string, number>): string {
 const beforeMs = 2 * 60_000
 const afterMs = 60_000
 
+/** The search for the calls of an edge that failed. */
+export function failedCallsText({ source, target }: Edge): string {
+  return `${fieldsText({ source, target })} error`
+}
+
 /** The search for the failed calls that an opening came from, and that it caused. */
-export function callsAround({ source, target }: Edge, aroundMs: number) {
+export function callsAround(edge: Edge, aroundMs: number) {
   return {
-    q: `source=${quoteValue(source)} target=${quoteValue(target)} error`,
+    q: failedCallsText(edge),
     from: new Date(aroundMs - beforeMs),
     to: new Date(aroundMs + afterMs),
   }

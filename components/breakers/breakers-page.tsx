@@ -10,6 +10,8 @@ import { FilterBox } from '../ui/filter/filter-box.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { useNow } from '../ui/use-now.ts'
+import { useWindowParams } from '../ui/window/use-window-params.ts'
+import { sortByColumn } from './breaker-columns.ts'
 import { BreakerHistory } from './breaker-history.tsx'
 import { BreakerLanes } from './breaker-lanes.tsx'
 import {
@@ -24,20 +26,23 @@ import {
 import { headline } from './breaker-words.ts'
 import { BreakerCards } from './breaker-cards.tsx'
 import styles from './breakers-page.module.css'
+import { BreakersHead } from './breakers-head.tsx'
 import { BreakersSkeleton } from './breakers-skeleton.tsx'
-import { BreakersTable } from './breakers-table.tsx'
+import { BreakersTable, type TableOrder } from './breakers-table.tsx'
 import { LiftDialog } from './lift-dialog.tsx'
 import { NoBreakers } from './no-breakers.tsx'
 import { OverrideDialog } from './override-dialog.tsx'
-import { PressedChoice } from './pressed-choice.tsx'
 import type { View } from './view.ts'
 
 /** What of the page is in its address. */
-type BreakersState = {
+export type BreakersState = {
   filter: string
   setFilter: (filter: string) => void
   sorting: Sorting
   setSorting: (sorting: Sorting) => void
+  /** Of the table, where it is not that of the cards. */
+  order: TableOrder
+  setOrder: (order: TableOrder) => void
   view: View
   setView: (view: View) => void
   /** Whose history is open. */
@@ -92,11 +97,9 @@ function KnownBreakers({ data, request, state, hrefOfCalls }: Props & { data: Br
   const nowMs = useNow(Date.parse(data.asOf), 1_000)
   const all = useMemo(() => showBreakers(data), [data])
   const language = useMemo(() => breakerLanguage(data.breakers), [data])
-  const found = useMemo(
-    () => sortBreakers(filterBreakers(all, state.filter, language), state.sorting),
-    [all, state.filter, state.sorting, language],
-  )
-  const lanes = useMemo(() => lanesOf(data, found), [data, found])
+  const { found, shown } = useShown(all, state, language)
+  const lanes = useMemo(() => lanesOf(data, shown), [data, shown])
+  const { zoomTo, goLive } = useWindowParams()
   const [asked, setAsked] = useState<{ what: 'override' | 'lift'; key: string } | null>(null)
   const acts = {
     onHistory: ({ key }: ShownBreaker) => state.choose(key),
@@ -108,23 +111,7 @@ function KnownBreakers({ data, request, state, hrefOfCalls }: Props & { data: Br
   const isPast = 'fromMs' in request
   return (
     <section aria-label="Breakers">
-      <PageHead
-        title={headline(all)}
-        summary={isPast ? 'States are of now; counts and lanes of the time range.' : undefined}
-      >
-        <PressedChoice
-          label="Order"
-          value={state.sorting}
-          choices={{ worst: 'worst first', volume: 'by volume', name: 'A–Z' }}
-          onChoose={state.setSorting}
-        />
-        <PressedChoice
-          label="Show as"
-          value={state.view}
-          choices={{ cards: 'cards', table: 'table' }}
-          onChoose={state.setView}
-        />
-      </PageHead>
+      <BreakersHead title={headline(all)} {...{ isPast, shown, state }} />
       <div className={styles.filter}>
         <FilterBox
           text={state.filter}
@@ -138,7 +125,12 @@ function KnownBreakers({ data, request, state, hrefOfCalls }: Props & { data: Br
       {forbidden !== undefined && <p className={styles.note}>{forbidden}</p>}
       {found.length === 0 && <p className={styles.note}>No breaker is like that.</p>}
       {state.view === 'table' ? (
-        <BreakersTable breakers={found} onHistory={acts.onHistory} />
+        <BreakersTable
+          breakers={shown}
+          order={state.order}
+          setOrder={state.setOrder}
+          onHistory={acts.onHistory}
+        />
       ) : (
         <BreakerCards breakers={found} nowMs={nowMs} acts={acts} />
       )}
@@ -147,6 +139,8 @@ function KnownBreakers({ data, request, state, hrefOfCalls }: Props & { data: Br
         window={{ fromMs: data.window.fromMs, toMs: data.window.toMs }}
         truncated={data.truncated}
         onChoose={state.choose}
+        onZoom={zoomTo}
+        onZoomOut={goLive}
       />
       {chosen && asked === null && (
         <BreakerHistory
@@ -163,6 +157,24 @@ function KnownBreakers({ data, request, state, hrefOfCalls }: Props & { data: Br
       )}
     </section>
   )
+}
+
+/** What the filter finds, and that in the order of the cards or of the table. */
+function useShown(
+  all: readonly ShownBreaker[],
+  { filter, sorting, view, order }: BreakersState,
+  language: ReturnType<typeof breakerLanguage>,
+) {
+  const found = useMemo(
+    () => sortBreakers(filterBreakers(all, filter, language), sorting),
+    [all, filter, sorting, language],
+  )
+  const { column, reversed } = order
+  const shown = useMemo(
+    () => (view === 'table' && column !== null ? sortByColumn(found, { column, reversed }) : found),
+    [found, view, column, reversed],
+  )
+  return { found, shown }
 }
 
 /** In the order of the cards. */

@@ -3,34 +3,26 @@
 import { formatCount, formatRate, formatShare, noData } from '#lib/platform/format.ts'
 import { Moment } from '../ui/moment.tsx'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
-import { errorShareOf, type ShownBreaker } from './breaker-model.ts'
+import { breakerColumns, type BreakerColumn } from './breaker-columns.ts'
+import type { ShownBreaker } from './breaker-model.ts'
 import styles from './breakers-table.module.css'
 import { BreakerState } from './state-shape.tsx'
 
 const rowHeight = 32
-const columns = [
-  'Breaker',
-  'State',
-  'Since',
-  'Calls/s',
-  'Errors',
-  'Ok',
-  'Short-circuited',
-  'Timeout',
-  'Rejected',
-  'Failed',
-  'Opened/h',
-  'Next try',
-  'Override',
-]
-const numeric = new Set(columns.slice(3, 11))
+
+/** By which column the rows are sorted; null for as the cards are. */
+export type TableOrder = { column: string | null; reversed: boolean }
 
 /** The same as the cards, as rows; those that are off the screen are not there. */
 export function BreakersTable({
   breakers,
+  order,
+  setOrder,
   onHistory,
 }: {
   breakers: readonly ShownBreaker[]
+  order: TableOrder
+  setOrder: (order: TableOrder) => void
   onHistory: (breaker: ShownBreaker) => void
 }) {
   const { scroller, height, visible } = useVirtualRows({ count: breakers.length, rowHeight })
@@ -40,14 +32,8 @@ export function BreakersTable({
       <div role="table" aria-label="Breakers" aria-rowcount={breakers.length + 1}>
         <div role="rowgroup" className={styles.headGroup}>
           <div role="row" className={styles.head}>
-            {columns.map((column) => (
-              <div
-                key={column}
-                role="columnheader"
-                className={numeric.has(column) ? styles.number : undefined}
-              >
-                {column}
-              </div>
+            {breakerColumns.map((column) => (
+              <Head key={column.id} {...{ column, order, setOrder }} />
             ))}
           </div>
         </div>
@@ -72,6 +58,34 @@ export function BreakersTable({
   )
 }
 
+function Head({
+  column: { id, label, numeric },
+  order,
+  setOrder,
+}: {
+  column: BreakerColumn
+  order: TableOrder
+  setOrder: (order: TableOrder) => void
+}) {
+  const isOwn = order.column === id
+  const isDescending = isOwn && (numeric === true) !== order.reversed
+  return (
+    <div
+      role="columnheader"
+      className={numeric ? styles.number : undefined}
+      aria-sort={isOwn ? (isDescending ? 'descending' : 'ascending') : undefined}
+    >
+      <button
+        type="button"
+        onClick={() => setOrder({ column: id, reversed: isOwn && !order.reversed })}
+      >
+        {label}
+        {isOwn && <span aria-hidden="true">{isDescending ? ' ↓' : ' ↑'}</span>}
+      </button>
+    </div>
+  )
+}
+
 function Row({
   breaker,
   place,
@@ -83,43 +97,34 @@ function Row({
   top: number
   onHistory: (breaker: ShownBreaker) => void
 }) {
-  const { key, figures, counters, override } = breaker
-  const own = figures?.from === 'breaker'
-  const isCounted = breaker.toldBy !== 'table'
-  const numbers = [
-    formatRate(figures?.perSecond ?? null),
-    formatShare(errorShareOf(figures)),
-    figures ? formatCount(figures.sent - figures.errors) : noData,
-    isCounted ? formatCount(counters.shortCircuited) : noData,
-    own ? formatCount(counters.timeouts) : noData,
-    isCounted ? formatCount(counters.rejected) : noData,
-    own ? formatCount(counters.failed) : figures ? formatCount(figures.errors) : noData,
-    breaker.toldBy === 'table' ? noData : formatCount(breaker.opensPerHour),
-  ]
   return (
     <div role="row" aria-rowindex={place + 2} className={styles.row} style={{ top }}>
       <div role="rowheader">
-        <button type="button" title={key} onClick={() => onHistory(breaker)}>
-          {key}
+        <button type="button" title={breaker.key} onClick={() => onHistory(breaker)}>
+          {breaker.key}
         </button>
       </div>
-      <div role="cell">
-        <BreakerState state={breaker.state} />
-      </div>
-      <div role="cell">
-        <Moment at={breaker.since} />
-      </div>
-      {numbers.map((number, column) => (
-        <div key={columns[column + 3]} role="cell" className={styles.number}>
-          {number}
+      {breakerColumns.slice(1).map((column) => (
+        <div
+          key={column.id}
+          role="cell"
+          className={column.numeric ? styles.number : undefined}
+          title={column.id === 'override' ? breaker.override?.reason : undefined}
+        >
+          <Value breaker={breaker} column={column} />
         </div>
       ))}
-      <div role="cell">
-        <Moment at={breaker.state === 'open' ? breaker.nextTryAt : null} />
-      </div>
-      <div role="cell" title={override?.reason}>
-        {override ? `${override.state.replaceAll('_', ' ')} by ${override.setBy}` : noData}
-      </div>
     </div>
   )
+}
+
+function Value({ breaker, column }: { breaker: ShownBreaker; column: BreakerColumn }) {
+  const value = column.valueOf(breaker)
+  if (column.id === 'state') return <BreakerState state={breaker.state} />
+  if (typeof value !== 'number') {
+    const isTime = column.id === 'since' || column.id === 'next_try'
+    return isTime ? <Moment at={value} /> : (value ?? noData)
+  }
+  if (column.id === 'rate') return formatRate(value)
+  return column.id === 'errors' ? formatShare(value) : formatCount(value)
 }

@@ -8,7 +8,8 @@ export function PressedChoice<Choice extends string>({
   onChoose,
 }: {
   label: string
-  value: Choice
+  /** Null for none of them. */
+  value: Choice | null
   choices: Record<Choice, string>
   onChoose: (choice: Choice) => void
 }) {

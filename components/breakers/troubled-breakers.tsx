@@ -7,7 +7,13 @@ import { ShortList } from '../ui/short-list.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { showBreakers, sortBreakers, troubleOf } from './breaker-model.ts'
-import { flapWords, nextTryWords, sinceWords, stateWords } from './breaker-words.ts'
+import {
+  failedCallsText,
+  flapWords,
+  nextTryWords,
+  sinceWords,
+  stateWords,
+} from './breaker-words.ts'
 
 const mostShown = 6
 
@@ -24,6 +30,7 @@ export function TroubledBreakers() {
     name: `${breaker.source} → ${breaker.target}`,
     href: hrefTo('/breakers', { breaker: breaker.key }),
     words: wordsOf(breaker, nowMs),
+    action: { name: 'explain', href: hrefTo('/correlations', { q: failedCallsText(breaker) }) },
   }))
   const count = troubled?.length ?? 0
   return (

@@ -9,7 +9,7 @@ import { breakersParams } from './search-params.ts'
 
 export function BreakersClient({ origin }: { origin: string }) {
   const { request, params } = useWindowParams()
-  const [{ q, sort, view, breaker }, set] = useQueryStates(breakersParams)
+  const [{ q, sort, by, reversed, view, breaker }, set] = useQueryStates(breakersParams)
   return (
     <BreakersPage
       request={request}
@@ -18,7 +18,9 @@ export function BreakersClient({ origin }: { origin: string }) {
         filter: q,
         setFilter: (filter) => void set({ q: filter }),
         sorting: sort,
-        setSorting: (sorting) => void set({ sort: sorting }),
+        setSorting: (sorting) => void set({ sort: sorting, by: null, reversed: null }),
+        order: { column: by, reversed },
+        setOrder: (order) => void set({ by: order.column, reversed: order.reversed }),
         view,
         setView: (shown) => void set({ view: shown }),
         chosen: breaker,
