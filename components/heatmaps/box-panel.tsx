@@ -7,11 +7,17 @@ import { boxOptions, type Box } from '#lib/heatmaps/query-options.ts'
 import type { LatencyHeatmap } from '#lib/heatmaps/schemas.ts'
 import { formatClock, formatCount, formatLatency, formatShare } from '#lib/platform/format.ts'
 import { useZone } from '../ui/zone.tsx'
+import { insideWords, searchOf } from './box-words.ts'
 import { HeatmapFailure } from './heatmap-failure.tsx'
 import type { HeatmapState } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
 
-type Props = { state: HeatmapState; box: Box; shown: LatencyHeatmap; onClose: () => void }
+type Props = {
+  state: HeatmapState
+  box: Box
+  shown: Pick<LatencyHeatmap, 'from' | 'to'>
+  onClose: () => void
+}
 
 /** What is different about the calls inside a box, against all others that are shown; and which they are. */
 export function BoxPanel({ state, box, shown, onClose }: Props) {
@@ -30,8 +36,8 @@ export function BoxPanel({ state, box, shown, onClose }: Props) {
         </button>
       </header>
       <p className={styles.hint}>
-        {clock(box.fromMs)} – {clock(box.toMs)} · {formatLatency(box.lowMs)} –{' '}
-        {formatLatency(box.highMs)}, against all other calls that are shown
+        {clock(box.fromMs)} – {clock(box.toMs)} · {insideWords(box)}, against all other calls that
+        are shown
       </p>
       {query.error && <HeatmapFailure query={query} />}
       {!query.data && !query.error && <p role="status">Comparing the calls…</p>}
@@ -41,7 +47,7 @@ export function BoxPanel({ state, box, shown, onClose }: Props) {
 }
 
 /** Whole hours around the box, so that the answer is the same while time goes on. */
-function aroundBox(box: Box, shown: LatencyHeatmap) {
+function aroundBox(box: Box, shown: Props['shown']) {
   const fromMs = Math.min(box.fromMs, Date.parse(shown.from))
   const lengthMs = Date.parse(shown.to) - Date.parse(shown.from)
   const stepMs = Math.max(60_000, lengthMs / 2)
@@ -116,14 +122,8 @@ function Correlations({
   box: Box
 }) {
   const { zone } = useZone()
-  const search = [
-    state.filter.service && `service="${state.filter.service}"`,
-    state.filter.source && `source="${state.filter.source}"`,
-    state.filter.target && `target="${state.filter.target}"`,
-    `duration>=${Math.floor(box.lowMs)}ms`,
-  ].filter(Boolean)
   const all = new URLSearchParams({
-    q: search.join(' '),
+    q: searchOf(state.filter, box),
     from: new Date(box.fromMs).toISOString(),
     to: new Date(box.toMs).toISOString(),
   })

@@ -7,6 +7,7 @@ import {
   callsAt,
   gridOf,
   heightOf,
+  lineLabelsOf,
   latenciesOf,
   lineOf,
   pathsOf,
@@ -29,6 +30,7 @@ function heatmapOf(columns: { latencyMs: number; calls: number }[][]): LatencyHe
     p50Ms: none,
     p95Ms: none,
     p99Ms: none,
+    slas: [],
   }
 }
 
@@ -114,4 +116,17 @@ describe('a percentile', () => {
     expect(lineOf(grid, [10, null, 1_000]).match(/[ML]/g)).toEqual(['M', 'M'])
     expect(lineOf(grid, [10, 20, 1_000]).match(/[ML]/g)).toEqual(['M', 'L', 'L'])
   })
+})
+
+it('names lines at their ends, in their order and never one over the other', () => {
+  const grid = gridOf(heatmapOf([[{ latencyMs: 1, calls: 1 }], [{ latencyMs: 4_000, calls: 1 }]]))
+  const labels = lineLabelsOf(grid, [
+    { name: 'p99', values: [2_000, 101] },
+    { name: 'p50', values: [10, null] },
+    { name: 'p95', values: [100, 100] },
+    { name: 'nothing', values: [null, null] },
+  ])
+  expect(labels.map(({ name }) => name)).toEqual(['p50', 'p95', 'p99'])
+  const [, p95, p99] = labels.map(({ share }) => share)
+  expect((p99 ?? 0) - (p95 ?? 0)).toBeGreaterThan(0.04)
 })

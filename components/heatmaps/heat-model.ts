@@ -109,6 +109,28 @@ export function lineOf(grid: Grid, latencies: readonly (number | null)[]): strin
   return path
 }
 
+/** Labels that stand closer than this part of the height cannot be read. */
+const leastApart = 0.045
+
+/** The names of lines at their ends, as high as these but no label over another. */
+export function lineLabelsOf(
+  grid: Grid,
+  lines: readonly { name: string; values: readonly (number | null)[] }[],
+): { name: string; share: number }[] {
+  const ends = lines.flatMap(({ name, values }) => {
+    const last = values.findLast((value) => value !== null)
+    return last == null ? [] : [{ name, share: heightOf(grid, last) / grid.rows }]
+  })
+  let lowest = 0
+  return ends
+    .toSorted((a, b) => a.share - b.share)
+    .map(({ name, share }) => {
+      const placed = Math.max(lowest, share)
+      lowest = placed + leastApart
+      return { name, share: placed }
+    })
+}
+
 /** What a box of cells means. */
 export function boxOfCells(grid: Grid, { from, to }: CellBox): Box {
   const [left, right] = [Math.min(from.column, to.column), Math.max(from.column, to.column)]
@@ -128,6 +150,7 @@ function round(ms: number): number {
 
 /** Where a box lies in the drawing, as shares from its left and its bottom; null where outside. */
 export function placeOf(grid: Grid, box: Box) {
+  if (box.edges !== undefined) return null
   const span = grid.columns * grid.columnMs
   const left = Math.max(0, (box.fromMs - grid.fromMs) / span)
   const right = Math.min(1, (box.toMs - grid.fromMs) / span)

@@ -1,5 +1,6 @@
 import type { Box, HeatmapFilter } from '#lib/heatmaps/query-options.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
+import type { ErrorSort } from './errors-model.ts'
 import type { ColorScale } from './heat-model.ts'
 
 export const modes = ['latency', 'errors'] as const
@@ -14,6 +15,9 @@ export type HeatmapState = {
   setMode: (mode: Mode) => void
   scale: ColorScale
   setScale: (scale: ColorScale) => void
+  /** Of the edges that fail. */
+  sort: ErrorSort
+  setSort: (sort: ErrorSort) => void
   asTable: boolean
   setAsTable: (table: boolean) => void
   /** A latency in ms that is promised; null for none. */

@@ -1,6 +1,8 @@
 'use client'
 
+import Link from 'next/link'
 import { useId, useRef } from 'react'
+import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
 import { modes, type HeatmapState, type Mode } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
@@ -20,15 +22,22 @@ export function HeatmapTools({ state }: { state: HeatmapState }) {
         ))}
       </div>
       <Filter state={state} />
+      <Elsewhere state={state} />
       {mode === 'latency' && (
         <div className={styles.pills}>
-          <button
-            type="button"
-            aria-pressed={scale === 'log'}
-            onClick={() => setScale(scale === 'log' ? 'linear' : 'log')}
-          >
-            {scale === 'log' ? 'log colour' : 'linear colour'}
-          </button>
+          <div role="group" aria-label="Colour scale" className={styles.pills}>
+            {(['log', 'linear'] as const).map((one) => (
+              <button
+                key={one}
+                type="button"
+                aria-pressed={scale === one}
+                title={`Colour by the number of calls, ${one === 'log' ? 'logarithmic: rare calls show too' : 'linear'}`}
+                onClick={() => setScale(one)}
+              >
+                {one}
+              </button>
+            ))}
+          </div>
           <label className={styles.sla}>
             SLA, ms
             <input
@@ -47,6 +56,21 @@ export function HeatmapTools({ state }: { state: HeatmapState }) {
         </div>
       )}
     </header>
+  )
+}
+
+/** Where other pages tell more of the edge or the service that is shown. */
+function Elsewhere({ state: { filter, hrefTo } }: { state: HeatmapState }) {
+  const { service, source, target, protocol } = filter
+  if (!service && !source && !target) return null
+  const q = `${fieldsText({ service, source, target, protocol })} error`
+  const focus = service || source || target || ''
+  const edge = source && target && protocol && JSON.stringify([source, target, protocol])
+  return (
+    <span className={styles.elsewhere}>
+      <Link href={hrefTo('/map', { focus, ...(edge && { selected: edge }) })}>on the map</Link>
+      <Link href={hrefTo('/correlations', { q })}>failed calls</Link>
+    </span>
   )
 }
 

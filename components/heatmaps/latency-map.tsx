@@ -9,6 +9,7 @@ import {
   callsAt,
   heightOf,
   latenciesOf,
+  lineLabelsOf,
   lineOf,
   pathsOf,
   placeOf,
@@ -77,6 +78,10 @@ export function LatencyMap({ grid, heatmap, state }: Props) {
           {...pointer}
         >
           <Cells {...{ grid, heatmap, state }} />
+          <LineLabels {...{ grid, heatmap }} />
+          {heatmap.slas.map(({ pattern, p95Ms }) => (
+            <SlaLine key={pattern} grid={grid} slaMs={p95Ms} of={pattern} />
+          ))}
           {state.slaMs !== null && <SlaLine grid={grid} slaMs={state.slaMs} />}
           {selection && <Selection grid={grid} box={selection} />}
           {cell && <CellMark {...{ grid, cell }} />}
@@ -112,12 +117,29 @@ function Cells({ grid, heatmap, state }: Props) {
   )
 }
 
-function SlaLine({ grid, slaMs }: { grid: Grid; slaMs: number }) {
+function LineLabels({ grid, heatmap: { p50Ms, p95Ms, p99Ms } }: Omit<Props, 'state'>) {
+  const labels = lineLabelsOf(grid, [
+    { name: 'p50', values: p50Ms },
+    { name: 'p95', values: p95Ms },
+    { name: 'p99', values: p99Ms },
+  ])
+  return labels.map(({ name, share }) => (
+    <span key={name} className={styles.lineLabel} style={{ bottom: percent(share) }}>
+      {name}
+    </span>
+  ))
+}
+
+/** A latency that is promised, by a declared pattern or by the reader. */
+function SlaLine({ grid, slaMs, of }: { grid: Grid; slaMs: number; of?: string }) {
   const share = heightOf(grid, slaMs) / grid.rows
   if (share < 0 || share > 1) return null
   return (
     <div className={styles.slaLine} style={{ bottom: `${share * 100}%` }}>
-      <span>SLA {formatLatency(slaMs)}</span>
+      <span>
+        SLA {formatLatency(slaMs)}
+        {of !== undefined && ` · ${of}`}
+      </span>
     </div>
   )
 }
@@ -207,7 +229,7 @@ function Legend() {
           <rect width="14" height="10" className={styles[`heat${step}`]} />
         </svg>
       ))}{' '}
-      many calls · lines: p50, p95, p99 from below
+      many calls
     </p>
   )
 }

@@ -67,8 +67,51 @@ test.describe('heatmaps', () => {
     await expectAccessible(page)
     await rows.getByRole('link', { name: 'portal → scoring' }).click()
     await expect(page.getByRole('combobox', { name: 'Find correlations' })).toHaveValue(
-      'source="portal" target="scoring" error',
+      'source=portal target=scoring protocol=http error',
     )
+  })
+
+  test('tell what is different about the failed calls of an edge', async ({
+    page,
+    browser,
+    expectAccessible,
+  }) => {
+    await page.goto('/heatmaps?mode=errors')
+    await page
+      .getByRole('button', { name: 'Explain the failed calls portal → scoring http' })
+      .press('Enter')
+    const panel = page.getByRole('complementary', { name: 'What is different inside' })
+    await expect(panel).toContainText('40 calls inside, 80 elsewhere')
+    await expect(panel).toContainText('model is away')
+    await expectAccessible(page)
+    const context = await browser.newContext({ storageState: await page.context().storageState() })
+    const elsewhere = await context.newPage()
+    await elsewhere.goto(page.url())
+    await expect(
+      elsewhere.getByRole('complementary', { name: 'What is different inside' }),
+    ).toContainText('40 calls inside, 80 elsewhere')
+    await context.close()
+    await panel.getByRole('link', { name: 'Show all as correlations' }).click()
+    await expect(page.getByRole('combobox', { name: 'Find correlations' })).toHaveValue(
+      'source=portal target=scoring protocol=http error',
+    )
+  })
+
+  test('show what declared patterns promise', async ({ page, database }) => {
+    const row = {
+      pattern_name: 'price quote',
+      pattern_type: 'request_response',
+      services_involved: ['portal', 'prices', 'scoring'],
+      message_flow: '{}',
+      performance_sla: JSON.stringify({ p95_ms: 100 }),
+    }
+    await database
+      .insertInto('message_patterns')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await page.goto('/heatmaps?service=portal')
+    await expect(page.getByText('SLA 100 ms · price quote')).toBeVisible()
   })
 
   test('fit a narrow screen', async ({ page, expectAccessible }) => {

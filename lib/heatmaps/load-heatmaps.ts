@@ -4,6 +4,7 @@ import { readConfig } from '#lib/platform/config.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import { resolveWindow } from '#lib/rollups/model.ts'
 import { errorHeatmap, latencyHeatmap, sumBuckets, tierRetention } from '#lib/rollups/queries.ts'
+import { listSlas } from './list-slas.ts'
 import type { ErrorHeatmap, HeatmapQuery, LatencyHeatmap } from './schemas.ts'
 
 const mostEdges = 5_000
@@ -14,10 +15,14 @@ export async function loadLatencyHeatmap({
   filter,
 }: HeatmapQuery): Promise<LatencyHeatmap> {
   const window = windowOf(request)
-  const [heatmap, { p50Ms, p95Ms, p99Ms }] = await withDatabase((db) =>
-    Promise.all([latencyHeatmap(db, window, filter), sumBuckets(db, window, filter)]),
+  const [heatmap, { p50Ms, p95Ms, p99Ms }, slas] = await withDatabase((db) =>
+    Promise.all([
+      latencyHeatmap(db, window, filter),
+      sumBuckets(db, window, filter),
+      listSlas(db, filter),
+    ]),
   )
-  return { ...stretchOf(window), ...heatmap, p50Ms, p95Ms, p99Ms }
+  return { ...stretchOf(window), ...heatmap, p50Ms, p95Ms, p99Ms, slas }
 }
 
 /** @throws AppError `unavailable` while the database cannot be reached. */

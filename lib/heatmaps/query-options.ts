@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { liveQuery } from '#lib/live/query-options.ts'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
+import type { EdgeKey } from '#lib/rollups/model.ts'
 import type { BoxExplained } from './model.ts'
 import type { ErrorHeatmap, LatencyHeatmap } from './schemas.ts'
 
@@ -13,8 +14,14 @@ export type HeatmapFilter = {
 }
 export type HeatmapRequest = { window: WindowRequest; filter: HeatmapFilter }
 
-/** A box: times in ms since the epoch, latencies in ms. */
-export type Box = { fromMs: number; toMs: number; lowMs: number; highMs: number }
+/**
+ * A box: times in ms since the epoch; latencies in ms, or, on the heatmap of errors, the edges whose
+ * failed calls are inside.
+ */
+export type Box = { fromMs: number; toMs: number } & (
+  | { lowMs: number; highMs: number; edges?: undefined }
+  | { edges: readonly EdgeKey[] }
+)
 
 export function latencyOptions(request: HeatmapRequest) {
   return queryOptions({
@@ -42,12 +49,22 @@ export function boxOptions({ filter }: HeatmapRequest, box: Box, shown: WindowRe
       const search = searchOf({ window: shown, filter })
       search.set('boxFrom', new Date(box.fromMs).toISOString())
       search.set('boxTo', new Date(box.toMs).toISOString())
-      search.set('lowMs', String(box.lowMs))
-      search.set('highMs', String(box.highMs))
+      if (box.edges === undefined) {
+        search.set('lowMs', String(box.lowMs))
+        search.set('highMs', String(box.highMs))
+      } else {
+        search.set('failed', 'true')
+        search.set('edges', JSON.stringify(box.edges.map(partsOf)))
+      }
       return fetchJson<BoxExplained>(`/api/v1/heatmaps/box?${search}`, signal)
     },
     staleTime: Infinity,
   })
+}
+
+/** An edge as addresses and endpoints hold it. */
+export function partsOf({ source, target, protocol }: EdgeKey): [string, string, string] {
+  return [source, target, protocol]
 }
 
 function searchOf({ window, filter }: HeatmapRequest): URLSearchParams {

@@ -102,7 +102,11 @@ export const latencyHeatmapSchema = z.strictObject({
   p50Ms: percentile,
   p95Ms: percentile,
   p99Ms: percentile,
+  slas: z
+    .array(z.strictObject({ pattern: z.string(), p95Ms: z.number() }))
+    .describe('What declared patterns promise of the services that the filter names'),
 })
+export type Sla = LatencyHeatmap['slas'][number]
 export type LatencyHeatmap = z.output<typeof latencyHeatmapSchema>
 
 export const errorHeatmapSchema = z.strictObject({

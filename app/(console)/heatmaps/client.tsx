@@ -4,7 +4,7 @@ import { useQueryStates, type Values } from 'nuqs'
 import { useMemo } from 'react'
 import { HeatmapsPage } from '#components/heatmaps/heatmaps-page.tsx'
 import { useWindowParams } from '#components/ui/window/use-window-params.ts'
-import type { Box } from '#lib/heatmaps/query-options.ts'
+import { partsOf, type Box } from '#lib/heatmaps/query-options.ts'
 import { heatmapParams } from './search-params.ts'
 
 export function HeatmapsClient() {
@@ -22,7 +22,8 @@ export function HeatmapsClient() {
         filter,
         setFilter: (next) => void set(next),
         mode: params.mode,
-        setMode: (mode) => void set({ mode }, { history: 'push' }),
+        // A box of the one says nothing on the other.
+        setMode: (mode) => void set({ mode, ...paramsOf(null) }, { history: 'push' }),
         scale: params.scale,
         setScale: (scale) => void set({ scale }),
         asTable: params.table,
@@ -30,24 +31,40 @@ export function HeatmapsClient() {
         slaMs: params.sla,
         setSlaMs: (sla) => void set({ sla }),
         box: boxOf(params),
-        setBox: (box) =>
-          void set(
-            {
-              boxFrom: box && new Date(box.fromMs),
-              boxTo: box && new Date(box.toMs),
-              low: box && box.lowMs,
-              high: box && box.highMs,
-            },
-            { history: 'push' },
-          ),
+        setBox: (box) => void set(paramsOf(box), { history: 'push' }),
+        sort: params.sort,
+        setSort: (sort) => void set({ sort }),
         hrefTo,
       }}
     />
   )
 }
 
-function boxOf({ boxFrom, boxTo, low, high }: Values<typeof heatmapParams>): Box | null {
-  if (boxFrom === null || boxTo === null || low === null || high === null) return null
-  if (boxFrom >= boxTo || low > high) return null
-  return { fromMs: boxFrom.getTime(), toMs: boxTo.getTime(), lowMs: low, highMs: high }
+function paramsOf(box: Box | null) {
+  const isLatency = box !== null && box.edges === undefined
+  return {
+    boxFrom: box && new Date(box.fromMs),
+    boxTo: box && new Date(box.toMs),
+    low: isLatency ? box.lowMs : null,
+    high: isLatency ? box.highMs : null,
+    boxEdges: box?.edges?.map(partsOf) ?? null,
+  }
+}
+
+function boxOf({
+  mode,
+  boxFrom,
+  boxTo,
+  low,
+  high,
+  boxEdges,
+}: Values<typeof heatmapParams>): Box | null {
+  if (boxFrom === null || boxTo === null || boxFrom >= boxTo) return null
+  const time = { fromMs: boxFrom.getTime(), toMs: boxTo.getTime() }
+  if (mode === 'errors') {
+    const edges = boxEdges?.map(([source, target, protocol]) => ({ source, target, protocol }))
+    return edges ? { ...time, edges } : null
+  }
+  if (low === null || high === null || low > high) return null
+  return { ...time, lowMs: low, highMs: high }
 }

@@ -2,9 +2,19 @@ import {
   parseAsBoolean,
   parseAsFloat,
   parseAsIsoDateTime,
+  parseAsJson,
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server'
+import { z } from 'zod'
+import { errorSorts } from '#components/heatmaps/errors-model.ts'
+
+const boxEdges = z.array(z.tuple([z.string(), z.string(), z.string()])).min(1)
+
+/** Null for what is no list of edges. */
+function boxEdgesOf(value: unknown) {
+  return boxEdges.safeParse(value).data ?? null
+}
 
 export const heatmapParams = {
   mode: parseAsStringLiteral(['latency', 'errors']).withDefault('latency'),
@@ -19,4 +29,6 @@ export const heatmapParams = {
   boxTo: parseAsIsoDateTime,
   low: parseAsFloat,
   high: parseAsFloat,
+  boxEdges: parseAsJson(boxEdgesOf),
+  sort: parseAsStringLiteral(errorSorts).withDefault('errors'),
 }
