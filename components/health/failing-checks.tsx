@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { seriesKeyOf, type HealthSeries } from '#lib/health/model.ts'
 import { healthOptions } from '#lib/health/query-options.ts'
+import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatClock } from '#lib/platform/format.ts'
 import { ShortList } from '../ui/short-list.tsx'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
@@ -24,6 +25,12 @@ export function FailingChecks() {
     name: `${series.serviceName} ${series.checkType}`,
     href: hrefTo('/health', { check: seriesKeyOf(series) }),
     words: wordsOf(series, zone),
+    action: {
+      name: 'explain',
+      href: hrefTo('/correlations', {
+        q: `${fieldsText({ service: series.serviceName })} error`,
+      }),
+    },
   }))
   const count = failing?.length ?? 0
   return (

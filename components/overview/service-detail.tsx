@@ -8,7 +8,7 @@ import {
   type ServiceHealth,
   type TroubledEdge,
 } from '#lib/overview/model.ts'
-import { quoteValue } from '#lib/platform/filter/quote.ts'
+import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatClock, formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
 import { useZone } from '../ui/zone.tsx'
 import styles from './service-detail.module.css'
@@ -41,7 +41,7 @@ export function ServiceDetail({
           ))}
         </ul>
       </section>
-      {troubledEdges.length > 0 && <Edges name={name} edges={troubledEdges} />}
+      {troubledEdges.length > 0 && <Edges name={name} edges={troubledEdges} hrefTo={hrefTo} />}
       {(troubledChecks.length > 0 || lastSeenAt !== null) && (
         <section>
           <h3>Checks and last sign</h3>
@@ -63,10 +63,11 @@ export function ServiceDetail({
 type Way = { words: string; path: string; extra: Record<string, string> }
 
 function linksOf({ name }: ServiceHealth): Way[] {
-  const service = `service=${quoteValue(name)}`
+  const service = fieldsText({ service: name })
   return [
     { words: 'its failed calls', path: '/correlations', extra: { q: `${service} error` } },
     { words: 'all its calls', path: '/correlations', extra: { q: service } },
+    { words: 'its latency', path: '/heatmaps', extra: { service: name } },
     { words: 'its health checks', path: '/health', extra: { q: name } },
     { words: 'on the map', path: '/map', extra: { focus: name } },
   ]
@@ -105,8 +106,20 @@ function ScoreRule({ service }: { service: ServiceHealth }) {
   )
 }
 
-function Edges({ name, edges }: { name: string; edges: readonly TroubledEdge[] }) {
+function Edges({
+  name,
+  edges,
+  hrefTo,
+}: {
+  name: string
+  edges: readonly TroubledEdge[]
+  hrefTo: (path: string, extra: Record<string, string>) => string
+}) {
   const { zone } = useZone()
+  const onMap = ({ target, protocol }: TroubledEdge) =>
+    hrefTo('/map', { selected: JSON.stringify([name, target, protocol]), focus: name })
+  const failed = ({ target }: TroubledEdge) =>
+    hrefTo('/correlations', { q: `${fieldsText({ source: name, target })} error` })
   return (
     <section>
       <h3>Calls that cost it score</h3>
@@ -124,10 +137,14 @@ function Edges({ name, edges }: { name: string; edges: readonly TroubledEdge[] }
           {edges.map((edge) => (
             <tr key={`${edge.target} ${edge.protocol}`}>
               <th scope="row">
-                {edge.target} <span>{edge.protocol}</span>
+                <Link href={onMap(edge)}>{edge.target}</Link> <span>{edge.protocol}</span>
               </th>
               <td>{formatLatency(edge.avgLatencyMs)}</td>
-              <td>{formatShare(edge.errorShare)}</td>
+              <td>
+                <Link href={failed(edge)} aria-label={`Failed calls to ${edge.target}`}>
+                  {formatShare(edge.errorShare)}
+                </Link>
+              </td>
               <td suppressHydrationWarning>
                 {edge.silentSince === null
                   ? formatRate(edge.callsPerSecond)

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { memo } from 'react'
 import { fewestCalls, statusWords, wordsFor, type ServiceHealth } from '#lib/overview/model.ts'
+import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatLatency, formatRate, noData, type LatencyUnit } from '#lib/platform/format.ts'
 import { Badge } from '../ui/badge.tsx'
 import { SparkBars } from '../ui/spark-bars.tsx'
@@ -61,7 +62,7 @@ export const ServiceRow = memo(function ServiceRow(props: Props) {
           {score ?? <Unknown words="It has made no calls lately, so it has no score" />}
         </div>
         <div role="cell" className={styles.why}>
-          <Why service={service} />
+          <Why service={service} open={open} />
         </div>
         <div role="cell" data-label="calls/s" className={`${styles.calls} ${styles.number}`}>
           {formatRate(traffic?.callsPerSecond ?? null)}
@@ -71,7 +72,7 @@ export const ServiceRow = memo(function ServiceRow(props: Props) {
           data-label="errors"
           className={`${styles.errors} ${styles.number} ${styles[toneOfErrors(service)]}`}
         >
-          {errorWords(service, fewestCalls)}
+          <Errors service={service} hrefTo={hrefTo} />
         </div>
         <div role="cell" data-label="p95" className={`${styles.p95} ${styles.number}`}>
           {formatLatency(traffic?.p95Ms ?? null, latencyUnit)}
@@ -104,8 +105,30 @@ function Unknown({ words }: { words: string }) {
   )
 }
 
-function Why({ service }: { service: ServiceHealth }) {
-  const { issues, reasons, recommendations, troubledChecks } = service
+/** The share of failed calls, which leads to them. */
+function Errors({ service, hrefTo }: Pick<Props, 'service' | 'hrefTo'>) {
+  const { name, traffic } = service
+  const words = errorWords(service, fewestCalls)
+  if (traffic === null || traffic.errors === 0) return words
+  const side = traffic.direction === 'made' ? 'source' : 'target'
+  return (
+    <Link
+      href={hrefTo('/correlations', { q: `${fieldsText({ [side]: name })} error` })}
+      prefetch={false}
+      aria-label={`${words}: failed calls of ${name}`}
+    >
+      {words}
+    </Link>
+  )
+}
+
+/** Of a row that is closed: more would push the other services off the screen. */
+const mostReasons = 2
+
+function Why({ service, open }: { service: ServiceHealth; open: boolean }) {
+  const { issues, reasons, troubledChecks } = service
+  const told = open ? reasons : reasons.slice(0, mostReasons)
+  const untold = reasons.length - told.length
   const isDown = troubledChecks.some((check) => check.status !== 'healthy' && !check.retired)
   const toneOf = (issue: string): Tone => {
     if (issue === 'CIRCUIT_BREAKER_OPEN') return 'failing'
@@ -118,10 +141,8 @@ function Why({ service }: { service: ServiceHealth }) {
           {wordsFor(issue)}
         </Badge>
       ))}
-      {reasons.length > 0 && <span>{reasons.join(' · ')}</span>}
-      {recommendations.length > 0 && (
-        <span className={styles.recommendation}>{recommendations.map(wordsFor).join(', ')}</span>
-      )}
+      {told.length > 0 && <span>{told.join(' · ')}</span>}
+      {untold > 0 && <span className={styles.untold}>and {untold} more</span>}
     </>
   )
 }

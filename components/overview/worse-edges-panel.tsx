@@ -13,7 +13,7 @@ export function WorseEdgesPanel({ request }: { request: OverviewRequest }) {
   const { hrefTo } = useWindowParams()
   const { data, ...query } = useQuery(worseEdgesOptions(request))
   const isCompared = request.against !== 'off'
-  const against = comparisonNames[request.against].toLowerCase()
+  const against = comparisonNames[request.against].toLowerCase().replace(/^(a|the) /, '')
   const count = data?.count ?? 0
   const rows = data?.edges.map((edge) => ({
     id: idOf(edge),
@@ -26,7 +26,7 @@ export function WorseEdgesPanel({ request }: { request: OverviewRequest }) {
   return (
     <ShortList
       title="Edges that got worse"
-      note={isCompared ? `against the ${against.replace(/^a /, '')}` : ''}
+      note={isCompared ? `vs ${against}` : ''}
       rows={rows}
       nothing={
         isCompared ? 'No edge got worse.' : 'Nothing is compared. Choose in the header what with.'

@@ -1,5 +1,5 @@
 import type { WorseEdge } from '#lib/overview/model.ts'
-import { quoteValue } from '#lib/platform/filter/quote.ts'
+import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatLatency, formatShare } from '#lib/platform/format.ts'
 
 /** http · errors 0.1 % → 18 % · p95 61 ms → 2400 ms: what got worse, nothing else. */
@@ -13,7 +13,7 @@ export function worseWords({ protocol, errorShare, p95Ms, worse }: WorseEdge): s
 
 /** The search for calls that made it worse: failed ones, or those slower than most were before. */
 export function explainSearch({ source, target, p95Ms, worse }: WorseEdge): string {
-  const edge = `source=${quoteValue(source)} target=${quoteValue(target)}`
+  const edge = fieldsText({ source, target })
   return worse[0] === 'errors'
     ? `${edge} error`
     : `${edge} duration>${Math.ceil(p95Ms.before ?? 0)}ms`

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 /** What is around every page. */
 export class Shell {
@@ -25,6 +25,15 @@ export class Shell {
       .filter({ hasText: /^live$/ })
       .first()
       .waitFor()
+  }
+
+  /** A page may come to life after what is around it; its search has the key from then on. */
+  async searchByKey(box: Locator): Promise<void> {
+    await expect(async () => {
+      await this.page.keyboard.press('Escape')
+      await this.page.keyboard.press('/')
+      await expect(box).toBeFocused({ timeout: 500 })
+    }).toPass()
   }
 
   async openPalette(): Promise<void> {

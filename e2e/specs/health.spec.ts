@@ -61,8 +61,7 @@ test.describe('health checks', () => {
   test('are filtered by typing, and fit a narrow screen', async ({ page, expectAccessible }) => {
     await page.setViewportSize({ width: 360, height: 780 })
     await page.goto('/health')
-    await new Shell(page).whenAlive()
-    await page.keyboard.press('/')
+    await new Shell(page).searchByKey(page.getByRole('searchbox', { name: 'Filter health checks' }))
     await page.keyboard.type('sear')
     await expect(page.getByRole('button', { name: 'search readiness: failures' })).toBeVisible()
     await expect(page.getByRole('button', { name: 'ledger readiness: failures' })).toBeHidden()

@@ -65,7 +65,7 @@ test.describe('heatmaps', () => {
     const rows = page.getByRole('table', { name: 'Errors' }).getByRole('row')
     await expect(rows.filter({ hasText: 'portal → scoring' })).toContainText('100 %')
     await expectAccessible(page)
-    await rows.getByRole('link', { name: 'portal → scoring' }).click()
+    await rows.getByRole('link', { name: 'portal → scoring', exact: true }).click()
     await expect(page.getByRole('combobox', { name: 'Find correlations' })).toHaveValue(
       'source=portal target=scoring protocol=http error',
     )
