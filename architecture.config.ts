@@ -108,7 +108,7 @@ export const settings = {
     {
       category: 'shared',
       pattern:
-        'lib/patterns/{flow,terms,json,read-fields,content,pattern-language,problems,diff,merge}.ts',
+        'lib/patterns/{flow,flow-graph,flow-problems,terms,json,read-fields,content,pattern-language,problem-codes,problems,change,diff,diff-flow,merge,merge-json,merge-flow,wildcard}.ts',
     },
     { category: 'foundation', pattern: 'lib/*/endpoints.ts' },
     // Pure: the browser analyses what it is sent, and files that are opened without being stored.

@@ -12,6 +12,10 @@ import { FieldReader } from './read-fields.ts'
 
 export const patternTypes = ['request_response', 'fire_and_forget', 'pub_sub', 'saga'] as const
 export const patternStates = ['draft', 'active', 'deprecated'] as const
+/** `request_reply` is another spelling of `request_response`. */
+export function typeOf(written: string): string {
+  return written === 'request_reply' ? 'request_response' : written
+}
 /** Open sets: what another program wrote is shown as it is. */
 export const guarantees = ['at_most_once', 'at_least_once', 'exactly_once'] as const
 export const consistencyModels = ['strong', 'eventual', 'causal'] as const
@@ -146,14 +150,15 @@ export function writeFlow(flow: MessageFlow): string {
 }
 
 export function flowToJson({ steps, extra, unread = [] }: MessageFlow): JsonRecord {
-  const written: Json[] = steps.map(stepToJson)
+  const written: Json[] = steps.map((step, at) => stepToJson(step, at))
   for (const { at, value } of unread.toSorted((one, other) => one.at - other.at)) {
     written.splice(at, 0, value)
   }
   return { version: 1, steps: written, ...extra }
 }
 
-function stepToJson(step: FlowStep, at: number): JsonRecord {
+/** @param at where it stands in the list, by which a step without an id is named */
+export function stepToJson(step: FlowStep, at = -1): JsonRecord {
   const { extra = {} } = step
   const known: Record<string, Json | undefined> = {
     id: step.id,
