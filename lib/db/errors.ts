@@ -49,9 +49,10 @@ export function isTransient(error: unknown): boolean {
 
 /**
  * PostgreSQL found a value that it cannot store (data exceptions, constraints, limits, what a trigger
- * raised): sent again, it would be refused again.
+ * raised), or it did not fit into a parameter: sent again, it would be refused again.
  */
 export function isRefusedValue(error: unknown): boolean {
+  if (error instanceof RangeError && codeOf(error) === 'ERR_OUT_OF_RANGE') return true
   return /^(2[23]|54|P0001)/.test(sqlStateOf(error) ?? '') && !isMissingPartition(error)
 }
 

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { bigintArray, booleanArray, textArray, uuidArray } from '#lib/db/binary-arrays.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { bigintOfSpanId, spanIdOfBigint } from '#lib/platform/ids.ts'
 import { type Call, splitMessages } from './calls.ts'
@@ -59,14 +60,14 @@ async function correctKnown(
 }
 
 function keysOf(outcomes: readonly Outcome[]) {
-  return sql`${outcomes.map(({ call }) => call.traceId)}::uuid[],
-    ${outcomes.map(({ call }) => bigintOfSpanId(call.spanId))}::bigint[]`
+  return sql`${uuidArray(outcomes.map(({ call }) => call.traceId))}::uuid[],
+    ${bigintArray(outcomes.map(({ call }) => bigintOfSpanId(call.spanId)))}::bigint[]`
 }
 
 function statesOf(outcomes: readonly Outcome[]) {
-  return sql`${outcomes.map(({ after }) => after.caller)}::text[],
-    ${outcomes.map(({ after }) => `{${after.callees.map(bigintOfSpanId).join()}}`)}::text[],
-    ${outcomes.map(({ after }) => after.matched)}::boolean[]`
+  return sql`${textArray(outcomes.map(({ after }) => after.caller))}::text[],
+    ${textArray(outcomes.map(({ after }) => `{${after.callees.map(bigintOfSpanId).join()}}`))}::text[],
+    ${booleanArray(outcomes.map(({ after }) => after.matched))}::boolean[]`
 }
 
 /** @returns how many calls nothing was known of. */

@@ -1,4 +1,12 @@
 import { sql, type Transaction } from 'kysely'
+import {
+  bigintArray,
+  integerArray,
+  jsonbArray,
+  textArray,
+  timestamptzArray,
+  uuidArray,
+} from '#lib/db/binary-arrays.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import type { EventRow } from './model.ts'
 
@@ -39,40 +47,31 @@ function insertStatement(rows: readonly EventRow[]) {
       latency_ms, status_code, error_message, trace_id, span_id, parent_span_id, server_span_id,
       operation, occurred_at, attributes
     )
-    SELECT * FROM unnest(
-      ${column(rows, (row) => row.id)}::bigint[],
-      ${column(rows, (row) => row.correlationId)}::uuid[],
-      ${column(rows, (row) => row.sourceService)}::text[],
-      ${column(rows, (row) => row.targetService)}::text[],
-      ${column(rows, (row) => row.eventType)}::text[],
-      ${column(rows, (row) => row.protocol)}::text[],
-      ${column(rows, (row) => row.payloadSize)}::integer[],
-      ${column(rows, (row) => row.latencyMs)}::numeric[],
-      ${column(rows, (row) => row.statusCode)}::integer[],
-      ${column(rows, (row) => row.errorMessage)}::text[],
-      ${column(rows, (row) => row.traceId)}::text[],
-      ${column(rows, (row) => row.spanId)}::text[],
-      ${column(rows, (row) => row.parentSpanId)}::text[],
-      ${column(rows, (row) => row.serverSpanId)}::text[],
-      ${column(rows, (row) => row.operation)}::text[],
-      ${column(rows, (row) => timestampOf(row.occurredAtMs))}::timestamptz[],
-      ${column(rows, (row) => JSON.stringify(row.attributes))}::jsonb[]
+    SELECT id, correlation_id, source_service, target_service, event_type, protocol, payload_size,
+      latency_us * 0.001, status_code, error_message, trace_id, span_id, parent_span_id, server_span_id,
+      operation, occurred_at, attributes
+    FROM unnest(
+      ${bigintArray(rows.map((row) => row.id))}::bigint[],
+      ${uuidArray(rows.map((row) => row.correlationId))}::uuid[],
+      ${textArray(rows.map((row) => row.sourceService))}::text[],
+      ${textArray(rows.map((row) => row.targetService))}::text[],
+      ${textArray(rows.map((row) => row.eventType))}::text[],
+      ${textArray(rows.map((row) => row.protocol))}::text[],
+      ${integerArray(rows.map((row) => row.payloadSize))}::integer[],
+      ${bigintArray(rows.map((row) => BigInt(Math.round(row.latencyMs * 1000))))}::bigint[],
+      ${integerArray(rows.map((row) => row.statusCode))}::integer[],
+      ${textArray(rows.map((row) => row.errorMessage))}::text[],
+      ${textArray(rows.map((row) => row.traceId))}::text[],
+      ${textArray(rows.map((row) => row.spanId))}::text[],
+      ${textArray(rows.map((row) => row.parentSpanId))}::text[],
+      ${textArray(rows.map((row) => row.serverSpanId))}::text[],
+      ${textArray(rows.map((row) => row.operation))}::text[],
+      ${timestamptzArray(rows.map((row) => row.occurredAtMs))}::timestamptz[],
+      ${jsonbArray(rows.map((row) => JSON.stringify(row.attributes)))}::jsonb[]
     ) AS r (
       id, correlation_id, source_service, target_service, event_type, protocol, payload_size,
-      latency_ms, status_code, error_message, trace_id, span_id, parent_span_id, server_span_id,
+      latency_us, status_code, error_message, trace_id, span_id, parent_span_id, server_span_id,
       operation, occurred_at, attributes
     )
     ON CONFLICT (correlation_id, occurred_at, id) DO NOTHING`
-}
-
-function column<Value>(rows: readonly EventRow[], pick: (row: EventRow) => Value): Value[] {
-  return rows.map(pick)
-}
-
-/** ISO 8601 with microseconds: a Date would cut them off. */
-function timestampOf(ms: number): string {
-  const whole = Math.floor(ms)
-  const micros = Math.floor((ms - whole) * 1000 + 0.5)
-  const base = new Date(micros === 1000 ? whole + 1 : whole).toISOString()
-  return `${base.slice(0, -1)}${String(micros % 1000).padStart(3, '0')}Z`
 }

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { booleanArray, jsonbArray, textArray } from '#lib/db/binary-arrays.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { type Call, halvesOf } from './calls.ts'
 import type { HalfCall } from './model.ts'
@@ -19,9 +20,9 @@ export async function claimPartners(
   const { rows } = await sql<{ half: HalfCall }>`
     WITH wanted AS (
       SELECT * FROM unnest(
-        ${calls.map(({ traceId }) => traceId)}::text[],
-        ${calls.map(({ spanId }) => spanId)}::text[],
-        ${calls.map(({ caller }) => caller !== null)}::boolean[]
+        ${textArray(calls.map(({ traceId }) => traceId))}::text[],
+        ${textArray(calls.map(({ spanId }) => spanId))}::text[],
+        ${booleanArray(calls.map(({ caller }) => caller !== null))}::boolean[]
       ) AS w (trace_id, call_span_id, is_calling)
     ),
     claimed AS (
@@ -50,11 +51,11 @@ export async function addPendingSpans(
     await sql`
       INSERT INTO pending_spans (trace_id, call_span_id, side, span_id, half)
       SELECT * FROM unnest(
-        ${halves.map(({ traceId }) => traceId)}::text[],
-        ${halves.map(({ callSpanId }) => callSpanId)}::text[],
-        ${halves.map(({ side }) => side)}::text[],
-        ${halves.map(({ spanId }) => spanId)}::text[],
-        ${halves.map((half) => JSON.stringify(half))}::jsonb[]
+        ${textArray(halves.map(({ traceId }) => traceId))}::text[],
+        ${textArray(halves.map(({ callSpanId }) => callSpanId))}::text[],
+        ${textArray(halves.map(({ side }) => side))}::text[],
+        ${textArray(halves.map(({ spanId }) => spanId))}::text[],
+        ${jsonbArray(halves.map((half) => JSON.stringify(half)))}::jsonb[]
       )
       ON CONFLICT (trace_id, call_span_id, side, span_id) DO NOTHING`.execute(transaction)
   }
