@@ -1,21 +1,21 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import button from './button.module.css'
 import { Icon } from './icons.tsx'
 import { useShortcut } from './shortcuts/use-shortcut.ts'
 import styles from './shell.module.css'
 
-/** Reads again all that is on the screen. */
+/**
+ * Reads again all that is on the screen. Not by the router's refresh: that puts back the address of
+ * its beginning over one that has changed since.
+ */
 export function useRefresh(): { isRefreshing: boolean; refresh: () => void } {
   const client = useQueryClient()
-  const router = useRouter()
   const [isRefreshing, setRefreshing] = useState(false)
   const refresh = () => {
     setRefreshing(true)
-    router.refresh()
     void client.invalidateQueries().finally(() => setRefreshing(false))
   }
   return { isRefreshing, refresh }

@@ -41,7 +41,7 @@ test.describe('the stream of changes', () => {
 
     const [first] = streams
     await expect
-      .poll(() => first?.events.find(({ event }) => event === 'beat')?.data, { timeout: 8_000 })
+      .poll(() => first?.events.find(({ event }) => event === 'beat')?.data)
       .toEqual({ databaseAnswers: true })
 
     await insertPattern(database, 'written by another program')
@@ -53,9 +53,7 @@ test.describe('the stream of changes', () => {
         })
     }
     for (const stream of streams) stream.close()
-    await expect
-      .poll(async () => (await listening.execute(database)).rows[0]?.count, { timeout: 15_000 })
-      .toBe('0')
+    await expect.poll(async () => (await listening.execute(database)).rows[0]?.count).toBe('0')
   })
 
   test('tells who comes back what was missed, and nothing else', async ({ server, database }) => {
@@ -89,7 +87,7 @@ test.describe('the stream of changes', () => {
       (correlation_id, source_service, target_service, event_type, protocol)
       SELECT gen_random_uuid(), 'bookkeeper', 'ledger', 'response', 'http'
       FROM generate_series(1, 25)`.execute(database)
-    await expect(overview.service('ledger')).toBeVisible({ timeout: 20_000 })
+    await expect(overview.service('ledger')).toBeVisible()
     await page.unroute('**/api/live')
     await expect(page.getByRole('status').filter({ hasText: /^live$/ })).toBeVisible()
   })

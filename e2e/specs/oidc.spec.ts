@@ -71,6 +71,8 @@ test('a group that is gained or lost counts at the next sign-in', async ({ page,
   await signInAt(page, 'lee')
   await expect(page.getByText('lee@id.example, admin')).toBeVisible()
   groups.lee = ['sre']
+  // A page that is still open notices that its session is gone, and goes to sign in by itself.
+  await page.goto('about:blank')
   await context.clearCookies()
   await signInAt(page, 'lee')
   await expect(page.getByText('lee@id.example, operator')).toBeVisible()

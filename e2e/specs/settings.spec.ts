@@ -40,7 +40,7 @@ test('an admin invites somebody, who chooses a password, and is then disabled', 
   await expect(row).toContainText('disabled')
 
   // Nobody touches the page of the disabled user: it notices by itself.
-  await expect(theirs).toHaveURL(/\/sign-in\?error=ended/, { timeout: 20_000 })
+  await expect(theirs).toHaveURL(/\/sign-in\?error=ended/)
   const signIn = new SignInPage(theirs)
   await expect(signIn.alert).toContainText('Your session has ended')
   await signIn.signIn('kim@example.com', 'their-own-good-password')
