@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Endpoint } from '#lib/api/model.ts'
 import {
   correlationParamsSchema,
@@ -6,6 +7,7 @@ import {
   eventSchema,
   foundSchema,
   lookUpQuerySchema,
+  openAnswerSchema,
   searchAnswerSchema,
   searchQuerySchema,
 } from './schemas.ts'
@@ -45,6 +47,37 @@ export const correlationEndpoints: readonly Endpoint[] = [
     parameters: { path: correlationParamsSchema },
     answers: { 200: { description: 'Its events, as columns', schema: correlationSchema } },
     problems: ['bad_request', 'not_found', 'unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/correlations/{id}/otlp',
+    tag,
+    summary: 'A correlation as a file of OTLP/JSON',
+    description:
+      'Spans that any tracing tool reads. The attribute signalbox.event of each carries the event, so that /correlations/open shows the same again.',
+    permission: 'read',
+    parameters: { path: correlationParamsSchema },
+    answers: {
+      200: { description: 'ExportTraceServiceRequest', contentType: 'application/json' },
+    },
+    problems: ['bad_request', 'not_found', 'unavailable'],
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/correlations/open',
+    tag,
+    summary: 'What the spans of a file would be stored as; nothing is stored',
+    description:
+      'OTLP/JSON, or a list of Zipkin v2 spans; gzip is understood. The limits are those of ingest, but of any time.',
+    permission: 'read',
+    body: {
+      'application/json': z.union([
+        z.looseObject({ resourceSpans: z.array(z.looseObject({})) }),
+        z.array(z.looseObject({})),
+      ]),
+    },
+    answers: { 200: { description: 'Its events', schema: openAnswerSchema } },
+    problems: ['bad_request', 'payload_too_large', 'too_many_requests'],
   },
   {
     method: 'GET',

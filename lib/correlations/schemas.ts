@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toldEventSchema } from './analysis/told-event.ts'
 import { checkWindow, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
 
 const mostResults = 100
@@ -124,6 +125,17 @@ export const correlationSchema = z.strictObject({
     .describe('Latencies of its edges over the day before'),
   omitted: z.number().describe('Events beyond the limit of 200,000'),
 })
+
+export const openAnswerSchema = z.strictObject({
+  events: z
+    .array(toldEventSchema.extend({ attributes: z.record(z.string(), z.unknown()) }))
+    .describe('What the spans would be stored as'),
+  refused: z.number().describe('Spans that would be refused'),
+  refusals: z
+    .array(z.strictObject({ index: z.number(), reason: z.string() }))
+    .describe('The first of them, by their place in the file'),
+})
+export type OpenAnswer = z.output<typeof openAnswerSchema>
 
 export const eventSchema = z.strictObject({
   id: z.string(),
