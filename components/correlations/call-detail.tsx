@@ -11,16 +11,20 @@ import { endText, noteOf } from './call-parts.tsx'
 import styles from './detail.module.css'
 import type { Analysed } from './use-correlation.ts'
 
+type Attributes = Readonly<Record<string, unknown>>
+
 type Props = {
   id: string
   call: Call
   analysed: Analysed
+  /** Known already, of what is read from a file. */
+  attributes: Attributes | undefined
   onSelect: (call: Call) => void
   onClose: () => void
 }
 
 /** All that is known of one call. */
-export function CallDetail({ id, call, analysed, onSelect, onClose }: Props) {
+export function CallDetail({ id, call, analysed, attributes, onSelect, onClose }: Props) {
   const parent = parentOf(analysed.correlation.calls, call)
   return (
     <aside className={styles.detail} aria-label="Selected call">
@@ -45,7 +49,11 @@ export function CallDetail({ id, call, analysed, onSelect, onClose }: Props) {
       {call.link === 'missing' && (
         <p>The call that this one belongs to has not arrived. Its span is {call.parentSpanId}.</p>
       )}
-      <AttributeList id={id} eventId={call.id} />
+      {attributes ? (
+        <AttributeList attributes={attributes} />
+      ) : (
+        <StoredAttributes id={id} eventId={call.id} />
+      )}
     </aside>
   )
 }
@@ -97,17 +105,21 @@ function Facts({ call, analysed }: Pick<Props, 'call' | 'analysed'>) {
   )
 }
 
-function AttributeList({ id, eventId }: { id: string; eventId: string }) {
+function StoredAttributes({ id, eventId }: { id: string; eventId: string }) {
   const { data, isPending, isError } = useQuery(eventOptions(id, eventId))
   if (isError) return <p>Its attributes could not be read.</p>
   if (isPending) return <p className={styles.quiet}>Reading its attributes…</p>
-  const attributes = Object.entries(data.attributes ?? {})
-  if (attributes.length === 0) return <p className={styles.quiet}>It has no attributes.</p>
+  return <AttributeList attributes={data.attributes ?? {}} />
+}
+
+function AttributeList({ attributes }: { attributes: Attributes }) {
+  const entries = Object.entries(attributes)
+  if (entries.length === 0) return <p className={styles.quiet}>It has no attributes.</p>
   return (
     <details className={styles.attributes} open>
-      <summary>{attributes.length} attributes</summary>
+      <summary>{entries.length} attributes</summary>
       <dl className={styles.facts}>
-        {attributes.map(([name, value]) => (
+        {entries.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>

@@ -10,20 +10,19 @@ import { useZone } from '../ui/zone.tsx'
 import { CompareMenu } from './compare-menu.tsx'
 import styles from './correlation.module.css'
 import type { Analysed } from './use-correlation.ts'
-import type { ViewState } from './view-state.ts'
+import type { CorrelationFile, ViewState } from './view-state.ts'
 
-export function CorrelationHeader({
-  answer,
-  analysed: { correlation, verdicts },
-  state,
-}: {
+type Props = {
   answer: CorrelationAnswer
   analysed: Analysed
   state: ViewState
-}) {
+  file: CorrelationFile | undefined
+}
+
+export function CorrelationHeader({ answer, analysed, state, file }: Props) {
   const { zone } = useZone()
   const id = useCopy()
-  const markdown = useCopy()
+  const { correlation } = analysed
   const { startMs } = correlation
   return (
     <header className={styles.header}>
@@ -41,20 +40,51 @@ export function CorrelationHeader({
           {formatClock(startMs, zone, 'day')} {formatZone(zone, startMs)}
         </span>
       </div>
-      <div className={styles.actions}>
-        <CompareMenu {...{ correlation, state }} id={answer.id} />
-        <button
-          type="button"
-          className={button.button}
-          onClick={() =>
-            markdown.copy(
-              asMarkdown(correlation, verdicts, { id: answer.id, url: window.location.href }),
-            )
-          }
-        >
-          {markdown.outcome === 'copied' ? 'Copied' : 'Copy as Markdown'}
-        </button>
-      </div>
+      <Actions {...{ answer, analysed, state, file }} />
+      {file ? (
+        <p className={styles.partial}>
+          Read from {file.name}; nothing of it is stored, and its address leads nowhere.
+        </p>
+      ) : (
+        <Completeness answer={answer} />
+      )}
+    </header>
+  )
+}
+
+function Actions({ answer, analysed, state, file }: Props) {
+  const markdown = useCopy()
+  const { correlation, verdicts } = analysed
+  return (
+    <div className={styles.actions}>
+      <CompareMenu {...{ correlation, state }} id={answer.id} />
+      <button
+        type="button"
+        className={button.button}
+        onClick={() =>
+          markdown.copy(
+            asMarkdown(correlation, verdicts, {
+              id: answer.id,
+              url: file ? null : window.location.href,
+            }),
+          )
+        }
+      >
+        {markdown.outcome === 'copied' ? 'Copied' : 'Copy as Markdown'}
+      </button>
+      {!file && (
+        <a className={button.button} href={`/api/v1/correlations/${answer.id}/otlp`} download>
+          Export OTLP
+        </a>
+      )}
+    </div>
+  )
+}
+
+/** Whether all of it is here. */
+function Completeness({ answer }: { answer: CorrelationAnswer }) {
+  return (
+    <>
       {isGrowing(answer) && (
         <p className={styles.partial} role="status">
           Events of it may still arrive; what does is shown at once.
@@ -65,6 +95,6 @@ export function CorrelationHeader({
           Only its first {answer.columns.id.length} events are shown; {answer.omitted} more are not.
         </p>
       )}
-    </header>
+    </>
   )
 }

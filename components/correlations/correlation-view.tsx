@@ -14,16 +14,19 @@ import { RawJson } from './raw-json.tsx'
 import { Sequence } from './sequence.tsx'
 import { useAnalysed } from './use-correlation.ts'
 import { VerdictPanel } from './verdict-panel.tsx'
-import type { ViewState } from './view-state.ts'
+import type { CorrelationFile, ViewState } from './view-state.ts'
 import { ViewTools } from './view-tools.tsx'
 import { Waterfall } from './waterfall.tsx'
 
 export function CorrelationView({
   answer,
   state,
+  file,
 }: {
   answer: CorrelationAnswer
   state: ViewState
+  /** Where it comes from, if it is not stored. */
+  file?: CorrelationFile
 }) {
   const analysed = useAnalysed(answer, state.rawClocks)
   const { calls } = analysed.correlation
@@ -37,7 +40,7 @@ export function CorrelationView({
   const common = { analysed, selected, onSelect: select, found: foundSet }
   return (
     <div className={styles.correlation}>
-      <CorrelationHeader {...{ answer, analysed, state }} />
+      <CorrelationHeader {...{ answer, analysed, state, file }} />
       <VerdictPanel
         correlation={analysed.correlation}
         verdicts={analysed.verdicts}
@@ -67,6 +70,7 @@ export function CorrelationView({
             id={answer.id}
             call={selected}
             analysed={analysed}
+            attributes={file?.attributes.get(selected.id)}
             onSelect={select}
             onClose={() => select(null)}
           />

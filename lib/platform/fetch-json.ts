@@ -70,6 +70,32 @@ export async function sendJson<Answer>(
   return (response.status === 204 ? null : await response.json()) as Answer
 }
 
+/**
+ * Sends one of our own endpoints a large body of JSON to be answered.
+ * @throws ProblemError
+ */
+export async function postGzipped<Answer>(url: string, json: string): Promise<Answer> {
+  const packed = new Blob([json]).stream().pipeThrough(new CompressionStream('gzip'))
+  const body = await new Response(packed).blob()
+  let response: Response
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+        'Content-Encoding': 'gzip',
+      },
+      body,
+    })
+  } catch {
+    throw new ProblemError('Signalbox does not answer', { status: null, code: 'unreachable' })
+  }
+  if (!response.ok) throw await problemOf(response)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type is the endpoint's own
+  return (await response.json()) as Answer
+}
+
 /** What to show of an error that a change met. */
 export function whatWentWrong(error: unknown): string {
   if (!(error instanceof ProblemError)) return 'Something went wrong. Try again.'

@@ -35,13 +35,13 @@ const mostLines = 30
 export function asMarkdown(
   correlation: Correlation,
   verdicts: readonly Verdict[],
-  { id, url }: { id: string; url: string },
+  { id, url }: { id: string; url: string | null },
 ): string {
   const { calls, startMs } = correlation
   const [first] = verdicts
   const failed = calls.filter(hasFailed)
   const lines = [
-    `**${titleOf(correlation)}** — [${id}](${url})`,
+    `**${titleOf(correlation)}** — ${url === null ? id : `[${id}](${url})`}`,
     '',
     ...(first
       ? [`> **${first.headline}** ${first.explanation} (${first.confidence} confidence)`, '']
