@@ -116,11 +116,13 @@ export const settings = {
     { category: 'shared', pattern: 'lib/service-map/model/**' },
     { category: 'foundation', pattern: 'lib/rollups/{queries,cells}.ts' },
     { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
+
     { category: 'foundation', pattern: 'components/access/use-may.tsx' },
+    { category: 'foundation', pattern: 'components/saved-views/views-menu.tsx' },
     { category: 'foundation', pattern: 'lib/audit/record-audit.ts' },
     {
       category: 'portable',
-      pattern: 'lib/platform/{clock,csv,errors,fetch-json,format,window}.ts',
+      pattern: 'lib/platform/{clock,csv,errors,fetch-json,format,link-templates,window}.ts',
     },
     { category: 'portable', pattern: 'lib/platform/filter/*.ts' },
   ],

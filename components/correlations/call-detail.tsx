@@ -6,9 +6,11 @@ import { parentOf } from '#lib/correlations/analysis/link-calls.ts'
 import { type Call, durationOf } from '#lib/correlations/model.ts'
 import { eventOptions } from '#lib/correlations/query-options.ts'
 import { formatClock, formatZone } from '#lib/platform/format.ts'
+import type { LinkTemplate } from '#lib/platform/link-templates.ts'
 import { useZone } from '../ui/zone.tsx'
 import { endText, noteOf } from './call-parts.tsx'
 import styles from './detail.module.css'
+import { CallLinks } from './outside-links.tsx'
 import type { Analysed } from './use-correlation.ts'
 
 type Attributes = Readonly<Record<string, unknown>>
@@ -19,12 +21,14 @@ type Props = {
   analysed: Analysed
   /** Known already, of what is read from a file. */
   attributes: Attributes | undefined
+  links: readonly LinkTemplate[]
   onSelect: (call: Call) => void
   onClose: () => void
 }
 
 /** All that is known of one call. */
-export function CallDetail({ id, call, analysed, attributes, onSelect, onClose }: Props) {
+export function CallDetail(props: Props) {
+  const { id, call, analysed, attributes, links, onSelect, onClose } = props
   const parent = parentOf(analysed.correlation.calls, call)
   return (
     <aside className={styles.detail} aria-label="Selected call">
@@ -49,6 +53,7 @@ export function CallDetail({ id, call, analysed, attributes, onSelect, onClose }
       {call.link === 'missing' && (
         <p>The call that this one belongs to has not arrived. Its span is {call.parentSpanId}.</p>
       )}
+      <CallLinks {...{ links, id, call }} />
       {attributes ? (
         <AttributeList attributes={attributes} />
       ) : (

@@ -3,23 +3,27 @@
 import type { CorrelationAnswer } from '#lib/correlations/analysis/event-columns.ts'
 import { asMarkdown, titleOf } from '#lib/correlations/analysis/tell-correlation.ts'
 import { isGrowing } from '#lib/correlations/query-options.ts'
+import type { LinkTemplate } from '#lib/platform/link-templates.ts'
 import { formatClock, formatZone } from '#lib/platform/format.ts'
 import button from '../ui/button.module.css'
 import { useCopy } from '../ui/use-copy.ts'
 import { useZone } from '../ui/zone.tsx'
 import { CompareMenu } from './compare-menu.tsx'
 import styles from './correlation.module.css'
+import { CorrelationLinks } from './outside-links.tsx'
 import type { Analysed } from './use-correlation.ts'
 import type { CorrelationFile, ViewState } from './view-state.ts'
 
 type Props = {
   answer: CorrelationAnswer
   analysed: Analysed
+  links: readonly LinkTemplate[]
   state: ViewState
   file: CorrelationFile | undefined
 }
 
-export function CorrelationHeader({ answer, analysed, state, file }: Props) {
+export function CorrelationHeader(props: Props) {
+  const { answer, analysed, links, file } = props
   const { zone } = useZone()
   const id = useCopy()
   const { correlation } = analysed
@@ -40,7 +44,8 @@ export function CorrelationHeader({ answer, analysed, state, file }: Props) {
           {formatClock(startMs, zone, 'day')} {formatZone(zone, startMs)}
         </span>
       </div>
-      <Actions {...{ answer, analysed, state, file }} />
+      <Actions {...props} />
+      <CorrelationLinks {...{ links, correlation }} id={answer.id} />
       {file ? (
         <p className={styles.partial}>
           Read from {file.name}; nothing of it is stored, and its address leads nowhere.

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { correlationOptions } from '#lib/correlations/query-options.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
+import type { LinkTemplate } from '#lib/platform/link-templates.ts'
 import { ErrorPanel } from '../ui/error-panel.tsx'
 import { CorrelationSkeleton } from './correlation-skeleton.tsx'
 import { CorrelationView } from './correlation-view.tsx'
@@ -10,7 +11,15 @@ import { NoCorrelation } from './no-correlation.tsx'
 import type { ViewState } from './view-state.ts'
 
 /** An incident by its correlation: everything that happened, and what went wrong first. */
-export function CorrelationPage({ id, state }: { id: string; state: ViewState }) {
+export function CorrelationPage({
+  id,
+  links,
+  state,
+}: {
+  id: string
+  links: readonly LinkTemplate[]
+  state: ViewState
+}) {
   const { data, error, isFetching, refetch } = useQuery(correlationOptions(id))
   const problem = error instanceof ProblemError ? error : null
   if (problem?.status === 404) return <NoCorrelation id={id} />
@@ -30,7 +39,7 @@ export function CorrelationPage({ id, state }: { id: string; state: ViewState })
   return (
     <>
       {failure}
-      <CorrelationView key={data.id} answer={data} state={state} />
+      <CorrelationView key={data.id} answer={data} {...{ state, links }} />
     </>
   )
 }

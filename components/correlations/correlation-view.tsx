@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import type { CorrelationAnswer } from '#lib/correlations/analysis/event-columns.ts'
 import { matchingCalls } from '#lib/correlations/analysis/visible-rows.ts'
 import type { Call } from '#lib/correlations/model.ts'
+import type { LinkTemplate } from '#lib/platform/link-templates.ts'
 import { CallDetail } from './call-detail.tsx'
 import { CallsTable } from './calls-table.tsx'
 import { ComparePanel } from './compare-panel.tsx'
@@ -20,10 +21,12 @@ import { Waterfall } from './waterfall.tsx'
 
 export function CorrelationView({
   answer,
+  links,
   state,
   file,
 }: {
   answer: CorrelationAnswer
+  links: readonly LinkTemplate[]
   state: ViewState
   /** Where it comes from, if it is not stored. */
   file?: CorrelationFile
@@ -40,7 +43,7 @@ export function CorrelationView({
   const common = { analysed, selected, onSelect: select, found: foundSet }
   return (
     <div className={styles.correlation}>
-      <CorrelationHeader {...{ answer, analysed, state, file }} />
+      <CorrelationHeader {...{ answer, analysed, links, state, file }} />
       <VerdictPanel
         correlation={analysed.correlation}
         verdicts={analysed.verdicts}
@@ -69,7 +72,7 @@ export function CorrelationView({
             key={selected.id}
             id={answer.id}
             call={selected}
-            analysed={analysed}
+            {...{ analysed, links }}
             attributes={file?.attributes.get(selected.id)}
             onSelect={select}
             onClose={() => select(null)}

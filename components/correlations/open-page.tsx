@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useId, useState, type DragEvent } from 'react'
 import { FileFault } from '#lib/correlations/analysis/otlp-open.ts'
 import { whatWentWrong } from '#lib/platform/fetch-json.ts'
+import type { LinkTemplate } from '#lib/platform/link-templates.ts'
 import { CorrelationView } from './correlation-view.tsx'
 import styles from './open.module.css'
 import { mostMebibytes, openFile, type OpenedFile } from './open-file.ts'
@@ -13,11 +14,12 @@ import type { ViewState } from './view-state.ts'
 type Props = {
   /** Of a file that the server has to interpret. */
   serverMebibytes: number
+  links: readonly LinkTemplate[]
   state: ViewState
 }
 
 /** A correlation out of a file: looked at as any other, and never stored. */
-export function OpenPage({ serverMebibytes, state }: Props) {
+export function OpenPage({ serverMebibytes, links, state }: Props) {
   const open = useMutation({ mutationFn: openFile })
   const take = (files: FileList | null) => {
     const [file] = files ?? []
@@ -44,7 +46,7 @@ export function OpenPage({ serverMebibytes, state }: Props) {
         </p>
       )}
       {open.data && !open.isPending && (
-        <Opened key={open.submittedAt} file={open.data} state={state} />
+        <Opened key={open.submittedAt} file={open.data} {...{ state, links }} />
       )}
     </section>
   )
@@ -91,7 +93,15 @@ function FileBox({
   )
 }
 
-function Opened({ file, state }: { file: OpenedFile; state: ViewState }) {
+function Opened({
+  file,
+  links,
+  state,
+}: {
+  file: OpenedFile
+  links: readonly LinkTemplate[]
+  state: ViewState
+}) {
   const [place, setPlace] = useState(0)
   const { correlations } = file
   const chosen = correlations[place]
@@ -131,7 +141,7 @@ function Opened({ file, state }: { file: OpenedFile; state: ViewState }) {
         <CorrelationView
           key={chosen.answer.id}
           answer={chosen.answer}
-          state={state}
+          {...{ state, links }}
           file={{ name: file.name, attributes: chosen.attributes }}
         />
       ) : (

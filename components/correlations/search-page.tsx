@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
 import { hexOfId } from '#lib/correlations/analysis/id-text.ts'
@@ -7,6 +8,8 @@ import { searchLanguage } from '#lib/correlations/analysis/search-language.ts'
 import { formatCount } from '#lib/platform/format.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
+import { ViewsMenu } from '../saved-views/views-menu.tsx'
+import button from '../ui/button.module.css'
 import { ErrorPanel } from '../ui/error-panel.tsx'
 import { FilterBox } from '../ui/filter/filter-box.tsx'
 import { CorrelationList } from './correlation-list.tsx'
@@ -41,7 +44,13 @@ export function SearchPage({ state }: { state: SearchState }) {
     : ''
   return (
     <section className={styles.page} aria-label="Correlations">
-      <h1>Correlations</h1>
+      <div className={styles.head}>
+        <h1>Correlations</h1>
+        <ViewsMenu page="correlations" />
+        <Link className={button.button} href="/correlations/open">
+          Open a file
+        </Link>
+      </div>
       <FilterBox
         {...{ text, language, found }}
         setText={onType}

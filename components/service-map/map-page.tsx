@@ -12,6 +12,7 @@ import { automaticRule, groupsOf } from '#lib/service-map/model/grouping.ts'
 import { overlay } from '#lib/service-map/model/overlay.ts'
 import type { ServiceMap } from '#lib/service-map/model/types.ts'
 import { mapOptions } from '#lib/service-map/query-options.ts'
+import { ViewsMenu } from '../saved-views/views-menu.tsx'
 import { ErrorPanel } from '../ui/error-panel.tsx'
 import { useZone } from '../ui/zone.tsx'
 import { ExportMenu, type PictureExport } from './export-menu.tsx'
@@ -20,7 +21,6 @@ import type { MapStateProps } from './map-state.ts'
 import { MapToolbar } from './map-toolbar.tsx'
 import { requestOf } from './request.ts'
 import { Timeline } from './timeline.tsx'
-import { ViewsMenu } from './views-menu.tsx'
 import styles from './map-page.module.css'
 
 // What draws comes after the page's first answer.
@@ -97,7 +97,7 @@ function Shown({ map, old, request, state, setState }: Props & { map: ServiceMap
         rule={rule}
         groups={groups}
       >
-        <ViewsMenu />
+        <ViewsMenu page="map" />
         <ExportMenu graph={graph} picture={picture} describe={describe} />
       </MapToolbar>
       <div className={styles.frame}>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Endpoint } from '#lib/api/model.ts'
+import { viewEndpoints } from '#lib/saved-views/endpoints.ts'
 import {
   correlationParamsSchema,
   correlationSchema,
@@ -89,4 +90,5 @@ export const correlationEndpoints: readonly Endpoint[] = [
     answers: { 200: { description: 'The event', schema: eventSchema } },
     problems: ['bad_request', 'not_found', 'unavailable'],
   },
+  ...viewEndpoints('correlations', tag),
 ]

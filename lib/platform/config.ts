@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from './errors.ts'
+import { parseLinkTemplates } from './link-templates.ts'
 import { isLoopback, isNetwork } from './networks.ts'
 
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback)
@@ -52,6 +53,14 @@ const roleMap = z
     })
   })
 
+/** Logs=https://logs/?q={trace_id} Metrics=https://… */
+const linkTemplates = z
+  .string()
+  .optional()
+  .transform((text = '', context) =>
+    parseLinkTemplates(text, (message) => context.addIssue(message)),
+  )
+
 const mebibyte = 1024 * 1024
 
 /** Every setting, by its environment variable. README's table is checked against this list. */
@@ -84,6 +93,7 @@ const variables = z.object({
   SIGNALBOX_INGEST_ALLOW: addresses,
   SIGNALBOX_SESSION_IDLE_MINUTES: count(480),
   SIGNALBOX_SESSION_HOURS: count(168),
+  SIGNALBOX_LINK_TEMPLATES: linkTemplates,
   SIGNALBOX_MIGRATE: z.enum(['auto', 'off']).default('auto'),
   SIGNALBOX_DB_POOL_MAX: count(10),
   SIGNALBOX_DB_CONNECT_TIMEOUT_MS: count(5_000),

@@ -1,23 +1,8 @@
 import type { Endpoint } from '#lib/api/model.ts'
-import {
-  deleteViewSchema,
-  detailQuerySchema,
-  mapDetailSchema,
-  mapQuerySchema,
-  savedViewSchema,
-  savedViewsSchema,
-  saveViewSchema,
-  serviceMapSchema,
-} from './schemas.ts'
+import { viewEndpoints } from '#lib/saved-views/endpoints.ts'
+import { detailQuerySchema, mapDetailSchema, mapQuerySchema, serviceMapSchema } from './schemas.ts'
 
 const tag = 'Service map'
-const changing = [
-  'bad_request',
-  'payload_too_large',
-  'unsupported_media_type',
-  'unavailable',
-] as const
-
 export const serviceMapEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',
@@ -44,33 +29,5 @@ export const serviceMapEndpoints: readonly Endpoint[] = [
     answers: { 200: { description: 'The details', schema: mapDetailSchema } },
     problems: ['bad_request', 'unavailable'],
   },
-  {
-    method: 'GET',
-    path: '/api/v1/map/views',
-    tag,
-    summary: 'Views of the map that somebody has named',
-    permission: 'read',
-    answers: { 200: { description: 'By name', schema: savedViewsSchema } },
-    problems: ['unavailable'],
-  },
-  {
-    method: 'PUT',
-    path: '/api/v1/map/views',
-    tag,
-    summary: 'Name a view of the map, or replace the one of that name',
-    permission: 'views.save',
-    body: { 'application/json': saveViewSchema },
-    answers: { 200: { description: 'The view', schema: savedViewSchema } },
-    problems: [...changing, 'conflict', 'precondition_failed'],
-  },
-  {
-    method: 'DELETE',
-    path: '/api/v1/map/views',
-    tag,
-    summary: 'Remove a named view',
-    permission: 'views.save',
-    body: { 'application/json': deleteViewSchema },
-    answers: { 204: { description: 'It is gone' } },
-    problems: [...changing, 'precondition_failed'],
-  },
+  ...viewEndpoints('map', tag),
 ]

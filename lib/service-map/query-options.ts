@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { liveQuery } from '#lib/live/query-options.ts'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch } from '#lib/platform/window.ts'
-import type { DetailRequest, MapDetail, MapRequest, SavedView, ServiceMap } from './schemas.ts'
+import type { DetailRequest, MapDetail, MapRequest, ServiceMap } from './schemas.ts'
 
 export function mapOptions(request: MapRequest) {
   return queryOptions({
@@ -29,12 +29,5 @@ export function detailOptions({ window, subject }: DetailRequest) {
       const search = new URLSearchParams([...windowSearch(window), ...Object.entries(subject)])
       return fetchJson<MapDetail>(`/api/v1/map/detail?${search}`, signal)
     },
-  })
-}
-
-export function savedViewsOptions() {
-  return queryOptions({
-    queryKey: ['map-views'],
-    queryFn: ({ signal }) => fetchJson<{ views: SavedView[] }>('/api/v1/map/views', signal),
   })
 }

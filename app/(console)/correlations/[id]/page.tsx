@@ -3,6 +3,7 @@ import { notFound, redirect } from 'next/navigation'
 import type { SearchParams } from 'nuqs/server'
 import { NoCorrelation } from '#components/correlations/no-correlation.tsx'
 import { lookUp } from '#lib/correlations/load-correlations.ts'
+import { readConfig } from '#lib/platform/config.ts'
 import { isAppError } from '#lib/platform/errors.ts'
 import { pageSession } from '../../../session.ts'
 import { CorrelationClient } from './client.tsx'
@@ -24,10 +25,11 @@ export default async function Page({ params, searchParams }: Props) {
   const { user } = await pageSession('read')
   const id = decodeURIComponent((await params).id).trim()
   if (id === '' || id.length > longestId) notFound()
+  const { SIGNALBOX_LINK_TEMPLATES: links } = readConfig()
   // While the database is away the page itself asks again.
   const found = user ? await find(id) : 'unknown'
   if (found === 'none') return <NoCorrelation id={id} />
-  if (found === 'unknown') return <CorrelationClient id={id} />
+  if (found === 'unknown') return <CorrelationClient id={id} links={links} />
   if (found.id !== id) {
     const kept = Object.entries(await searchParams).flatMap(([name, value]) =>
       typeof value === 'string' ? [[name, value]] : [],
@@ -36,7 +38,7 @@ export default async function Page({ params, searchParams }: Props) {
     if (found.eventId !== null && !search.has('call')) search.set('call', found.eventId)
     redirect(`/correlations/${found.id}${search.size > 0 ? `?${search}` : ''}`)
   }
-  return <CorrelationClient id={found.id} />
+  return <CorrelationClient id={found.id} links={links} />
 }
 
 async function find(id: string) {

@@ -12,6 +12,11 @@ const mebibyte = 1024 * 1024
 
 export default async function Page() {
   await pageSession('read')
-  const { SIGNALBOX_INGEST_MAX_DECODED_BYTES: bytes } = readConfig()
-  return <OpenClient serverMebibytes={Math.floor(bytes / mebibyte)} />
+  const config = readConfig()
+  return (
+    <OpenClient
+      links={config.SIGNALBOX_LINK_TEMPLATES}
+      serverMebibytes={Math.floor(config.SIGNALBOX_INGEST_MAX_DECODED_BYTES / mebibyte)}
+    />
+  )
 }

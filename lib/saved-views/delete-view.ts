@@ -3,7 +3,7 @@ import { recordAudit } from '#lib/audit/record-audit.ts'
 import type { Database } from '#lib/db/database.ts'
 import { AppError } from '#lib/platform/errors.ts'
 import { viewColumns } from './list-views.ts'
-import type { DeleteView } from './schemas.ts'
+import { type DeleteView, type ViewPage, viewPages } from './schemas.ts'
 
 /**
  * Removes a named view. The caller has checked `views.save`.
@@ -12,20 +12,22 @@ import type { DeleteView } from './schemas.ts'
 export async function deleteView(
   db: Database,
   actor: Actor,
-  { id, version }: DeleteView,
+  { page, id, version }: DeleteView & { page: ViewPage },
 ): Promise<void> {
+  const { noun, of } = viewPages[page]
   await db.transaction().execute(async (transaction) => {
     const before = await transaction
       .deleteFrom('saved_views')
+      .where('page', '=', page)
       .where('id', '=', id)
       .where('version', '=', version)
       .returning(viewColumns)
       .executeTakeFirst()
-    if (!before) throw new AppError('precondition_failed', 'The view has changed, or is gone.')
+    if (!before) throw new AppError('precondition_failed', `The ${noun} has changed, or is gone.`)
     await recordAudit(transaction, {
       actor,
       action: 'views.delete',
-      target: `view ${before.name} of the map`,
+      target: `${noun} ${before.name} of ${of}`,
       before: { search: before.search },
     })
   })

@@ -1,9 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import type { SavedView } from './schemas.ts'
-
-/** Where the views of this page stand among those of others. */
-export const viewsPage = 'map'
+import type { SavedView, ViewPage } from './schemas.ts'
 
 export const viewColumns = ['id', 'name', 'search', 'saved_by', 'saved_at', 'version'] as const
 
@@ -16,12 +13,12 @@ type ViewRow = {
   version: number
 }
 
-/** The named views of the map, by name. */
-export async function listViews(db: Kysely<DatabaseSchema>): Promise<SavedView[]> {
+/** The named views of a page, by name. */
+export async function listViews(db: Kysely<DatabaseSchema>, page: ViewPage): Promise<SavedView[]> {
   const rows = await db
     .selectFrom('saved_views')
     .select(viewColumns)
-    .where('page', '=', viewsPage)
+    .where('page', '=', page)
     .orderBy((order) => order.fn('lower', ['name']))
     .execute()
   return rows.map(toView)

@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 const save = (name: string, search: string, version?: number) =>
-  saveView(database.db, operator, { name, search, version })
+  saveView(database.db, operator, { page: 'map', name, search, version })
 const audited = () =>
   database.db
     .selectFrom('audit_log')
@@ -35,11 +35,11 @@ const audited = () =>
     .orderBy('id')
     .execute()
 
-describe('a named view of the map', () => {
+describe('a named view of a page', () => {
   it('is kept with who saved it, and written into the audit log', async () => {
     await save('Payments', '?focus=payment-service')
     await save('checkout', '?focus=checkout')
-    const views = await listViews(database.db)
+    const views = await listViews(database.db, 'map')
     expect(views.map(({ name }) => name)).toEqual(['checkout', 'Payments'])
     expect(views[1]).toMatchObject({ search: '?focus=payment-service', savedBy: operator.email })
     expect((await audited())[seenBefore]).toEqual({
@@ -57,7 +57,7 @@ describe('a named view of the map', () => {
       code: 'precondition_failed',
     })
     await expect(save('never there', '', 1)).rejects.toMatchObject({ code: 'precondition_failed' })
-    expect((await listViews(database.db)).map(({ search }) => search)).toEqual(['?hops=2'])
+    expect((await listViews(database.db, 'map')).map(({ search }) => search)).toEqual(['?hops=2'])
     expect(await audited()).toHaveLength(seenBefore + 2)
   })
 
@@ -66,20 +66,38 @@ describe('a named view of the map', () => {
       ['?a=1', '?a=2', '?a=3'].map((search) => save('one', search)),
     )
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    expect(await listViews(database.db)).toHaveLength(1)
+    expect(await listViews(database.db, 'map')).toHaveLength(1)
   })
 
   it('is removed once', async () => {
     const { id, version } = await save('Payments', '')
-    await deleteView(database.db, operator, { id, version })
-    await expect(deleteView(database.db, operator, { id, version })).rejects.toMatchObject({
+    await deleteView(database.db, operator, { page: 'map', id, version })
+    await expect(
+      deleteView(database.db, operator, { page: 'map', id, version }),
+    ).rejects.toMatchObject({
       code: 'precondition_failed',
     })
-    expect(await listViews(database.db)).toEqual([])
+    expect(await listViews(database.db, 'map')).toEqual([])
     expect((await audited()).slice(seenBefore).map(({ action }) => action)).toEqual([
       'views.save',
       'views.delete',
     ])
+  })
+
+  it('has a name among those of its page alone', async () => {
+    const { id, version } = await save('Payments', '?focus=payment-service')
+    await saveView(database.db, operator, {
+      page: 'correlations',
+      name: 'Payments',
+      search: '?q=service%3Dpayment-service',
+    })
+    expect((await listViews(database.db, 'correlations')).map(({ search }) => search)).toEqual([
+      '?q=service%3Dpayment-service',
+    ])
+    await expect(
+      deleteView(database.db, operator, { page: 'correlations', id, version }),
+    ).rejects.toMatchObject({ code: 'precondition_failed' })
+    expect((await audited()).at(-1)?.target).toBe('search Payments of correlations')
   })
 
   it.each([
