@@ -9,6 +9,11 @@ const benchmarks: Record<string, Benchmark> = {
     about: 'ten services, the last one fails: calls that fail elsewhere, with and without policies',
     load: () => import('./cascade/run.ts'),
   },
+  conformance: {
+    about:
+      'deviations found, missed and accused without cause, and the cost of judging [--rows 500]',
+    load: () => import('./conformance/run.ts'),
+  },
   ingest: {
     about: 'OTLP protobuf to durable rows and rollups, beside COPY into the same table [--gzip]',
     load: () => import('./ingest/run.ts'),
@@ -69,6 +74,6 @@ try {
 
 function listed(): string {
   return Object.entries(benchmarks)
-    .map(([known, { about }]) => `  ${known.padEnd(10)} ${about}`)
+    .map(([known, { about }]) => `  ${known.padEnd(11)} ${about}`)
     .join('\n')
 }

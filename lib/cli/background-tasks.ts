@@ -1,6 +1,7 @@
 import { forgetOldSessions } from '#lib/access/sessions.ts'
 import { forgetOldAttempts } from '#lib/access/sign-in-limiter.ts'
 import { forgetSilentBreakers, removeExpiredOverrides } from '#lib/breakers/housekeeping.ts'
+import { judgeDue } from '#lib/conformance/judge-due.ts'
 import type { Database } from '#lib/db/database.ts'
 import { createPartitions, deleteOldRows, dropOldPartitions } from '#lib/housekeeping/retention.ts'
 import type { Task } from '#lib/housekeeping/task.ts'
@@ -47,6 +48,12 @@ export function backgroundTasks(
           expired: await removeExpiredOverrides(db),
           forgotten: await forgetSilentBreakers(db),
         }),
+      },
+      {
+        name: 'judge conformance',
+        everyMs: 1_000,
+        largestShare: 0.25,
+        run: () => judgeDue(db, { pairingWaitSeconds: config.SIGNALBOX_PAIRING_WAIT_SECONDS }),
       },
       ...eachMinute(db, config),
     ],

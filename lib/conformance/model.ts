@@ -26,3 +26,6 @@ export type Deviation = {
 
 export type Verdict = 'matched' | 'deviating' | 'running' | 'not_concerned'
 export type Judgement = { verdict: Verdict; deviations: Deviation[] }
+
+/** A correlation that got an event within this time may still be running; ms. */
+export const shortestWaitMs = 30_000

@@ -1,7 +1,12 @@
 import { callEvent } from '#lib/correlations/analysis/test-support.ts'
 import type { CorrelationEvent, ParticipantKind } from '#lib/correlations/model.ts'
+import { insertEvents } from '#lib/ingest/insert-events.ts'
+import { eventRow } from '#lib/correlations/test-support.ts'
+import type { Database, Transaction } from '#lib/db/database.ts'
 import { writeFlow, type FlowStep } from '#lib/patterns/flow.ts'
 import { preparePattern, type PreparedPattern } from './judge/prepare-pattern.ts'
+
+import type { DrawnPattern } from './simulate/draw-pattern.ts'
 
 type Declared = {
   steps: readonly FlowStep[]
@@ -62,4 +67,42 @@ export function messageEvents(
     under: sent,
   })
   return [sent, { ...received, serverSpanId: received.spanId }]
+}
+
+export async function insertPattern(
+  db: Database,
+  { declared }: DrawnPattern,
+  { state = 'active' }: { state?: string } = {},
+): Promise<void> {
+  await db
+    .insertInto('message_patterns')
+    .values({
+      id: declared.id,
+      pattern_name: declared.name,
+      pattern_type: 'saga',
+      services_involved: declared.services,
+      message_flow: declared.flow,
+      reliability_guarantees: declared.guarantees,
+      performance_sla: JSON.stringify(declared.sla),
+      state,
+    })
+    .execute()
+}
+
+/** As ingest would have stored them; those that are there already are left as they are. */
+export async function insertSimulated(
+  db: Database | Transaction,
+  events: readonly CorrelationEvent[],
+): Promise<void> {
+  const rows = events.map(({ source, target, payloadBytes, ...event }) =>
+    eventRow({
+      ...event,
+      attributes: JSON.parse(JSON.stringify(event.attributes)),
+      sourceService: source,
+      targetService: target,
+      payloadSize: payloadBytes,
+    }),
+  )
+  if (db.isTransaction) await insertEvents(db as Transaction, rows)
+  else await db.transaction().execute((transaction) => insertEvents(transaction, rows))
 }

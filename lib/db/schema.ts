@@ -15,6 +15,7 @@ import type {
   JsonObject,
   NullableJsonObject,
 } from './column-types.ts'
+import type { ConformanceTables } from './conformance-tables.ts'
 import type { MessagePatternsTable, PatternRevisionsTable } from './pattern-tables.ts'
 
 export type CommunicationPatternsTable = {
@@ -281,7 +282,7 @@ export type SchemaMigrationsTable = {
   applied_at: GeneratedTimestamp
 }
 
-export type DatabaseSchema = {
+export type DatabaseSchema = ConformanceTables & {
   communication_patterns: CommunicationPatternsTable
   communication_events: CommunicationEventsTable
   communication_health_checks: CommunicationHealthChecksTable

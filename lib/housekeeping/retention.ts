@@ -67,7 +67,7 @@ async function dropPartition(db: Database, name: string): Promise<boolean> {
   }
 }
 
-/** Deletes rollups, health checks and what breakers told past their retention, in small steps; rows from before Signalbox stay. */
+/** Deletes rollups, health checks, judgements and what breakers told past their retention, in small steps; rows from before Signalbox stay. */
 export async function deleteOldRows(
   db: Database,
   config: Config,
@@ -81,6 +81,10 @@ export async function deleteOldRows(
     ['counted_calls', 'counted_at', lateSidesDays],
     ['spans_set_aside', 'set_aside_at', eventsDays],
     ['service_addresses', 'seen_at', eventsDays],
+    // A day longer than their events, so that a late one still finds what it is to replace.
+    ['conformance_judgements', 'started_at', eventsDays + 1],
+    ['conformance_minutes', 'bucket_start', minutesDays],
+    ['conformance_rejudgings', 'requested_at', minutesDays],
     ['breaker_transitions', 'occurred_at', minutesDays],
     ['breaker_counters', 'bucket_start', minutesDays],
   ] as const

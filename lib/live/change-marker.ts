@@ -23,6 +23,10 @@ const markers: Record<LiveTopic, RawBuilder<unknown>> = {
     (SELECT concat_ws(' ', count(*), max(version)) FROM breaker_overrides)`,
   // Every UPDATE gives a row another xmin, also one that leaves updated_at alone.
   patterns: sql`(SELECT concat_ws(' ', count(*), sum(xmin::TEXT::BIGINT)) FROM message_patterns)`,
+  conformance: sql`(SELECT sum(correlations * hashtext(kind)) FROM conformance_minutes
+      WHERE bucket_start >= NOW() - INTERVAL '1 hour'),
+    (SELECT concat_ws(' ', max(id), sum(judged), min(reached_at)) FROM conformance_rejudgings
+      WHERE finished_at IS NULL OR finished_at > NOW() - INTERVAL '1 minute')`,
 }
 
 /** What each topic's tables hold, as a short text. It costs about a millisecond. */

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LiveHub, type LiveMessage } from './hub.ts'
 import { liveTopics, type LiveTopic } from './model.ts'
 
-const quiet = { traffic: '', health: '', breakers: '', correlations: '', patterns: '' }
+const quiet = {
+  traffic: '',
+  health: '',
+  breakers: '',
+  correlations: '',
+  patterns: '',
+  conformance: '',
+}
 let marker: Record<LiveTopic, string>
 let away: boolean
 let listeners: Set<() => void>

@@ -1,5 +1,12 @@
 /** What may change, whoever changes it; a query names the topics that make it stale. */
-export const liveTopics = ['traffic', 'health', 'breakers', 'correlations', 'patterns'] as const
+export const liveTopics = [
+  'traffic',
+  'health',
+  'breakers',
+  'correlations',
+  'patterns',
+  'conformance',
+] as const
 export type LiveTopic = (typeof liveTopics)[number]
 
 /** A message on the stream says at least this often that it is still there. */

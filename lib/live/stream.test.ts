@@ -11,6 +11,7 @@ function quietHub() {
       breakers: '',
       correlations: '',
       patterns: '',
+      conformance: '',
     }),
     listen: () => {
       state.listening += 1

@@ -1,9 +1,7 @@
+import { toleranceMs } from './clocks.ts'
 import { eventIdsOf, type Hop } from './hops.ts'
 import type { PreparedStep } from './prepare-pattern.ts'
 import { ancestorsOf, hasFailed, hasFailedForCaller, hopsFor, isWithin, type Run } from './run.ts'
-
-/** Clocks and rounding, of one service; ms. */
-const roundingMs = 1
 
 type Undone = { step: PreparedStep; done: Hop; undos: readonly Hop[] }
 
@@ -73,9 +71,9 @@ function checkUndoOrder(run: Run, undone: readonly Undone[]): void {
     const later = undone.find(
       (other) =>
         run.pattern.before.get(other.step.id)?.has(step.id) &&
-        (other.undos.at(-1)?.endMs ?? -Infinity) > undo.startMs + roundingMs,
+        other.undos.some((one) => one.endMs > undo.startMs + toleranceMs(one, undo)),
     )
-    const isEarly = undo.startMs + roundingMs < done.endMs
+    const isEarly = undo.startMs + toleranceMs(undo, done) < done.endMs
     if (!later && !isEarly) continue
     run.deviations.push({
       kind: 'compensation_out_of_order',

@@ -1,13 +1,10 @@
 import type { Call } from '#lib/correlations/model.ts'
+import { clocksMs, toleranceMs } from './clocks.ts'
 import { durationText } from './duration-text.ts'
 import { isDue } from './due.ts'
 import { eventIdsOf, type Hop } from './hops.ts'
 import type { PreparedStep } from './prepare-pattern.ts'
 import { hopsFor, isUncovered, isWithin, type Run } from './run.ts'
-
-/** Clocks of different services may be this far apart, beyond what was corrected; ms. */
-const clocksMs = 50
-const roundingMs = 1
 
 export function checkMissing(run: Run): void {
   for (const step of run.pattern.forward) {
@@ -63,11 +60,6 @@ function doneMs(earlier: PreparedStep, next: PreparedStep, hop: Hop): number {
   }
   if (next.from === earlier.to || !earlier.reply) return hop.startMs
   return hop.endMs
-}
-
-function toleranceMs(one: Hop, other: Hop): number {
-  const same = one.attempts[0]?.reporter === other.attempts[0]?.reporter
-  return same && one.kind !== 'delivery' ? roundingMs : clocksMs
 }
 
 export function checkTimes(run: Run): void {

@@ -1,4 +1,5 @@
 import type { Call, CallState } from '#lib/correlations/model.ts'
+import { clocksMs } from './clocks.ts'
 
 /**
  * What a declared step may stand for: a call with its attempts, one of the two ways of a message (to
@@ -20,9 +21,6 @@ export type Hop = {
   endMs: number
   state: CallState
 }
-
-/** A message may seem to arrive this much before it was sent, by clocks that differ; ms. */
-const clocksMs = 50
 
 /** The hops of calls, by start. Every call is in one; a message's are also in those of the message. */
 export function hopsOf(calls: readonly Call[]): Hop[] {

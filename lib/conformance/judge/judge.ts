@@ -38,11 +38,11 @@ export function judge(
 /** The calls of a correlation, ready to be held against any number of patterns. */
 type ReadCalls = { calls: Correlation['calls']; hops: readonly Hop[] }
 
-function readCalls({ calls }: Correlation): ReadCalls {
+export function readCalls({ calls }: Correlation): ReadCalls {
   return { calls, hops: hopsOf(calls) }
 }
 
-function judgeCalls(
+export function judgeCalls(
   pattern: PreparedPattern,
   { calls, hops }: ReadCalls,
   others: readonly PreparedPattern[],

@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import type { Transaction } from '#lib/db/database.ts'
+import type { Deviation } from './model.ts'
+
+export type StoredJudgement = {
+  correlationId: string
+  patternId: number
+  patternVersion: number
+  verdict: 'matched' | 'deviating'
+  startedAtMs: number
+  deviations: readonly Deviation[]
+}
+
+/** What a judgement adds to the sums of its minute. */
+function countedAs(verdict: string, kinds: readonly string[]): string[] {
+  return [verdict, ...kinds]
+}
+
+function kindsOf(deviations: readonly Deviation[]): string[] {
+  return [...new Set(deviations.map(({ kind }) => kind))].toSorted()
+}
+
+/**
+ * Puts judgements in the place of all that these correlations had for these patterns, and brings the
+ * sums in step. One at a time does so (see `becomeJudge`), so that sums are read as they are.
+ */
+export async function replaceJudgements(
+  transaction: Transaction,
+  {
+    correlationIds,
+    patternIds,
+    judgements,
+  }: {
+    correlationIds: readonly string[]
+    patternIds: readonly number[]
+    judgements: readonly StoredJudgement[]
+  },
+): Promise<void> {
+  const { rows: former } = await sql<FormerRow>`
+    DELETE FROM conformance_judgements
+    WHERE correlation_id = ANY(${correlationIds}::UUID[]) AND pattern_id = ANY(${patternIds}::BIGINT[])
+    RETURNING pattern_id, verdict, started_at, kinds`.execute(transaction)
+  const sums = new Sums()
+  for (const row of former) {
+    const of = { pattern: Number(row.pattern_id), startedAtMs: row.started_at.getTime() }
+    sums.add({ ...of, kinds: countedAs(row.verdict, row.kinds) }, -1)
+  }
+  for (const { patternId, startedAtMs, verdict, deviations } of judgements) {
+    const kinds = countedAs(verdict, kindsOf(deviations))
+    sums.add({ pattern: patternId, startedAtMs, kinds }, 1)
+  }
+  await insertJudgements(transaction, judgements)
+  await sums.addTo(transaction)
+}
+
+type FormerRow = {
+  pattern_id: string
+  verdict: string
+  started_at: Date
+  kinds: string[]
+}
+
+async function insertJudgements(
+  transaction: Transaction,
+  judgements: readonly StoredJudgement[],
+): Promise<void> {
+  if (judgements.length === 0) return
+  const rows = judgements.map((one) => ({
+    correlation_id: one.correlationId,
+    pattern_id: one.patternId,
+    pattern_version: one.patternVersion,
+    verdict: one.verdict,
+    started_at: new Date(one.startedAtMs).toISOString(),
+    kinds: kindsOf(one.deviations),
+    deviations: one.deviations.length > 0 ? one.deviations : null,
+  }))
+  await sql`
+    INSERT INTO conformance_judgements (
+      correlation_id, pattern_id, pattern_version, verdict, started_at, kinds, deviations
+    )
+    SELECT correlation_id, pattern_id, pattern_version, verdict, started_at, kinds, deviations
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB) AS r (
+      correlation_id UUID, pattern_id BIGINT, pattern_version INTEGER, verdict TEXT,
+      started_at TIMESTAMPTZ, kinds TEXT[], deviations JSONB
+    )`.execute(transaction)
+}
+
+const minuteMs = 60_000
+
+type Counted = { pattern: number; startedAtMs: number; kinds: readonly string[] }
+
+class Sums {
+  readonly #byKey = new Map<string, { at: number; pattern: number; kind: string; by: number }>()
+
+  add({ pattern, startedAtMs, kinds }: Counted, by: 1 | -1): void {
+    const at = Math.floor(startedAtMs / minuteMs) * minuteMs
+    for (const kind of kinds) {
+      const key = `${pattern} ${at} ${kind}`
+      const known = this.#byKey.get(key)
+      if (known) known.by += by
+      else this.#byKey.set(key, { at, pattern, kind, by })
+    }
+  }
+
+  async addTo(transaction: Transaction): Promise<void> {
+    const changed = [...this.#byKey.values()].filter(({ by }) => by !== 0)
+    if (changed.length === 0) return
+    await sql`
+      INSERT INTO conformance_minutes AS m (pattern_id, bucket_start, kind, correlations)
+      SELECT * FROM unnest(
+        ${changed.map(({ pattern }) => pattern)}::BIGINT[],
+        ${changed.map(({ at }) => new Date(at).toISOString())}::TIMESTAMPTZ[],
+        ${changed.map(({ kind }) => kind)}::TEXT[],
+        ${changed.map(({ by }) => by)}::BIGINT[]
+      )
+      ON CONFLICT (pattern_id, bucket_start, kind)
+        DO UPDATE SET correlations = m.correlations + excluded.correlations`.execute(transaction)
+  }
+}
