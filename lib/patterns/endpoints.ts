@@ -1,9 +1,13 @@
 import type { Endpoint } from '#lib/api/model.ts'
+import { z } from 'zod'
 import {
   createPatternSchema,
   deletedPatternSchema,
   deletePatternQuerySchema,
+  exportQuerySchema,
   ifMatchSchema,
+  importQuerySchema,
+  importReportSchema,
   patternListSchema,
   patternPathSchema,
   patternQuerySchema,
@@ -96,5 +100,32 @@ export const patternEndpoints: readonly Endpoint[] = [
     body: { 'application/json': restorePatternSchema },
     answers: { 200: { description: 'It is restored', schema: patternSchema, headers: etag } },
     problems: [...sending, ...replacing, 'unavailable'],
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/patterns/import',
+    tag,
+    summary: 'Make patterns what a file says',
+    description:
+      'YAML or JSON, one pattern or several; those that it does not name stay as they are. All or nothing: with a faulty one none is imported, and the problem names each.',
+    permission: 'patterns.edit',
+    parameters: { query: importQuerySchema, header: ifMatchSchema.partial() },
+    body: {
+      'application/yaml': z.string().describe('As exported'),
+      'application/json': z.json(),
+    },
+    answers: { 200: { description: 'What was done, or would be', schema: importReportSchema } },
+    problems: [...sending, 'precondition_failed', 'unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/patterns/export',
+    tag,
+    summary: 'Patterns as a file: YAML, JSON, or AsyncAPI 3.0',
+    description: 'Importing the YAML or JSON gives back exactly the same patterns.',
+    permission: 'read',
+    parameters: { query: exportQuerySchema },
+    answers: { 200: { description: 'A file', contentType: 'application/yaml' } },
+    problems: ['bad_request', 'not_found', 'unavailable'],
   },
 ]

@@ -77,8 +77,9 @@ export const messageFlowSchema = z.object({
   ),
 })
 
-const messaging = new Set(['amqp', 'kafka', 'mqtt', 'nats', 'jms', 'queue', 'pubsub'])
+const messaging = new Set(['amqp', 'kafka', 'mqtt', 'nats', 'jms', 'sqs', 'pg-boss'])
 
+/** Whether an answer is usual over a protocol. */
 function repliesByDefault(protocol: string | undefined): boolean {
   return protocol === undefined || !messaging.has(protocol)
 }

@@ -122,3 +122,60 @@ export const deletedPatternSchema = z.strictObject({
 export type DeletedPattern = z.output<typeof deletedPatternSchema>
 
 export const deletePatternQuerySchema = z.strictObject({ reason })
+
+export const importQuerySchema = z.strictObject({
+  dry_run: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((asked) => asked === 'true')
+    .describe('Only tell what would happen'),
+  reason,
+})
+const changeSchema = z.strictObject({
+  path: z.string(),
+  kind: z.enum(['added', 'removed', 'changed']),
+  before: z.json().optional(),
+  after: z.json().optional(),
+  breaking: z.boolean(),
+  why: z.string(),
+  step: z.string().optional(),
+})
+const problemSchema = z.strictObject({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  path: z.string(),
+  message: z.string(),
+  step: z.string().optional(),
+})
+export const importReportSchema = z.strictObject({
+  applied: z.boolean(),
+  basis: z.string().describe('Send it as If-Match to apply just what a dry run told'),
+  counts: z.strictObject({
+    created: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
+    kept: z.int(),
+    faulty: z.int(),
+  }),
+  patterns: z.array(
+    z.strictObject({
+      at: z.int().describe('Its place in the file, from 0'),
+      name: z.string().nullable().describe('Null where none could be read'),
+      outcome: z
+        .enum(['created', 'updated', 'unchanged', 'kept', 'faulty'])
+        .describe('kept: somebody else has edited it'),
+      faults: z
+        .array(z.strictObject({ path: z.string(), message: z.string() }))
+        .describe('Why it is faulty'),
+      problems: z.array(problemSchema).describe('What is wrong with it, though it can be imported'),
+      changes: z.array(changeSchema).describe('Against what is there'),
+    }),
+  ),
+})
+export type ImportReport = z.output<typeof importReportSchema>
+
+export const exportQuerySchema = z.strictObject({
+  format: z.enum(['yaml', 'json', 'asyncapi']).default('yaml'),
+  name: z.string().max(400).optional().describe('Only this one'),
+})
+export type ExportQuery = z.output<typeof exportQuerySchema>

@@ -1,4 +1,5 @@
 import { AppError } from '#lib/platform/errors.ts'
+import { readText } from '#lib/platform/read-json.ts'
 import type { Pattern } from './schemas.ts'
 
 /** Flow, failure handling and description at their longest. */
@@ -26,4 +27,25 @@ export function versionIn(request: Request): number {
     throw new AppError('bad_request', 'If-Match has to be one version: If-Match: "3".')
   }
   return Number(version)
+}
+
+const longestFile = 8 * 1024 * 1024
+const fileTypes = new Set([
+  'application/yaml',
+  'application/x-yaml',
+  'text/yaml',
+  'application/json',
+  'text/plain',
+])
+
+/** @throws AppError `unsupported_media_type`, or `payload_too_large` */
+export async function readImport(
+  request: Request,
+): Promise<{ file: string; basis: string | null }> {
+  const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (!fileTypes.has(mediaType ?? '')) {
+    throw new AppError('unsupported_media_type', 'Send application/yaml or application/json.')
+  }
+  const basis = request.headers.get('if-match')?.replaceAll('"', '') ?? null
+  return { file: await readText(request, longestFile), basis }
 }

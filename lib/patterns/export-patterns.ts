@@ -1,0 +1,75 @@
+import { sql, type Kysely } from 'kysely'
+import type { DatabaseSchema } from '#lib/db/schema.ts'
+import { AppError } from '#lib/platform/errors.ts'
+import { asyncApiOf } from './asyncapi.ts'
+import { contentOf } from './content.ts'
+import { parseJson } from './json.ts'
+import type { PortablePattern } from './portable-entry.ts'
+import { writeFile } from './portable-file.ts'
+import { toPattern, type PatternRow } from './rows.ts'
+import type { ExportQuery } from './schemas.ts'
+
+const contentTypes = {
+  yaml: 'application/yaml',
+  json: 'application/json',
+  asyncapi: 'application/json',
+} as const
+
+export type ExportedFile = { contentType: string; fileName: string; text: string }
+
+/**
+ * All patterns as one file, or the one of that name.
+ * @throws AppError `not_found`
+ */
+export async function exportPatterns(
+  db: Kysely<DatabaseSchema>,
+  { format, name }: ExportQuery,
+): Promise<ExportedFile> {
+  const patterns = await readPortable(db, name)
+  if (name !== undefined && patterns.length === 0) {
+    throw new AppError('not_found', `There is no pattern “${name}”.`)
+  }
+  const text =
+    format === 'asyncapi'
+      ? `${JSON.stringify(asyncApiOf(patterns.map(({ content }) => content)), null, 2)}\n`
+      : writeFile(patterns, format)
+  const extension = { yaml: 'yaml', json: 'json', asyncapi: 'asyncapi.json' }[format]
+  const base = (name ?? 'patterns').replaceAll(/[^\w.-]+/g, '-')
+  return { contentType: contentTypes[format], fileName: `${base}.${extension}`, text }
+}
+
+async function readPortable(
+  db: Kysely<DatabaseSchema>,
+  name: string | undefined,
+): Promise<PortablePattern[]> {
+  const one = name === undefined ? sql`TRUE` : sql`pattern_name = ${name}`
+  const { rows } = await sql<PatternRow & { services_json: string; sla_json: string | null }>`
+    SELECT *, to_jsonb(services_involved)::text AS services_json, performance_sla::text AS sla_json
+    FROM message_patterns WHERE ${one} ORDER BY pattern_name`.execute(db)
+  return rows.map(({ services_json: services, sla_json: sla, ...row }) => ({
+    content: contentOf(toPattern(row)),
+    exact: {
+      ...(!isPlainList(services) && { services_involved: services }),
+      ...(sla !== null && !hasPlainNumbers(sla) && { performance_sla: sla }),
+    },
+  }))
+}
+
+function isPlainList(text: string): boolean {
+  const parsed = parseJson(text)
+  return (
+    'value' in parsed &&
+    Array.isArray(parsed.value) &&
+    parsed.value.every((entry) => typeof entry === 'string')
+  )
+}
+
+/** Whether JavaScript holds every number of a JSON text as it is. */
+function hasPlainNumbers(text: string): boolean {
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|-?\d[\d.]*/g) ?? []
+  return tokens.every((token) => {
+    if (token.startsWith('"')) return true
+    const plain = token.includes('.') ? token.replace(/\.?0+$/, '') : token
+    return String(Number(token)) === plain
+  })
+}
