@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { createDemoUsers, demoUsers } from '#lib/access/demo-users.ts'
 import { type Database, getDatabase, urlOf } from '#lib/db/database.ts'
 import { migrateUp } from '#lib/db/migrate.ts'
+import { declarePatterns } from '#lib/demo/declare-patterns.ts'
 import type { EstateMessage } from '#lib/demo/estate-main.ts'
 import { type Config, readConfig } from '#lib/platform/config.ts'
 import { log } from '#lib/platform/log.ts'
@@ -36,6 +37,7 @@ async function runDemo(): Promise<void> {
     const opened = await getDatabase()
     await migrateUp(opened)
     await createDemoUsers(opened)
+    await declarePatterns(opened)
     return opened
   })
   await progress.stage('Two hours of simulated history', (update) =>

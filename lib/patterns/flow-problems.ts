@@ -100,9 +100,10 @@ function checkCompensation(
   for (const step of forward) {
     if (step.compensation !== undefined || undone.has(step.id)) continue
     // Nothing can fail any more after the last step, so it need not be taken back.
-    const own = before.get(step.id)
-    const isLast = forward.every((other) => other === step || own?.has(other.id))
-    if (isLast) continue
+    const ended = forward.filter(({ id }) => before.get(step.id)?.has(id))
+    const hasEnded = (other: FlowStep) =>
+      ended.some((one) => one === other || (one.reply && covers(one.to, other.from)))
+    if (forward.every((other) => other === step || hasEnded(other))) continue
     const message = `nothing takes ${step.id} back when a later step fails`
     report('SBX-P008', step, { key: 'compensation', message })
   }
