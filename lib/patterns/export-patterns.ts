@@ -18,31 +18,34 @@ const contentTypes = {
 export type ExportedFile = { contentType: string; fileName: string; text: string }
 
 /**
- * All patterns as one file, or the one of that name.
+ * All patterns as one file, or those of these names.
  * @throws AppError `not_found`
  */
 export async function exportPatterns(
   db: Kysely<DatabaseSchema>,
   { format, name }: ExportQuery,
+  names: readonly string[] = name === undefined ? [] : [name],
 ): Promise<ExportedFile> {
-  const patterns = await readPortable(db, name)
-  if (name !== undefined && patterns.length === 0) {
-    throw new AppError('not_found', `There is no pattern “${name}”.`)
+  const patterns = await readPortable(db, names)
+  const found = new Set(patterns.map(({ content }) => content.pattern_name))
+  const missing = names.filter((one) => !found.has(one))
+  if (missing.length > 0) {
+    throw new AppError('not_found', `There is no pattern “${missing.join('”, “')}”.`)
   }
   const text =
     format === 'asyncapi'
       ? `${JSON.stringify(asyncApiOf(patterns.map(({ content }) => content)), null, 2)}\n`
       : writeFile(patterns, format)
   const extension = { yaml: 'yaml', json: 'json', asyncapi: 'asyncapi.json' }[format]
-  const base = (name ?? 'patterns').replaceAll(/[^\w.-]+/g, '-')
+  const base = (names.length === 1 ? (names[0] ?? '') : 'patterns').replaceAll(/[^\w.-]+/g, '-')
   return { contentType: contentTypes[format], fileName: `${base}.${extension}`, text }
 }
 
 async function readPortable(
   db: Kysely<DatabaseSchema>,
-  name: string | undefined,
+  names: readonly string[],
 ): Promise<PortablePattern[]> {
-  const one = name === undefined ? sql`TRUE` : sql`pattern_name = ${name}`
+  const one = names.length === 0 ? sql`TRUE` : sql`pattern_name = ANY(${[...names]})`
   const { rows } = await sql<PatternRow & { services_json: string; sla_json: string | null }>`
     SELECT *, to_jsonb(services_involved)::text AS services_json, performance_sla::text AS sla_json
     FROM message_patterns WHERE ${one} ORDER BY pattern_name`.execute(db)

@@ -176,6 +176,6 @@ export type ImportReport = z.output<typeof importReportSchema>
 
 export const exportQuerySchema = z.strictObject({
   format: z.enum(['yaml', 'json', 'asyncapi']).default('yaml'),
-  name: z.string().max(400).optional().describe('Only this one'),
+  name: z.string().max(400).optional().describe('Only this one; may be there several times'),
 })
 export type ExportQuery = z.output<typeof exportQuerySchema>

@@ -55,12 +55,28 @@ export async function sendJson<Answer>(
   body?: unknown,
 ): Promise<Answer> {
   const { url, headers } = typeof to === 'string' ? { url: to, headers: {} } : to
+  return await sendText<Answer>(
+    method,
+    { url, headers: { 'Content-Type': 'application/json', ...headers } },
+    body === undefined ? null : JSON.stringify(body),
+  )
+}
+
+/**
+ * The same with a text of the media type that its headers name.
+ * @throws ProblemError
+ */
+export async function sendText<Answer>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  { url, headers }: { url: string; headers: Record<string, string> },
+  body: string | null,
+): Promise<Answer> {
   let response: Response
   try {
     response = await fetch(url, {
       method,
-      headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: { Accept: 'application/json', ...headers },
+      body,
     })
   } catch {
     throw new ProblemError('Signalbox does not answer', { status: null, code: 'unreachable' })

@@ -11,7 +11,10 @@ export function GET(request: Request): Promise<Response> {
   return respond(request, async () => {
     await authorize(request, 'read')
     const query = parseQuery(request, exportQuerySchema)
-    const { text, contentType, fileName } = await withDatabase((db) => exportPatterns(db, query))
+    const names = new URL(request.url).searchParams.getAll('name')
+    const { text, contentType, fileName } = await withDatabase((db) =>
+      exportPatterns(db, query, names),
+    )
     return new Response(text, {
       headers: {
         'Cache-Control': 'no-store',
