@@ -26,6 +26,7 @@ const entries: readonly NavigationEntry[] = [
   { href: '/breakers', label: 'Breakers', group: 'Watch', key: 'b', Badge: OpenBreakersBadge },
   { href: '/health', label: 'Health', group: 'Watch', key: 'h', Badge: TroubledChecksBadge },
   { href: '/correlations', label: 'Correlations', group: 'Investigate', key: 'c' },
+  { href: '/patterns', label: 'Patterns', group: 'Declare', key: 'p' },
   { href: '/docs/api', label: 'API', group: 'More', key: 'a', timeless: true },
   { href: '/settings', label: 'Settings', group: 'More', key: 's', timeless: true },
 ]

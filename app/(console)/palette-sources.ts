@@ -1,4 +1,5 @@
 import { correlationSource } from '#components/correlations/palette-source.ts'
+import { patternsSource } from '#components/patterns/palette-source.ts'
 import { servicesSource } from '#components/services/palette-source.ts'
 import { useAppearance } from '#components/ui/appearance.tsx'
 import { copyText } from '#components/ui/copy-text.ts'
@@ -25,6 +26,7 @@ export function usePaletteSources(): readonly PaletteSource[] {
   return [
     correlationSource(hrefTo),
     servicesSource((service) => hrefTo('/', { service })),
+    patternsSource(hrefTo),
     fixedSource(
       'Pages',
       navigation.flatMap(({ entries }) =>

@@ -1,0 +1,129 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { patternOptions } from '#lib/patterns/query-options.ts'
+import type { Pattern } from '#lib/patterns/schemas.ts'
+import { ProblemError } from '#lib/platform/fetch-json.ts'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
+import { PageHead } from '../ui/page-head.tsx'
+import { QueryTrouble } from '../ui/query-trouble.tsx'
+import type { EditorView } from './editor/editor-sections.tsx'
+import { Editor } from './editor/editor.tsx'
+import { RowMenu } from './list/row-menu.tsx'
+import styles from './pattern-page.module.css'
+import { patternTabs, type PatternTab } from './pattern-tabs.ts'
+import { typeWords } from './pattern-words.ts'
+import { RevisionsPanel } from './revisions/revisions-panel.tsx'
+import { StateBadge } from './state-badge.tsx'
+import { usePatternLinks } from './use-pattern-links.ts'
+
+const tabNames: Record<PatternTab, string> = { pattern: 'Pattern', revisions: 'Revisions' }
+
+/** What of the page is in its address. */
+type PatternPageState = EditorView & {
+  tab: PatternTab
+  revision: number | null
+  setRevision: (version: number) => void
+  /** Where another tab of the same page is. */
+  hrefOfTab: (tab: PatternTab) => string
+}
+
+/** One pattern: to be changed, what it was before, and how traffic keeps to it. */
+export function PatternPage({
+  reference,
+  state,
+}: {
+  /** Its name, or `id:42`. */
+  reference: string
+  state: PatternPageState
+}) {
+  const { hrefOf, hrefOfList, go } = usePatternLinks()
+  const { data, error, isFetching, refetch } = useQuery(patternOptions(reference))
+  const isGone = error instanceof ProblemError && error.code === 'not_found'
+  if (isGone && !data) return <Gone reference={reference} message={error.detail} state={state} />
+  const trouble = error && (
+    <QueryTrouble
+      error={error}
+      known={data !== undefined}
+      retrying={isFetching}
+      onRetry={() => void refetch()}
+    />
+  )
+  if (!data) return trouble ?? <ListSkeleton title={reference} />
+  const follow = (pattern: Pattern) => {
+    // Under another name it is at another address.
+    if (pattern.name !== data.name) go(hrefOf(pattern))
+  }
+  return (
+    <>
+      {trouble}
+      <PageHead
+        title={data.name === '' ? '(no name)' : data.name}
+        summary={
+          <>
+            {typeWords(data.type)} · <StateBadge state={data.state} />
+          </>
+        }
+      >
+        <RowMenu pattern={data} onGone={() => go(hrefOfList())} />
+      </PageHead>
+      <Tabs state={state} />
+      {state.tab === 'revisions' ? (
+        <RevisionsPanel
+          reference={reference}
+          pattern={data}
+          chosen={state.revision}
+          choose={state.setRevision}
+          onRestored={follow}
+        />
+      ) : (
+        <Editor key={data.id} reference={reference} pattern={data} view={state} onSaved={follow} />
+      )}
+    </>
+  )
+}
+
+function Tabs({ state: { tab, hrefOfTab } }: { state: PatternPageState }) {
+  return (
+    <nav className={styles.tabs} aria-label="Pattern">
+      {patternTabs.map((one) => (
+        <Link
+          key={one}
+          href={hrefOfTab(one)}
+          className={styles.tab}
+          aria-current={one === tab ? 'page' : undefined}
+        >
+          {tabNames[one]}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+/** A pattern that was deleted can be brought back; one that never was can be written. */
+function Gone({
+  reference,
+  message,
+  state,
+}: {
+  reference: string
+  message: string | undefined
+  state: PatternPageState
+}) {
+  const { hrefOfList, hrefOf, go } = usePatternLinks()
+  return (
+    <>
+      <PageHead title={reference} summary={message ?? 'There is no such pattern.'}>
+        <Link href={hrefOfList()}>All patterns</Link>
+      </PageHead>
+      <RevisionsPanel
+        reference={reference}
+        pattern={null}
+        chosen={state.revision}
+        choose={state.setRevision}
+        onRestored={(pattern) => go(hrefOf(pattern))}
+      />
+    </>
+  )
+}
