@@ -28,6 +28,16 @@ test.describe('the API', () => {
     await request.dispose()
   })
 
+  test('takes traces at a base URL that ends in a slash, without a redirect', async ({
+    request,
+  }) => {
+    const answer = await request.post('/v1/traces/', {
+      data: { resourceSpans: [] },
+      maxRedirects: 0,
+    })
+    expect(answer.status()).toBe(200)
+  })
+
   for (const { path, answers, example, problems } of readable) {
     test(`answers ${path} as it is described`, async ({ request }) => {
       const answer = await request.get(path, { params: example })

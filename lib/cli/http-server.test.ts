@@ -2,7 +2,12 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { networkMatcher } from '#lib/platform/networks.ts'
-import { checkAddress, clientAddress, startHttpServer } from './http-server.ts'
+import {
+  checkAddress,
+  clientAddress,
+  startHttpServer,
+  withoutTrailingSlash,
+} from './http-server.ts'
 
 const isProxy = networkMatcher(['10.0.0.0/8'])
 const from = (remoteAddress: string, forwarded?: string) =>
@@ -22,6 +27,19 @@ describe('the address of a client', () => {
     ['10.0.0.1', '10.0.0.3', '10.0.0.3'],
   ])('%s with X-Forwarded-For %s is %s', (remote, forwarded, expected) => {
     expect(from(remote, forwarded)).toBe(expected)
+  })
+})
+
+describe('a path that ends in a slash', () => {
+  it.each([
+    ['POST', '/v1/traces/', '/v1/traces'],
+    ['POST', '/v1/traces/?a=/b/', '/v1/traces?a=/b/'],
+    ['POST', '/v1/traces', '/v1/traces'],
+    ['POST', '/', '/'],
+    // Browsers follow Next's redirect.
+    ['GET', '/map/', '/map/'],
+  ])('%s %s is asked for as %s', (method, url, expected) => {
+    expect(withoutTrailingSlash({ method, url })).toBe(expected)
   })
 })
 

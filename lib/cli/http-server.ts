@@ -45,6 +45,7 @@ export async function startHttpServer(options: {
   const isProxy = networkMatcher(options.trustedProxies)
   server.off('request', refuseForNow)
   server.on('request', (request, response) => {
+    request.url = withoutTrailingSlash(request)
     describeRequest(request, isProxy)
     setSecurityHeaders(response, { path: request.url ?? '/', isHttps: options.isHttps })
     explainRefusedMethod(request, response)
@@ -65,6 +66,17 @@ export async function checkAddress(host: string, port: number): Promise<void> {
 
 function refuseForNow(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(503, { 'Retry-After': '1' }).end()
+}
+
+/**
+ * Next redirects a path that ends in a slash. A browser follows, but exporters that send to a base URL
+ * with a slash do not, and what they sent would be lost.
+ */
+export function withoutTrailingSlash({
+  method,
+  url = '/',
+}: Pick<IncomingMessage, 'method' | 'url'>): string {
+  return method === 'POST' ? url.replace(/(?<=[^/])\/(?=$|\?)/, '') : url
 }
 
 /** Gives the request an id, and the address that it came from: never what a client says it is. */

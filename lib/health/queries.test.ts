@@ -83,6 +83,20 @@ describe('the latest health checks', () => {
     expect(found.map(({ serviceName }) => serviceName)).toEqual(['payment-service', 'rare-service'])
   })
 
+  it('leave out an endpoint that missed three turns while another of its service had its', async () => {
+    const moved = { endpoint: 'http://127.0.0.1:40001/health' }
+    await add(0, 'unhealthy', moved)
+    await add(1, 'unhealthy', moved)
+    await add(4, 'healthy')
+    const endpoints = async () =>
+      (await listLatestHealthChecks(database.db)).map(({ endpoint }) => endpoint)
+    expect(await endpoints()).toEqual([moved.endpoint, 'http://payments/health'])
+    await add(5, 'healthy', { check_type: 'readiness' })
+    expect(await endpoints()).toHaveLength(3)
+    await add(5, 'healthy')
+    expect(await endpoints()).toEqual(['http://payments/health', 'http://payments/health'])
+  })
+
   it('are read from the index, however many rows there are', async () => {
     await sql`
       INSERT INTO communication_health_checks

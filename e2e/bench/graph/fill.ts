@@ -7,8 +7,8 @@ const batch = 1000
 
 /** The calls of each edge over the last half hour, as plain INSERTs; every 30th edge fails. */
 export async function fillEstate(db: Database, edges: readonly EstateEdge[]): Promise<void> {
-  await sql`TRUNCATE communication_events, communication_patterns, services, rollups_10s,
-    rollups_1m, rollups_1h`.execute(db)
+  await sql`TRUNCATE communication_events, communication_patterns, services, rollups,
+    rollup_totals`.execute(db)
   for (let first = 0; first < edges.length; first += batch) {
     await insertCalls(db, edges.slice(first, first + batch), first)
   }
