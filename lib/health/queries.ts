@@ -18,6 +18,22 @@ type Row = {
   failing_since: Date | null
 }
 
+/** Every series, by one index look-up each: none is read from end to end. */
+const series = sql`
+  series AS (
+    (
+      SELECT service_name, endpoint, check_type FROM communication_health_checks
+      ORDER BY service_name, endpoint, check_type LIMIT 1
+    )
+    UNION ALL
+    SELECT next.* FROM series CROSS JOIN LATERAL (
+      SELECT service_name, endpoint, check_type FROM communication_health_checks AS later
+      WHERE (later.service_name, later.endpoint, later.check_type)
+          > (series.service_name, series.endpoint, series.check_type)
+      ORDER BY service_name, endpoint, check_type LIMIT 1
+    ) AS next
+  )`
+
 /**
  * The latest check of each series (service, endpoint, check type), ordered by these three.
  * `responseTimeMs` in ms; degraded counts as failing, as in `analyze_communication_health()`.
@@ -30,19 +46,7 @@ type Row = {
  */
 export async function listLatestHealthChecks(db: Database): Promise<LatestHealthCheck[]> {
   const { rows } = await sql<Row>`
-    WITH RECURSIVE series AS (
-      (
-        SELECT service_name, endpoint, check_type FROM communication_health_checks
-        ORDER BY service_name, endpoint, check_type LIMIT 1
-      )
-      UNION ALL
-      SELECT next.* FROM series CROSS JOIN LATERAL (
-        SELECT service_name, endpoint, check_type FROM communication_health_checks AS later
-        WHERE (later.service_name, later.endpoint, later.check_type)
-            > (series.service_name, series.endpoint, series.check_type)
-        ORDER BY service_name, endpoint, check_type LIMIT 1
-      ) AS next
-    )
+    WITH RECURSIVE ${series}
     SELECT latest.*, streak.failing_since
     FROM (
       SELECT last.*,

@@ -25,7 +25,7 @@ export async function addEvents(
       CASE WHEN i % 50 = 0 THEN 'error' WHEN i % 400 = 1 THEN 'timeout' ELSE 'response' END,
       CASE WHEN edge % 3 = 0 THEN 'grpc' ELSE 'http' END, 512, round(exp(2 + i % 97 / 24.0)::numeric, 3),
       CASE WHEN i % 50 = 0 THEN 503 ELSE 200 END, replace(correlation_id::text, '-', ''),
-      to_hex(i), 'POST /items', occurred_at, '{"http.request.method": "POST"}'
+      lpad(to_hex(i), 16, '0'), 'POST /items', occurred_at, '{"http.request.method": "POST"}'
     FROM (
       SELECT i, (i::bigint * 7919) % ${edges}::int AS edge,
         to_timestamp(${endMs / 1000}::float8 - 3600 + 3600.0 * (i - ${from}) / ${to - from}) AS occurred_at,

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
 import { explainBox } from '#lib/heatmaps/queries.ts'
 import { getOverview } from '#lib/overview/queries.ts'
@@ -11,14 +10,19 @@ import {
   type EdgeFilter,
   type Window,
 } from '#lib/rollups/model.ts'
+import { getMapDetail } from '#lib/service-map/detail-queries.ts'
 import { getServiceMap } from '#lib/service-map/queries.ts'
+import type { DetailSubject } from '#lib/service-map/schemas.ts'
 import { errorHeatmap, latencyHeatmap, sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
+import { plainQueries, statePages } from './state-queries.ts'
 
 export type Query = {
   name: string
   /** With nothing remembered: a new connection for each sample, as after a start. */
   cold: boolean
-  run: (db: Database, sample: number) => Promise<unknown>
+  /** What is asked for, found before the clock starts. */
+  prepare?: (db: Database, sample: number) => Promise<string>
+  run: (db: Database, prepared: string) => Promise<unknown>
 }
 
 const retention = { '10s': 86_400, '1m': 14 * 86_400, '1h': 400 * 86_400 }
@@ -26,6 +30,7 @@ const minuteMs = 60_000
 
 type PageQuery = (db: Database, window: Window) => Promise<unknown>
 const one: EdgeFilter = { service: 'service-25' }
+const edge = { source: 'service-11', target: 'service-25', protocol: 'grpc' }
 
 const pages: [name: string, ask: PageQuery][] = [
   ['graph', (db, window) => sumEdges(db, window)],
@@ -49,7 +54,22 @@ const pages: [name: string, ask: PageQuery][] = [
         { nowMs: asOfMs, retention },
       ),
   ],
+  ['map detail of an edge', (db, window) => detailOf(db, window, edge)],
+  ['map detail of a service', (db, window) => detailOf(db, window, { service: 'service-25' })],
+  [
+    'worse edges',
+    async (db, window) => [
+      await sumEdges(db, window),
+      await sumEdges(db, { ...window, ...windowBefore(window) }),
+    ],
+  ],
+  ...statePages,
 ]
+
+function detailOf(db: Database, window: Window, subject: DetailSubject): Promise<unknown> {
+  const { fromMs, toMs, asOfMs: nowMs } = window
+  return getMapDetail(db, { window: { fromMs, toMs }, subject }, { nowMs, retention })
+}
 
 /** The windows with fewest and most buckets of each tier, and stretches of the past. */
 const presets: Preset[] = ['15m', '1h', '6h', '24h', '7d']
@@ -62,7 +82,8 @@ export function queriesAt(endMs: number): Query[] {
     ['past 2 h', past(endMs, 77, 121)],
     ['past 15 d', past(endMs, 95, (longestDays - 1) * 1440 + 33)],
   ]
-  return [...queriesOf(windows, endMs), ...boxQueries(endMs), correlationLookUp(endMs)]
+  const plain = plainQueries(endMs).map((query) => ({ ...query, cold: false }))
+  return [...queriesOf(windows, endMs), ...boxQueries(endMs), ...plain]
 }
 
 /** The same pages of an estate with many edges. */
@@ -110,18 +131,4 @@ function boxQueries(endMs: number): Query[] {
 function past(endMs: number, endedMinutesAgo: number, minutes: number): WindowRequest {
   const toMs = endMs - endedMinutesAgo * minuteMs - 7000
   return { fromMs: toMs - minutes * minuteMs, toMs }
-}
-
-function correlationLookUp(endMs: number): Query {
-  return {
-    name: 'correlation look-up',
-    cold: false,
-    run: (db, sample) =>
-      sql`
-      SELECT * FROM communication_events WHERE correlation_id = (
-        SELECT correlation_id FROM communication_events
-        WHERE occurred_at >= ${new Date(endMs - 3_500_000 + sample * 50_000)}
-        ORDER BY occurred_at LIMIT 1
-      ) ORDER BY occurred_at`.execute(db),
-  }
 }

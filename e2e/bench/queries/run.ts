@@ -10,6 +10,7 @@ import { percentile, type Bench } from '../harness.ts'
 import { generateEstate, readRealEstate } from '../graph/estate.ts'
 import { addEvents, rollUpAll } from './fill.ts'
 import { addEstate, addHistory } from './history.ts'
+import { addStates } from './states.ts'
 import { largeQueriesAt, queriesAt, type Query } from './page-queries.ts'
 
 const sizes = [100_000, 1_000_000, 10_000_000]
@@ -37,7 +38,10 @@ export async function run(bench: Bench): Promise<object> {
   const filled: Filled[] = []
   for (const size of rows) filled.push(await fill(bench, server, { size, endMs }))
   await checkRollups(filled[0], endMs)
-  for (const { db } of filled) await addHistory(db, endMs)
+  for (const { db } of filled) {
+    await addStates(db, endMs)
+    await addHistory(db, endMs)
+  }
   const figures = await ask(bench, filled, queriesAt(endMs))
   const queries = report(bench, filled, figures)
   const large = await fillLargeEstate(bench, server, endMs)
@@ -110,17 +114,22 @@ async function checkRollups(filled: Filled | undefined, endMs: number): Promise<
 
 async function time(filled: readonly Filled[], query: Query): Promise<Timed[]> {
   const times = filled.map((): number[] => [])
-  if (!query.cold) for (const { db } of filled) await query.run(db, 0)
+  if (!query.cold) for (const { db } of filled) await query.run(db, await prepared(db, query, 0))
   for (let sample = 0; sample < samples; sample++) {
     for (const [column, { db }] of filled.entries()) {
       const own = query.cold ? await freshDatabase(db) : db
+      const what = await prepared(own, query, sample)
       const startedAt = performance.now()
-      await query.run(own, sample)
+      await query.run(own, what)
       times[column]?.push(performance.now() - startedAt)
       if (own !== db) await closeDatabase(own)
     }
   }
   return times.map((own) => ({ p50: percentile(own, 0.5), p95: percentile(own, 0.95) }))
+}
+
+async function prepared(db: Database, { prepare }: Query, sample: number): Promise<string> {
+  return (await prepare?.(db, sample)) ?? ''
 }
 
 /** What a page remembers, it remembers with its database: a new one has read nothing yet. */
