@@ -80,7 +80,7 @@ export const messageFlowSchema = z.object({
 const messaging = new Set(['amqp', 'kafka', 'mqtt', 'nats', 'jms', 'sqs', 'pg-boss'])
 
 /** Whether an answer is usual over a protocol. */
-function repliesByDefault(protocol: string | undefined): boolean {
+export function repliesByDefault(protocol: string | undefined): boolean {
   return protocol === undefined || !messaging.has(protocol)
 }
 

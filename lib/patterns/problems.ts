@@ -10,7 +10,7 @@ import { placesOf } from './flow-graph.ts'
 import { flowProblems } from './flow-problems.ts'
 import type { Fault } from './json.ts'
 import { problem, type Problem, type ProblemCode, type Severity } from './problem-codes.ts'
-import type { PatternContent } from './schemas.ts'
+import type { PatternContent, Suggestions } from './schemas.ts'
 import { readFailureHandling, readSla } from './terms.ts'
 import { covers } from './wildcard.ts'
 
@@ -18,6 +18,10 @@ import { covers } from './wildcard.ts'
 export type Seen = {
   services: readonly string[]
   calls?: readonly { source: string; target: string; protocol: string }[]
+}
+
+export function seenIn({ services, calls }: Suggestions): Seen {
+  return { services: services.map(({ name }) => name), calls }
 }
 
 const severities: readonly Severity[] = ['error', 'warning', 'info']

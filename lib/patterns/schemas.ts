@@ -179,3 +179,53 @@ export const exportQuerySchema = z.strictObject({
   name: z.string().max(400).optional().describe('Only this one; may be there several times'),
 })
 export type ExportQuery = z.output<typeof exportQuerySchema>
+
+const serviceName = text(255).min(1)
+const edgeFields = { source: serviceName, target: serviceName, protocol: text(64).min(1) }
+export const draftQuerySchema = z
+  .strictObject({
+    correlation: z.guid().optional().describe('A run; excludes source, target and protocol'),
+    source: serviceName.optional().describe('Of an edge, with target and protocol'),
+    target: serviceName.optional(),
+    protocol: text(64).min(1).optional(),
+  })
+  .transform(({ correlation, source, target, protocol }, context): DraftRequest => {
+    const isEdge = source !== undefined && target !== undefined && protocol !== undefined
+    if (isEdge && correlation === undefined) return { edge: { source, target, protocol } }
+    if (correlation !== undefined && (source ?? target ?? protocol) === undefined) {
+      return { correlation }
+    }
+    const message = 'Name either a correlation, or source, target and protocol'
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  })
+export type DraftRequest =
+  | { correlation: string }
+  | { edge: { source: string; target: string; protocol: string } }
+export const patternDraftSchema = z.strictObject({
+  pattern: patternContentSchema,
+  measured: z
+    .array(
+      z.strictObject({
+        step: z.string(),
+        calls: z.int().describe('In the last 24 hours'),
+        p95Ms: z.number().nullable(),
+        p99Ms: z.number().nullable(),
+        successRate: z.number().nullable().describe('%'),
+      }),
+    )
+    .describe('What timeouts and the SLA were made from'),
+  notes: z.array(z.string()).describe('What to look at before it is made active'),
+})
+export type PatternDraft = z.output<typeof patternDraftSchema>
+
+export const suggestionsSchema = z.strictObject({
+  services: z.array(z.strictObject({ name: z.string(), kind: z.string() })),
+  protocols: z.array(z.string()),
+  calls: z.array(z.strictObject(edgeFields)).describe('Every edge that was ever seen'),
+  operations: z
+    .array(z.strictObject({ ...edgeFields, operation: z.string() }))
+    .describe('Of the latest calls'),
+  owners: z.array(z.string()).describe('Of other patterns'),
+})
+export type Suggestions = z.output<typeof suggestionsSchema>
