@@ -116,7 +116,8 @@ export const settings = {
     { category: 'shared', pattern: 'lib/service-map/model/**' },
     { category: 'foundation', pattern: 'lib/rollups/{queries,cells}.ts' },
     // Conformance reads the events of many correlations as their page reads those of one.
-    { category: 'foundation', pattern: 'lib/correlations/queries.ts' },
+    { category: 'foundation', pattern: 'lib/{correlations,patterns}/queries.ts' },
+    { category: 'foundation', pattern: 'lib/patterns/rows.ts' },
     { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
 
     { category: 'foundation', pattern: 'components/access/use-may.tsx' },

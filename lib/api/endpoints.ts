@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { accessEndpoints } from '#lib/access/endpoints.ts'
 import { auditEndpoints } from '#lib/audit/endpoints.ts'
 import { breakerEndpoints } from '#lib/breakers/endpoints.ts'
+import { conformanceEndpoints } from '#lib/conformance/endpoints.ts'
 import { correlationEndpoints } from '#lib/correlations/endpoints.ts'
 import { heatmapEndpoints } from '#lib/heatmaps/endpoints.ts'
 import { healthEndpoints } from '#lib/health/endpoints.ts'
@@ -36,6 +37,7 @@ export const endpoints: readonly Endpoint[] = [
   ...breakerEndpoints,
   ...correlationEndpoints,
   ...patternEndpoints,
+  ...conformanceEndpoints,
   ...healthEndpoints,
   ...servicesEndpoints,
   ...liveEndpoints,

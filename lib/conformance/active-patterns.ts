@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
+import { toServices } from '#lib/patterns/rows.ts'
 import { patternSetOf, type PatternSet } from './judge/pattern-set.ts'
 import { preparePattern } from './judge/prepare-pattern.ts'
 
@@ -18,7 +19,7 @@ export async function readActivePatterns(db: Kysely<DatabaseSchema>): Promise<Pa
         id: Number(row.id),
         name: row.pattern_name,
         version: row.version,
-        services: row.services_involved,
+        services: toServices(row.services_involved),
         flow: row.message_flow,
         guarantees: row.reliability_guarantees,
         sla: row.performance_sla,

@@ -6,7 +6,7 @@ import { checkDelivery } from './check-delivery.ts'
 import { checkMissing, checkOrder, checkReplies, checkSla, checkTimes } from './check-steps.ts'
 import { checkSubstitutes } from './check-substitutes.ts'
 import { checkUndeclared, type IsDeclaredElsewhere } from './check-undeclared.ts'
-import { hopsOf, type Hop } from './hops.ts'
+import { eventIdsOf, hopsOf, type Hop } from './hops.ts'
 import type { PreparedPattern } from './prepare-pattern.ts'
 import type { Run } from './run.ts'
 import { splitRuns } from './split-runs.ts'
@@ -51,12 +51,27 @@ export function judgeCalls(
   const elsewhere = (hop: Hop) =>
     others.some((other) => other !== pattern && other.steps.some((step) => fits(step, hop)))
   const deviations = splitRuns(pattern, calls, hops).flatMap((own) =>
-    judgeRun(
-      { pattern, calls, hops: own, taken: new Map(), covered: new Set(), deviations: [] },
-      elsewhere,
-    ),
+    judgeRun(newRun(pattern, calls, own), elsewhere),
   )
   return { verdict: deviations.length > 0 ? 'deviating' : 'matched', deviations }
+}
+
+/** Which events are taken for each step that a pattern declares. */
+export function stepsOf(
+  pattern: PreparedPattern,
+  { calls, hops }: ReadCalls,
+): { id: string; eventIds: string[] }[] {
+  const found = new Map<string, Hop[]>()
+  for (const own of splitRuns(pattern, calls, hops)) {
+    const run = newRun(pattern, calls, own)
+    takeSteps(run)
+    for (const [id, taken] of run.taken) found.set(id, [...(found.get(id) ?? []), ...taken])
+  }
+  return [...found].map(([id, taken]) => ({ id, eventIds: eventIdsOf(taken) }))
+}
+
+function newRun(pattern: PreparedPattern, calls: ReadCalls['calls'], hops: readonly Hop[]): Run {
+  return { pattern, calls, hops, taken: new Map(), covered: new Set(), deviations: [] }
 }
 
 function judgeRun(run: Run, isDeclaredElsewhere: IsDeclaredElsewhere): Deviation[] {

@@ -1,0 +1,44 @@
+import type { EdgeSums, Window } from '#lib/rollups/model.ts'
+import type { PatternConformance } from './schemas.ts'
+
+type Sla = PatternConformance['sla']
+
+/** What a pattern promises, beside what the edges over which it begins were measured to do. */
+export function measure(declared: unknown, edges: readonly EdgeSums[], window: Window): Sla {
+  const seconds = Math.max(1, (window.asOfMs - window.fromMs) / 1000)
+  const calls = edges.reduce((sum, edge) => sum + edge.calls, 0)
+  const errors = edges.reduce((sum, edge) => sum + edge.errors, 0)
+  const slowest = edges.map(({ p95Ms }) => p95Ms ?? 0)
+  return {
+    declared: {
+      p95Ms: numberIn(declared, 'p95_ms'),
+      successRate: numberIn(declared, 'success_rate'),
+      throughputRps: numberIn(declared, 'throughput_rps'),
+    },
+    measured: {
+      ...ratesOf(calls, errors, seconds),
+      p95Ms: calls === 0 ? null : Math.max(...slowest),
+    },
+    edges: edges.map((edge) => ({
+      source: edge.source,
+      target: edge.target,
+      protocol: edge.protocol,
+      ...ratesOf(edge.calls, edge.errors, seconds),
+      p95Ms: edge.p95Ms,
+    })),
+  }
+}
+
+function ratesOf(calls: number, errors: number, seconds: number) {
+  return {
+    calls,
+    successRate: calls === 0 ? null : (100 * (calls - errors)) / calls,
+    throughputRps: calls / seconds,
+  }
+}
+
+function numberIn(sla: unknown, key: string): number | null {
+  if (typeof sla !== 'object' || sla === null) return null
+  const value: unknown = Object.entries(sla).find(([name]) => name === key)?.[1]
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}

@@ -1,0 +1,183 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { DatabaseSchema } from '#lib/db/schema.ts'
+import { deviationKinds, type DeviationKind } from './model.ts'
+import {
+  deviationsSchema,
+  type Conformance,
+  type PatternConformance,
+  type PatternSummary,
+} from './schemas.ts'
+
+type Reader = Kysely<DatabaseSchema>
+type Range = { fromMs: number; toMs: number }
+
+/** How correlations that began in a stretch of time conform, for each active pattern, by name. */
+export async function summarise(db: Reader, range: Range): Promise<PatternSummary[]> {
+  const rows = await readSums(db, range, sql`p.state = 'active'`)
+  return rows.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+export async function summariseOne(
+  db: Reader,
+  id: number,
+  range: Range,
+): Promise<PatternSummary | null> {
+  const [summary] = await readSums(db, range, sql`p.id = ${id}`)
+  return summary ?? null
+}
+
+async function readSums(
+  db: Reader,
+  { fromMs, toMs }: Range,
+  condition: RawBuilder<unknown>,
+): Promise<PatternSummary[]> {
+  const { rows } = await sql<{
+    id: string
+    name: string
+    state: string
+    version: number
+    sums: Record<string, number>
+  }>`
+    SELECT p.id, p.pattern_name AS name, p.state, p.version, (
+      SELECT COALESCE(json_object_agg(kind, correlations), '{}') FROM (
+        SELECT kind, sum(correlations) AS correlations FROM conformance_minutes m
+        WHERE m.pattern_id = p.id AND m.bucket_start >= ${new Date(fromMs)}
+          AND m.bucket_start < ${new Date(toMs)}
+        GROUP BY kind
+      ) AS sum
+    ) AS sums
+    FROM message_patterns p WHERE ${condition}`.execute(db)
+  return rows.map(({ id, sums, ...pattern }) => {
+    const { matched = 0, deviating = 0 } = sums
+    const judged = matched + deviating
+    return {
+      id: Number(id),
+      ...pattern,
+      matched,
+      deviating,
+      share: judged === 0 ? null : matched / judged,
+      kinds: kindsOf(sums),
+    }
+  })
+}
+
+function kindsOf(sums: Record<string, number>): PatternSummary['kinds'] {
+  return deviationKinds
+    .map((kind) => ({ kind, correlations: sums[kind] ?? 0 }))
+    .filter(({ correlations }) => correlations > 0)
+    .toSorted((a, b) => b.correlations - a.correlations)
+}
+
+/** Correlations that got events and are not judged yet; about. */
+export async function countWaiting(db: Reader): Promise<Conformance['waiting']> {
+  const { rows } = await sql<{ waiting: number }>`
+    SELECT count(*)::INTEGER AS waiting FROM conformance_due`.execute(db)
+  return rows[0]?.waiting ?? 0
+}
+
+/** Matched and deviating correlations per bucket of their start. */
+export async function readSeries(
+  db: Reader,
+  id: number,
+  {
+    fromMs,
+    bucketSeconds,
+    bucketCount,
+  }: { fromMs: number; bucketSeconds: number; bucketCount: number },
+): Promise<PatternConformance['series']> {
+  const toMs = fromMs + bucketSeconds * bucketCount * 1000
+  const { rows } = await sql<{ bucket: number; kind: string; correlations: number }>`
+    SELECT floor(extract(epoch FROM bucket_start - ${new Date(fromMs)}) / ${bucketSeconds})::INTEGER AS bucket,
+      kind, sum(correlations)::INTEGER AS correlations
+    FROM conformance_minutes
+    WHERE pattern_id = ${id} AND bucket_start >= ${new Date(fromMs)}
+      AND bucket_start < ${new Date(toMs)} AND kind IN ('matched', 'deviating')
+    GROUP BY 1, 2`.execute(db)
+  const series = {
+    matched: Array.from({ length: bucketCount }, () => 0),
+    deviating: Array.from({ length: bucketCount }, () => 0),
+  }
+  for (const { bucket, kind, correlations } of rows) {
+    if (kind === 'matched' || kind === 'deviating') series[kind][bucket] = correlations
+  }
+  return series
+}
+
+/** The latest correlations of a window that deviate, with what is wrong with them. */
+export async function readExamples(
+  db: Reader,
+  id: number,
+  { fromMs, toMs, kind, limit }: Range & { kind: DeviationKind | null; limit: number },
+): Promise<PatternConformance['examples']> {
+  const rows = await db
+    .selectFrom('conformance_judgements')
+    .select(['correlation_id', 'started_at', 'pattern_version', 'deviations'])
+    .where('pattern_id', '=', String(id))
+    .where('verdict', '=', 'deviating')
+    .where('started_at', '>=', new Date(fromMs))
+    .where('started_at', '<', new Date(toMs))
+    .$if(kind !== null, (query) => query.where(sql<boolean>`kinds @> ARRAY[${kind}]`))
+    .orderBy('started_at', 'desc')
+    .orderBy('correlation_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    correlationId: row.correlation_id,
+    startedAt: row.started_at.toISOString(),
+    patternVersion: row.pattern_version,
+    deviations: deviationsSchema.parse(row.deviations ?? []),
+  }))
+}
+
+export async function countOlderVersions(
+  db: Reader,
+  { id, version }: { id: number; version: number },
+  { fromMs, toMs }: Range,
+): Promise<number> {
+  const { rows } = await sql<{ older: number }>`
+    SELECT count(*)::INTEGER AS older FROM (
+      SELECT FROM conformance_judgements
+      WHERE pattern_id = ${id} AND started_at >= ${new Date(fromMs)}
+        AND started_at < ${new Date(toMs)} AND pattern_version < ${version}
+      LIMIT 100000
+    ) AS found`.execute(db)
+  return rows[0]?.older ?? 0
+}
+
+export async function findRejudging(
+  db: Reader,
+  id: number,
+): Promise<PatternConformance['rejudging']> {
+  const row = await db
+    .selectFrom('conformance_rejudgings')
+    .selectAll()
+    .where('pattern_id', '=', String(id))
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  if (!row) return null
+  const whole = row.to_at.getTime() - row.from_at.getTime()
+  const done = row.to_at.getTime() - row.reached_at.getTime()
+  return {
+    from: row.from_at.toISOString(),
+    to: row.to_at.toISOString(),
+    progress: row.finished_at || whole <= 0 ? 1 : done / whole,
+    judged: Number(row.judged),
+    requestedBy: row.requested_by,
+    requestedAt: row.requested_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  }
+}
+
+/** When a correlation last concerned each pattern, to the minute. */
+export async function readLastSeen(
+  db: Reader,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
+  const { rows } = await sql<{ id: string; at: Date | null }>`
+    SELECT wanted.id, (
+      SELECT max(bucket_start) FROM conformance_minutes
+      WHERE pattern_id = wanted.id AND kind IN ('matched', 'deviating') AND correlations > 0
+    ) AS at
+    FROM unnest(${ids}::BIGINT[]) AS wanted (id)`.execute(db)
+  return new Map(rows.flatMap(({ id, at }) => (at ? [[Number(id), at.toISOString()]] : [])))
+}
