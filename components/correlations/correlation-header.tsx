@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import type { CorrelationAnswer } from '#lib/correlations/analysis/event-columns.ts'
 import { asMarkdown, titleOf } from '#lib/correlations/analysis/tell-correlation.ts'
 import { isGrowing } from '#lib/correlations/query-options.ts'
@@ -7,6 +8,7 @@ import type { LinkTemplate } from '#lib/platform/link-templates.ts'
 import { formatClock, formatZone } from '#lib/platform/format.ts'
 import button from '../ui/button.module.css'
 import { useCopy } from '../ui/use-copy.ts'
+import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { useZone } from '../ui/zone.tsx'
 import { CompareMenu } from './compare-menu.tsx'
 import styles from './correlation.module.css'
@@ -59,6 +61,7 @@ export function CorrelationHeader(props: Props) {
 
 function Actions({ answer, analysed, state, file }: Props) {
   const markdown = useCopy()
+  const { hrefTo } = useWindowParams()
   const { correlation, verdicts } = analysed
   return (
     <div className={styles.actions}>
@@ -78,9 +81,18 @@ function Actions({ answer, analysed, state, file }: Props) {
         {markdown.outcome === 'copied' ? 'Copied' : 'Copy as Markdown'}
       </button>
       {!file && (
-        <a className={button.button} href={`/api/v1/correlations/${answer.id}/otlp`} download>
-          Export OTLP
-        </a>
+        <>
+          <a className={button.button} href={`/api/v1/correlations/${answer.id}/otlp`} download>
+            Export OTLP
+          </a>
+          <Link
+            className={button.button}
+            href={hrefTo('/patterns/new', { correlation: answer.id })}
+            prefetch={false}
+          >
+            Make a pattern
+          </Link>
+        </>
       )}
     </div>
   )

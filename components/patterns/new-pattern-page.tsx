@@ -1,20 +1,33 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { contentOf } from '#lib/patterns/content.ts'
-import { patternOptions } from '#lib/patterns/query-options.ts'
-import type { PatternContent } from '#lib/patterns/schemas.ts'
+import { draftOptions, patternOptions } from '#lib/patterns/query-options.ts'
+import type { DraftRequest, PatternContent } from '#lib/patterns/schemas.ts'
 import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
 import type { EditorView } from './editor/editor-sections.tsx'
 import { Editor } from './editor/editor.tsx'
 import { emptyContent } from './empty-content.ts'
+import { Measured } from './measured.tsx'
 import { usePatternLinks } from './use-pattern-links.ts'
 
-/** A pattern to be: from nothing, or as another one is. */
-export function NewPatternPage({ copy, view }: { copy: string | null; view: EditorView }) {
+/** A pattern to be: from nothing, as another one is, or as traffic has it. */
+export function NewPatternPage({
+  copy,
+  draft,
+  view,
+}: {
+  /** The pattern to begin with, by its name. */
+  copy: string | null
+  /** The run or the edge to begin with. */
+  draft: DraftRequest | null
+  view: EditorView
+}) {
   if (copy !== null) return <Copied of={copy} view={view} />
+  if (draft !== null) return <Drafted of={draft} view={view} />
   return <Blank initial={emptyContent} view={view} />
 }
 
@@ -41,19 +54,50 @@ function Copied({ of, view }: { of: string; view: EditorView }) {
   )
 }
 
+function Drafted({ of, view }: { of: DraftRequest; view: EditorView }) {
+  const { data, error, isFetching, refetch } = useQuery(draftOptions(of))
+  if (!data) {
+    if (!error) return <ListSkeleton title="New pattern" />
+    return (
+      <QueryTrouble
+        error={error}
+        known={false}
+        retrying={isFetching}
+        onRetry={() => void refetch()}
+      />
+    )
+  }
+  return (
+    <Blank
+      initial={data.pattern}
+      summary={
+        'edge' in of
+          ? `as ${of.edge.source} calls ${of.edge.target}`
+          : `as correlation ${of.correlation.slice(0, 8)}… went`
+      }
+      view={view}
+    >
+      <Measured draft={data} />
+    </Blank>
+  )
+}
+
 function Blank({
   initial,
   summary,
   view,
+  children,
 }: {
   initial: PatternContent
   summary?: string
   view: EditorView
+  children?: ReactNode
 }) {
   const { hrefOf, go } = usePatternLinks()
   return (
     <>
       <PageHead title="New pattern" {...(summary !== undefined && { summary })} />
+      {children}
       <Editor
         reference={null}
         pattern={null}

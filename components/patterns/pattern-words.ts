@@ -42,15 +42,8 @@ export function slaWords(sla: Pattern['sla']): string | null {
 
 /** Paths of other pages and endpoints, or such as a browser takes for something else. */
 const taken = new Set([
-  '',
-  '.',
-  '..',
-  'new',
-  'coverage',
-  'import',
-  'export',
-  'draft',
-  'suggestions',
+  ...['', '.', '..', 'new', 'coverage', 'problems'],
+  ...['import', 'export', 'draft', 'suggestions'],
 ])
 
 /** What a pattern is called in an address: by its name where that can stand there, else by its id. */

@@ -24,5 +24,7 @@ export const newPatternParams = {
   ...editorParams,
   copy: parseAsString,
   correlation: parseAsString,
-  edge: parseAsString,
+  source: parseAsString,
+  target: parseAsString,
+  protocol: parseAsString,
 }

@@ -21,11 +21,13 @@ const states = patternStates.map((state) => ({ value: state, label: state }))
 export function AboutFields({
   content,
   services,
+  owners,
   flowServices,
   onChange,
 }: FieldsProps & {
   /** Known ones, for completion. */
   services: readonly string[]
+  owners: readonly string[]
   /** Those that the steps name. */
   flowServices: readonly string[]
 }) {
@@ -57,6 +59,7 @@ export function AboutFields({
         path="owner"
         value={content.owner ?? ''}
         placeholder="a team"
+        suggestions={owners}
         onChange={(owner) => onChange({ owner: owner === '' ? null : owner })}
       />
       <LongInput

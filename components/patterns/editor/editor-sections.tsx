@@ -63,6 +63,7 @@ export function EditorSections({
         <AboutFields
           content={content}
           services={words.services}
+          owners={words.owners}
           flowServices={servicesIn(reading)}
           onChange={onChange}
         />

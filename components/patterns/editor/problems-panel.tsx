@@ -27,7 +27,9 @@ export function ProblemsPanel({
                 {problem.message} <code>{problem.path}</code>
               </button>
               <a
-                href={`/docs/patterns#${problem.code.toLowerCase()}`}
+                href={`/patterns/problems#${problem.code.toLowerCase()}`}
+                target="_blank"
+                rel="noreferrer"
                 title={`What ${problem.code} means`}
               >
                 {problem.code}

@@ -56,7 +56,7 @@ export function StepForm({
         path={at('operation')}
         value={step.operation ?? ''}
         placeholder="any"
-        suggestions={words.operations}
+        suggestions={words.operationsOf(step)}
         onChange={(operation) => onChange({ operation: some(operation) })}
       />
       <CommitInput label="Id" path={at('id')} value={step.id} onCommit={(id) => onChange({ id })} />

@@ -1,9 +1,10 @@
 import type { SyntaxNode } from '@lezer/common'
 import { z } from 'zod'
 import { messageFlowSchema } from '#lib/patterns/flow.ts'
-import type { Words } from '../editor/words.ts'
+import type { Words as AllWords } from '../editor/words.ts'
 import { elementsOf, keyOf, parseTree, propertiesOf, stringAt } from './json-tree.ts'
 
+type Words = Pick<AllWords, 'services' | 'protocols' | 'operations'>
 export type FlowOption = { label: string; detail?: string; apply: string }
 export type FlowCompletion = { from: number; to: number; options: FlowOption[] }
 

@@ -45,6 +45,7 @@ export function EdgeHead({
           Failing calls
         </Link>
         <Link href={hrefTo('/heatmaps', { source, target, protocol })}>Latency</Link>
+        <Link href={hrefTo('/patterns/new', { source, target, protocol })}>Make a pattern</Link>
       </p>
       {edge && (edge.retries > 0 || edge.timeouts > 0) && (
         <p className={styles.note}>
