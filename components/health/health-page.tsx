@@ -1,13 +1,16 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { seriesKeyOf, type HealthAnswer } from '#lib/health/model.ts'
 import { healthOptions } from '#lib/health/query-options.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
+import { formatClock } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
+import button from '../ui/button.module.css'
 import { ErrorPanel } from '../ui/error-panel.tsx'
 import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
+import { useZone } from '../ui/zone.tsx'
 import { HealthRow } from './health-row.tsx'
 import { HealthSkeleton } from './health-skeleton.tsx'
 import { headlineOf, matchesText } from './health-words.ts'
@@ -20,7 +23,6 @@ export type HealthState = {
   /** The key of the series whose failures are shown. */
   open: string | null
   setOpen: (key: string | null) => void
-  hrefToCorrelations: (query: string) => string
 }
 
 /** Services × checks: what fails now first, with how it went over the window. */
@@ -71,44 +73,64 @@ function Filter({ text, setText }: { text: string; setText: (text: string) => vo
   )
 }
 
+/** More rows than that are asked for. */
+const shownEach = 200
+
 function Table({ data, state }: { data: HealthAnswer; state: HealthState }) {
   const shown = data.series.filter((series) => matchesText(series, state.text))
+  const { zone } = useZone()
+  const [most, setMost] = useState(shownEach)
+  const span = { fromMs: Date.parse(data.from), toMs: Date.parse(data.to) }
+  const clock = (timeMs: number) => formatClock(timeMs, zone, 'minutes')
   if (shown.length === 0) return <p className={styles.empty}>No check is like “{state.text}”.</p>
   return (
-    <table className={styles.table} aria-label="Health checks">
-      <thead>
-        <tr>
-          <th scope="col">Service</th>
-          <th scope="col">Check</th>
-          <th scope="col">Now</th>
-          <th scope="col">Window</th>
-          <th scope="col" className={styles.number}>
-            Up
-          </th>
-          <th scope="col" className={styles.number}>
-            Response
-          </th>
-          <th scope="col" className={styles.number}>
-            Recovery
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {shown.map((series) => {
-          const key = seriesKeyOf(series)
-          return (
-            <HealthRow
-              key={key}
-              series={series}
-              request={state.request}
-              isOpen={state.open === key}
-              onToggle={() => state.setOpen(state.open === key ? null : key)}
-              href={state.hrefToCorrelations(`service="${series.serviceName}" error`)}
-            />
-          )
-        })}
-      </tbody>
-    </table>
+    <>
+      <table className={styles.table} aria-label="Health checks">
+        <thead>
+          <tr>
+            <th scope="col">Service</th>
+            <th scope="col">Check</th>
+            <th scope="col">Now</th>
+            <th scope="col" className={styles.span} suppressHydrationWarning>
+              <span>{clock(span.fromMs)}</span>
+              <span>{clock(span.toMs)}</span>
+            </th>
+            <th scope="col" className={styles.number}>
+              Up
+            </th>
+            <th scope="col" className={styles.number}>
+              Response
+            </th>
+            <th scope="col" className={styles.number}>
+              Recovery
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.slice(0, most).map((series) => {
+            const key = seriesKeyOf(series)
+            return (
+              <HealthRow
+                key={key}
+                series={series}
+                request={state.request}
+                isOpen={state.open === key}
+                onToggle={() => state.setOpen(state.open === key ? null : key)}
+                span={span}
+              />
+            )
+          })}
+        </tbody>
+      </table>
+      {shown.length > most && (
+        <p className={styles.more}>
+          {most} of {shown.length} checks, those that fail first.{' '}
+          <button type="button" className={button.button} onClick={() => setMost(most + shownEach)}>
+            Show more
+          </button>
+        </p>
+      )}
+    </>
   )
 }
 

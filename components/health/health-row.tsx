@@ -1,13 +1,11 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { uptimeOf, type HealthSeries } from '#lib/health/model.ts'
-import { failuresOptions } from '#lib/health/query-options.ts'
 import { formatClock, formatDuration, formatLatency, formatShare } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
-import { StatusShape } from '../ui/status-shape.tsx'
+import { StatusShape, type Tone } from '../ui/status-shape.tsx'
 import { useZone } from '../ui/zone.tsx'
+import { CheckDetail } from './check-detail.tsx'
 import { meanOf, stripOf, stripWords, toneOf } from './health-words.ts'
 import styles from './health.module.css'
 
@@ -16,11 +14,11 @@ type Props = {
   request: WindowRequest
   isOpen: boolean
   onToggle: () => void
-  href: string
+  /** The window, as it was answered. */
+  span: { fromMs: number; toMs: number }
 }
 
-export function HealthRow(props: Props) {
-  const { series, isOpen, onToggle } = props
+export function HealthRow({ series, request, isOpen, onToggle, span }: Props) {
   const { serviceName, checkType, endpoint, status, bins, recovery } = series
   const uptime = uptimeOf(series)
   return (
@@ -60,7 +58,7 @@ export function HealthRow(props: Props) {
       {isOpen && (
         <tr>
           <td colSpan={7}>
-            <Failures {...props} />
+            <CheckDetail {...{ series, request, span }} />
           </td>
         </tr>
       )}
@@ -80,6 +78,17 @@ function Now({ series: { status, failingSince, errorDetails } }: { series: Healt
   )
 }
 
+const stripTones = ['ok', 'warning', 'failing'] as const
+const heights = { ok: 8, warning: 14, failing: 20 }
+
+/** One path for all bars of a tone: of many checks each bar alone would be too many elements. */
+function barsOf(strip: readonly (Tone | null)[], tone: (typeof stripTones)[number]): string {
+  const height = heights[tone]
+  return strip
+    .map((own, bin) => (own === tone ? `M${bin + 0.08} 20v-${height}h0.84v${height}z` : ''))
+    .join('')
+}
+
 /** Each part of the window as a bar: failing ones are tall, so that colour is not needed. */
 function Strip({ series: { bins } }: { series: HealthSeries }) {
   const strip = stripOf(bins)
@@ -91,66 +100,9 @@ function Strip({ series: { bins } }: { series: HealthSeries }) {
       role="img"
       aria-label={stripWords(bins)}
     >
-      {strip.map(
-        (tone, bin) =>
-          tone && (
-            <rect
-              key={bin}
-              x={bin + 0.08}
-              width={0.84}
-              y={tone === 'ok' ? 12 : tone === 'warning' ? 6 : 0}
-              height={tone === 'ok' ? 8 : tone === 'warning' ? 14 : 20}
-              className={styles[tone]}
-            />
-          ),
-      )}
+      {stripTones.map((tone) => (
+        <path key={tone} d={barsOf(strip, tone)} className={styles[tone]} />
+      ))}
     </svg>
-  )
-}
-
-function Failures({ series, request, href }: Props) {
-  const { zone } = useZone()
-  const { data, isError } = useQuery(failuresOptions(series, request))
-  if (isError)
-    return (
-      <p className={styles.empty}>The failures could not be read; they are asked for again soon.</p>
-    )
-  if (!data) return <p className={styles.empty}>Reading its failures…</p>
-  return (
-    <div className={styles.failures}>
-      {data.failures.length === 0 ? (
-        <p>It did not fail in this window.</p>
-      ) : (
-        <table aria-label={`Failures of ${series.serviceName} ${series.checkType}`}>
-          <thead>
-            <tr>
-              <th scope="col">Checked</th>
-              <th scope="col">Status</th>
-              <th scope="col">What was wrong</th>
-              <th scope="col" className={styles.number}>
-                Response
-              </th>
-              <th scope="col">Recovered</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.failures.map((failure) => (
-              <tr key={failure.checkedAt}>
-                <td>{formatClock(Date.parse(failure.checkedAt), zone, 'seconds')}</td>
-                <td>{failure.status}</td>
-                <td>{failure.errorDetails ?? '–'}</td>
-                <td className={styles.number}>{formatLatency(failure.responseTimeMs)}</td>
-                <td>
-                  {failure.recoveredAt === null
-                    ? 'not yet'
-                    : formatClock(Date.parse(failure.recoveredAt), zone, 'seconds')}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      <Link href={href}>Failing calls of {series.serviceName} in this window</Link>
-    </div>
   )
 }

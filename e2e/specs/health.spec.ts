@@ -54,7 +54,7 @@ test.describe('health checks', () => {
     await expect(failures).toContainText('timeout after 2 s')
     await page.getByRole('link', { name: 'Failing calls of mail in this window' }).click()
     await expect(page.getByRole('combobox', { name: 'Find correlations' })).toHaveValue(
-      'service="mail" error',
+      'service=mail error',
     )
   })
 

@@ -7,7 +7,7 @@ import { healthParams } from './search-params.ts'
 
 export function HealthClient() {
   const [{ q, check }, set] = useQueryStates(healthParams)
-  const { request, hrefTo } = useWindowParams()
+  const { request } = useWindowParams()
   return (
     <HealthPage
       state={{
@@ -16,7 +16,6 @@ export function HealthClient() {
         setText: (text) => void set({ q: text }),
         open: check,
         setOpen: (key) => void set({ check: key }),
-        hrefToCorrelations: (query) => hrefTo('/correlations', { q: query }),
       }}
     />
   )
