@@ -75,6 +75,7 @@ export function LatencyMap({ grid, heatmap, state }: Props) {
           tabIndex={0}
           onKeyDown={onKeyDown}
           onPointerLeave={() => setCell(null)}
+          onBlur={() => setCell(null)}
           {...pointer}
         >
           <Cells {...{ grid, heatmap, state }} />

@@ -3,14 +3,20 @@
 import {
   formatLatency,
   formatRate,
-  formatShare,
   latencyUnitFor,
   noData,
   type LatencyUnit,
 } from '#lib/platform/format.ts'
 import type { MapLink } from '#lib/service-map/model/types.ts'
 import { StatusShape } from '../ui/status-shape.tsx'
-import { only, sortLinks, tableColumns, type TableColumn, type TableSort } from './table-model.ts'
+import {
+  errorWords,
+  only,
+  sortLinks,
+  tableColumns,
+  type TableColumn,
+  type TableSort,
+} from './table-model.ts'
 import { useVisibleRows } from './use-visible-rows.ts'
 import { communicationWords, nodeName, toneWords } from './words.ts'
 import styles from './map-table.module.css'
@@ -149,7 +155,7 @@ function Row({
       <td>{link.protocol}</td>
       <td>{communicationWords[link.communication] ?? link.communication}</td>
       <td className={styles.numeric}>{formatRate(link.callsPerSecond)}</td>
-      <td className={styles.numeric}>{formatShare(link.errorShare)}</td>
+      <td className={styles.numeric}>{errorWords(link)}</td>
       <td className={styles.numeric}>{latency(only(link, 'p50Ms'))}</td>
       <td className={styles.numeric}>{latency(link.p95Ms)}</td>
       <td className={styles.numeric}>{latency(only(link, 'p99Ms'))}</td>

@@ -1,3 +1,4 @@
+import { fewestCalls } from '#lib/overview/model.ts'
 import type { MapGraph, MapLink } from '#lib/service-map/model/types.ts'
 import { blocksOf } from './matrix-blocks.ts'
 import type { Measure } from './map-state.ts'
@@ -69,7 +70,10 @@ export const steps = 6
 
 export function stepOf({ links }: Cell, measure: Measure): number | null {
   if (measure === 'errors') {
-    const shares = links.flatMap(({ errorShare }) => errorShare ?? [])
+    // Shares of few calls say little.
+    const shares = links.flatMap(({ calls, errorShare }) =>
+      calls < fewestCalls ? 0 : (errorShare ?? []),
+    )
     return shares.length === 0 ? null : stepBetween(Math.max(...shares), errorLimits)
   }
   if (measure === 'p95') {

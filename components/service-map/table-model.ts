@@ -1,4 +1,6 @@
+import { fewestCalls } from '#lib/overview/model.ts'
 import { csvRow } from '#lib/platform/csv.ts'
+import { formatShare } from '#lib/platform/format.ts'
 import type { MapLink } from '#lib/service-map/model/types.ts'
 
 export const tableColumns = [
@@ -35,13 +37,23 @@ const valueOf: Record<TableColumn, (link: MapLink) => string | number | null> = 
   protocol: (link) => link.protocol,
   type: (link) => link.communication,
   rate: (link) => link.callsPerSecond,
-  errors: (link) => link.errorShare,
+  errors: rankOfErrors,
   p50: (link) => only(link, 'p50Ms'),
   p95: (link) => link.p95Ms,
   p99: (link) => only(link, 'p99Ms'),
   retries: (link) => link.retries,
   breaker: (link) => link.breaker,
   change: (link) => link.change,
+}
+
+/** Shares of few calls say little: they come after all others. */
+function rankOfErrors({ calls, errorShare }: MapLink): number | null {
+  return errorShare === null || calls >= fewestCalls ? errorShare : errorShare - 1
+}
+
+/** Of few calls a share says nothing: the calls themselves are told. */
+export function errorWords({ calls, errors, errorShare }: MapLink): string {
+  return errors > 0 && calls < fewestCalls ? `${errors} of ${calls}` : formatShare(errorShare)
 }
 
 /** Percentiles of several edges cannot be told. */

@@ -107,7 +107,7 @@ function Failing({ detail: { failing } }: { detail: MapDetail }) {
   return (
     <section>
       <h3>Latest failing</h3>
-      <ul className={styles.failingCalls}>
+      <ul className={styles.failingCalls} aria-label="Latest failing calls">
         {failing.map((call, index) => (
           <li key={`${call.correlationId} ${index}`}>
             <Link className={styles.id} href={hrefTo(`/correlations/${call.correlationId}`)}>
