@@ -1,0 +1,21 @@
+import { expect, test } from '../fixtures/journey.ts'
+
+// The first page, breakers and correlations have journeys of their own.
+test.use({ estate: 'nothing' })
+
+const told: Record<string, string | RegExp> = {
+  '/map': 'No calls in this time range',
+  '/map?view=matrix': 'No calls in this time range',
+  '/map?view=table': 'No calls in this time range',
+  '/heatmaps': 'No calls are like that in this window',
+  '/heatmaps?mode=errors': 'No calls are like that in this window',
+  '/health': 'Nothing is probed',
+}
+
+for (const [path, words] of Object.entries(told)) {
+  test(`${path} says why it is empty`, async ({ page, expectAccessible }) => {
+    await page.goto(path)
+    await expect(page.getByText(words)).toBeVisible()
+    await expectAccessible(page)
+  })
+}
