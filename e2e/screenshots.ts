@@ -8,8 +8,9 @@ import { OverviewPage } from './pages/overview-page.ts'
 
 /** Makes docs/screenshots/ anew, from the demo at the address given or from one of its own. */
 const folder = resolve(import.meta.dirname, '../docs/screenshots')
-const incidentComesWithinMs = 10 * 60_000
-const incidentUnfoldsMs = 40_000
+const incidentComesWithinMs = 12 * 60_000
+/** From the first breaker that opens until checks fail and callers have noticed. */
+const incidentUnfoldsMs = 20_000
 
 /** Signs in at the demo's own page, for all pages that follow. */
 async function signIn(browser: Browser, url: string): Promise<BrowserContextOptions> {
@@ -38,10 +39,7 @@ async function photograph(
       timezoneId: 'UTC',
       locale: 'en-GB',
     })
-    const overview = new OverviewPage(page)
-    await overview.open(url)
-    await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
-    await save(page, 'overview', colorScheme)
+    await photographOverview(page, url, colorScheme)
     await photographMap(page, url, colorScheme)
     await photographHeatmap(page, url, colorScheme)
     await photographBreakers(page, url, colorScheme)
@@ -50,9 +48,20 @@ async function photograph(
   }
 }
 
+/** The last minutes against those before, which were calm. */
+async function photographOverview(page: Page, url: string, colorScheme: string): Promise<void> {
+  await page.goto(`${url}/?range=5m`)
+  await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
+  await page
+    .getByRole('link', { name: /^explain / })
+    .first()
+    .waitFor()
+  await save(page, 'overview', colorScheme)
+}
+
 /** The map with the edge of the incident. */
 async function photographMap(page: Page, url: string, colorScheme: string): Promise<void> {
-  const edge = JSON.stringify(['order-service', 'payment-service', 'grpc'])
+  const edge = JSON.stringify(['payment-service', 'bank-gateway', 'http'])
   const map = new MapPage(page)
   await map.open(`?selected=${encodeURIComponent(edge)}`, url)
   await page.locator('[aria-busy="false"] canvas').waitFor()
@@ -105,7 +114,8 @@ async function waitForIncident(
   const page = await browser.newPage({ ...session, viewport: { width: 1440, height: 900 } })
   const overview = new OverviewPage(page)
   await overview.open(url)
-  await page.getByText('first sign').waitFor({ timeout: incidentComesWithinMs })
+  const breakers = page.getByRole('link', { name: /^Breakers/ })
+  await breakers.getByText(/open/).waitFor({ timeout: incidentComesWithinMs })
   await page.waitForTimeout(incidentUnfoldsMs)
   await page.close()
 }
