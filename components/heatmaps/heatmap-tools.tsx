@@ -1,8 +1,10 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useId, useRef } from 'react'
+import { useId, useRef, useState } from 'react'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
+import { offeredServicesOptions } from '#lib/services/query-options.ts'
 import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
 import { modes, type HeatmapState, type Mode } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
@@ -78,6 +80,9 @@ function Filter({ state: { filter, setFilter } }: { state: HeatmapState }) {
   const input = useRef<HTMLInputElement>(null)
   const id = useId()
   useShortcut('/', { label: 'Filter by service' }, () => input.current?.focus())
+  const [isAsked, setAsked] = useState(false)
+  const typed = filter.service ?? ''
+  const { data: offered } = useQuery({ ...offeredServicesOptions(typed), enabled: isAsked })
   const set = (change: HeatmapState['filter']) => setFilter({ ...filter, ...change })
   return (
     <div className={styles.filter}>
@@ -89,9 +94,19 @@ function Filter({ state: { filter, setFilter } }: { state: HeatmapState }) {
         id={`${id}-service`}
         type="search"
         placeholder="all services"
+        list={`${id}-services`}
+        autoComplete="off"
         value={filter.service ?? ''}
+        onFocus={() => setAsked(true)}
         onChange={(event) => set({ service: event.target.value })}
       />
+      <datalist id={`${id}-services`}>
+        {offered?.services.map(({ name }) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </datalist>
       <label htmlFor={`${id}-protocol`} className="visually-hidden">
         Protocol
       </label>

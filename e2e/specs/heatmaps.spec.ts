@@ -56,7 +56,7 @@ test.describe('heatmaps', () => {
     const table = page.getByRole('table', { name: 'Latency' })
     await expect(table.getByRole('row').filter({ hasText: '100 %' })).toContainText('40')
     await expectAccessible(page)
-    await page.getByRole('searchbox', { name: 'Service at either side' }).fill('nobody')
+    await page.getByRole('combobox', { name: 'Service at either side' }).fill('nobody')
     await expect(page.getByText('No calls are like that in this window')).toBeVisible()
   })
 
