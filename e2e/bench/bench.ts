@@ -14,6 +14,11 @@ const benchmarks: Record<string, Benchmark> = {
       'deviations found, missed and accused without cause, and the cost of judging [--rows 500]',
     load: () => import('./conformance/run.ts'),
   },
+  correlation: {
+    about:
+      'a correlation of 80,000 events in a browser, look-ups among 1 M [--rows] [--screenshots]',
+    load: () => import('./correlation/run.ts'),
+  },
   ingest: {
     about: 'OTLP protobuf to durable rows and rollups, beside COPY into the same table [--gzip]',
     load: () => import('./ingest/run.ts'),

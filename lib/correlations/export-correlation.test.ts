@@ -31,6 +31,10 @@ const rows = [
     errorMessage: 'no room\nleft',
   }),
   eventRow({ correlationId: id, eventType: 'retry', spanId: null, id: '-5', traceId: null }),
+  // Of one moment, so that only their numbers order them: as numbers, not as text.
+  ...['-10', '9', '100', '-9'].map((number) =>
+    eventRow({ correlationId: id, id: number, occurredAtMs: at + 2 }),
+  ),
 ]
 
 let database: TestDatabase

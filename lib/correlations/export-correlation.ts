@@ -76,18 +76,18 @@ async function readBatch(
   { id, last, batchEvents }: { id: string; last: Row | undefined; batchEvents: number },
 ): Promise<Row[]> {
   const after = last
-    ? sql`AND (occurred_at, id) > (${last.place}::timestamptz, ${last.event.id}::bigint)`
+    ? sql`AND (e.occurred_at, e.id) > (${last.place}::timestamptz, ${last.event.id}::bigint)`
     : sql``
   const { rows } = await sql<Row['event'] & { place: string }>`
-    SELECT occurred_at::text AS place,
-      id::text AS id, correlation_id AS "correlationId", source_service AS source,
+    SELECT e.occurred_at::text AS place,
+      e.id::text AS id, correlation_id AS "correlationId", source_service AS source,
       target_service AS target, event_type AS "eventType", protocol, operation,
       (extract(epoch FROM occurred_at) * 1000)::float8 AS "occurredAtMs",
       COALESCE(latency_ms, 0)::float8 AS "latencyMs", status_code AS "statusCode",
       error_message AS "errorMessage", COALESCE(payload_size, 0) AS "payloadBytes",
       trace_id AS "traceId", span_id AS "spanId", parent_span_id AS "parentSpanId",
       server_span_id AS "serverSpanId", COALESCE(attributes, '{}') AS attributes
-    FROM communication_events WHERE correlation_id = ${id} ${after}
-    ORDER BY occurred_at, id LIMIT ${batchEvents}`.execute(db)
+    FROM communication_events e WHERE correlation_id = ${id} ${after}
+    ORDER BY e.occurred_at, e.id LIMIT ${batchEvents}`.execute(db)
   return rows.map(({ place, ...event }) => ({ place, event }))
 }

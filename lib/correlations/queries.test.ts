@@ -86,6 +86,29 @@ describe('a correlation', () => {
     expect(answer).toMatchObject({ omitted: 0, kinds: { a: 'service', jobs: 'queue' } })
   })
 
+  test('comes with texts of any kind as they were sent', async () => {
+    const id = randomUUID()
+    const texts = [
+      String.raw`\N`,
+      String.raw`C:\temp\new`,
+      'a tab\tand\r\nlines\v\f\b',
+      '“ü” 🚦 \u2028',
+      '',
+    ]
+    const sent = texts.map((errorMessage, place) =>
+      eventRow({
+        ...{ correlationId: id, occurredAtMs: at + place, errorMessage, operation: errorMessage },
+        attributes: { 'error.type': errorMessage, 'signalbox.server_latency_ms': 'no number' },
+      }),
+    )
+    await storeEvents(database.db, sent)
+    const columns = (await readCorrelation(database.db, id, Date.now()))?.columns
+    expect(columns?.error).toEqual(texts)
+    expect(columns?.operation).toEqual(texts)
+    expect(columns?.errorType).toEqual(texts)
+    expect(columns?.serverLatencyMs).toEqual(texts.map(() => null))
+  })
+
   test('that nobody has sent is null', async () => {
     expect(await readCorrelation(database.db, randomUUID(), Date.now())).toBeNull()
   })

@@ -1,9 +1,11 @@
 import { sql, type Kysely } from 'kysely'
+import type { Database } from '#lib/db/database.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import type { EdgeKey } from '#lib/rollups/model.ts'
 import { sumEdges } from '#lib/rollups/queries.ts'
 import type { CorrelationAnswer, EdgeUsual, EventColumns } from './analysis/event-columns.ts'
 import { mostEvents, type ParticipantKind } from './model.ts'
+import { readColumns } from './read-columns.ts'
 
 type Reader = Kysely<DatabaseSchema>
 
@@ -23,11 +25,11 @@ const participantKinds: readonly ParticipantKind[] = [
  * part and the usual latencies (ms, of the day before) of the edges. Null where there is none.
  */
 export async function readCorrelation(
-  db: Reader,
+  db: Database,
   id: string,
   nowMs: number,
 ): Promise<CorrelationAnswer | null> {
-  const columns = await readColumns(db, id)
+  const columns = await readColumns(db, { id, limit: mostEvents })
   if (!columns) return null
   const edges = edgesOf(columns)
   const firstMs = columns.at[0] ?? nowMs
@@ -43,10 +45,7 @@ export async function readCorrelation(
   return { id, asOf: new Date(nowMs).toISOString(), columns, kinds, usual, omitted }
 }
 
-/**
- * Columns of the rows `event`, made by PostgreSQL: rows of a hundred thousand events would take the
- * driver several times as long.
- */
+/** Columns of the rows `event`. */
 export const columnsJson = sql<EventColumns | null>`
   CASE WHEN count(*) > 0 THEN json_build_object(
     'id', json_agg(id::TEXT), 'source', json_agg(source_service),
@@ -61,16 +60,6 @@ export const columnsJson = sql<EventColumns | null>`
     'serverOffsetMs', json_agg(attributes -> 'signalbox.server_offset_ms'),
     'errorType', json_agg(attributes -> 'error.type')
   ) END`
-
-async function readColumns(db: Reader, id: string): Promise<EventColumns | null> {
-  const { rows } = await sql<{ columns: EventColumns | null }>`
-    SELECT ${columnsJson} AS columns FROM (
-      SELECT *, (extract(epoch FROM occurred_at) * 1000)::float8 AS at
-      FROM communication_events WHERE correlation_id = ${id}
-      ORDER BY occurred_at, id LIMIT ${mostEvents}
-    ) AS event`.execute(db)
-  return rows[0]?.columns ?? null
-}
 
 async function countEvents(db: Reader, id: string): Promise<number> {
   const { count } = await db

@@ -15,24 +15,29 @@ const terminalStates: Readonly<Record<string, CallState>> = {
  */
 export function buildCalls(events: readonly CorrelationEvent[], kinds: Kinds): Call[] {
   const sorted = events.toSorted((a, b) => a.occurredAtMs - b.occurredAtMs || compare(a.id, b.id))
-  const groups = Map.groupBy(sorted, groupKey)
-  const calls = [...groups.values()].flatMap((rows) =>
-    rows[0]?.spanId == null ? bySequence(rows, kinds) : bySpan(rows, kinds),
-  )
+  const withoutSpans: CorrelationEvent[] = []
+  const bySpanId = new Map<string, CorrelationEvent[]>()
+  for (const event of sorted) {
+    const rows = event.spanId === null ? withoutSpans : bySpanId.get(event.spanId)
+    if (rows) rows.push(event)
+    else if (event.spanId !== null) bySpanId.set(event.spanId, [event])
+  }
+  const calls: Call[] = []
+  for (const rows of bySpanId.values()) calls.push(...bySpan(rows, kinds))
+  for (const rows of Map.groupBy(withoutSpans, edgeKey).values())
+    calls.push(...bySequence(rows, kinds))
   calls.sort((a, b) => a.startMs - b.startMs || compare(a.id, b.id))
   for (const [index, call] of calls.entries()) call.index = index
   return calls
 }
 
-function groupKey(event: CorrelationEvent): string {
-  const { spanId, source, target, protocol, operation } = event
-  return spanId === null
-    ? `edge ${source} ${target} ${protocol} ${operation ?? ''}`
-    : `span ${spanId}`
+function edgeKey({ source, target, protocol, operation }: CorrelationEvent): string {
+  return `${source} ${target} ${protocol} ${operation ?? ''}`
 }
 
 /** Several ends under one calling span are calls of their own: a gateway that asked several servers. */
 function bySpan(rows: readonly CorrelationEvent[], kinds: Kinds): Call[] {
+  if (rows.length === 1) return [callOf(rows, kinds)]
   const ends = rows.filter((row) => row.eventType in terminalStates)
   if (ends.length < 2) return [callOf(rows, kinds)]
   const others = rows.filter((row) => !ends.includes(row))
@@ -90,7 +95,7 @@ function callOf(rows: readonly CorrelationEvent[], kinds: Kinds): Call {
     serverOffsetMs: numberOf(main, 'signalbox.server_offset_ms'),
     statusCode: main.statusCode,
     errorMessage: main.errorMessage,
-    payloadBytes: Math.max(...rows.map((row) => row.payloadBytes)),
+    payloadBytes: rows.reduce((most, row) => Math.max(most, row.payloadBytes), 0),
     traceId: main.traceId,
     spanId: main.spanId,
     serverSpanId: main.serverSpanId,

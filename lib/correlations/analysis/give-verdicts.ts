@@ -30,8 +30,9 @@ export function giveVerdicts(
 ): readonly Verdict[] {
   const { calls } = correlation
   const search: Search = { calls, usualOf }
+  const retriesOf = Map.groupBy(calls, ({ firstAttempt }) => firstAttempt)
   const failures = topmostFailures(calls).map((top): Noticed => {
-    const harmful = isHarmful(calls, top)
+    const harmful = isHarmful(retriesOf, top)
     const weight = top.parent === null ? 1 : harmful ? 0.8 : 0.35
     return { finding: findCause(search, top), top, weight, harmful }
   })
@@ -55,23 +56,20 @@ function topmostFailures(calls: readonly Call[]): Call[] {
     const above = parentOf(calls, call)
     return call.kind === 'consume' && above !== undefined && hasFailed(above)
   })
-  return [...families, underFailures].flatMap((family) =>
-    attemptGroups(family).flatMap((group) => {
+  return [...families, underFailures].flatMap((family) => {
+    if (!family.some(hasFailed)) return []
+    return attemptGroups(family).flatMap((group) => {
       const failed = group.findLast((call) => hasFailed(call) && !isCancelled(call))
       return failed ?? group.findLast(hasFailed) ?? []
-    }),
-  )
+    })
+  })
 }
 
 /** False where a later attempt went well, or the call above did in spite of it. */
-function isHarmful(calls: readonly Call[], top: Call): boolean {
-  if (top.kind === 'consume' || top.parent === null) {
-    const siblings = calls.filter(
-      (call) => call.parent === top.parent && call.firstAttempt === (top.firstAttempt ?? top.index),
-    )
-    return !siblings.some((call) => call.startMs > top.startMs && !hasFailed(call))
-  }
-  return false
+function isHarmful(retriesOf: ReadonlyMap<number | null, Call[]>, top: Call): boolean {
+  if (top.kind !== 'consume' && top.parent !== null) return false
+  const retries = retriesOf.get(top.firstAttempt ?? top.index) ?? []
+  return !retries.some((call) => call.startMs > top.startMs && !hasFailed(call))
 }
 
 function slowRoots(search: Search, { calls, roots }: Correlation): Noticed[] {

@@ -14,6 +14,8 @@ export function groupRetries(calls: readonly Call[]): void {
 }
 
 function markAttempts(siblings: readonly Call[]): void {
+  // A retry follows a failure.
+  if (!siblings.some(hasFailed)) return
   const groups = Map.groupBy(
     siblings.filter(({ kind }) => kind !== 'consume'),
     ({ source, target, protocol, operation }) =>

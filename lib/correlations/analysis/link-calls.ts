@@ -71,16 +71,16 @@ function join(parent: Call, child: Call, link: Call['link']): void {
 
 /** Spans that name each other as parents, by mistake or with ill will, must not hang a page. */
 function breakCycles(calls: readonly Call[]): void {
-  const seenFrom = new Map<Call, Call>()
+  const seenFrom = new Int32Array(calls.length).fill(-1)
   for (const start of calls) {
     for (let call: Call | undefined = start; call; call = parentOf(calls, call)) {
-      const seen = seenFrom.get(call)
-      if (seen === start) {
+      const seen = seenFrom[call.index] ?? -1
+      if (seen === start.index) {
         call.parent = null
         call.link = 'missing'
       }
-      if (seen) break
-      seenFrom.set(call, start)
+      if (seen >= 0) break
+      seenFrom[call.index] = start.index
     }
   }
 }
@@ -89,8 +89,16 @@ export function parentOf(calls: readonly Call[], call: Call): Call | undefined {
   return call.parent === null ? undefined : calls[call.parent]
 }
 
-export function childrenOf(calls: readonly Call[], call: Call): Call[] {
-  return call.children.flatMap((index) => calls[index] ?? [])
+const noCalls: Call[] = []
+
+export function childrenOf(calls: readonly Call[], call: Call): readonly Call[] {
+  if (call.children.length === 0) return noCalls
+  const children: Call[] = []
+  for (const index of call.children) {
+    const child = calls[index]
+    if (child) children.push(child)
+  }
+  return children
 }
 
 function setDepths(calls: readonly Call[], root: Call): void {

@@ -36,6 +36,7 @@ export function fillTimes(calls: readonly Call[]): void {
 
 /** How much of a call's time its children were running, ms. */
 function covered(parent: Call, children: readonly Call[]): number {
+  if (children.length === 0) return 0
   let total = 0
   let reached = parent.startMs
   const spans = children
@@ -62,8 +63,8 @@ export function criticalPathOf(calls: readonly Call[], root: Call): CriticalSegm
   const waiting = [{ call: root, toMs: root.endMs }]
   for (let step = waiting.pop(); step; step = waiting.pop()) {
     const { call, toMs } = step
-    const children = childrenOfCall.get(call) ?? latestLast(calls, call)
-    childrenOfCall.set(call, children)
+    let children = childrenOfCall.get(call)
+    if (!children) childrenOfCall.set(call, (children = latestLast(calls, call)))
     const last = takeLastEnded(children, call, toMs)
     if (!last) {
       push(segments, { call: call.index, fromMs: call.startMs, toMs })
@@ -78,6 +79,7 @@ export function criticalPathOf(calls: readonly Call[], root: Call): CriticalSegm
 }
 
 function latestLast(calls: readonly Call[], call: Call): Call[] {
+  if (call.children.length === 0) return []
   return childrenOf(calls, call)
     .filter((child) => isWaitedFor(child, call) && durationOf(child) > 0)
     .toSorted((a, b) => a.endMs - b.endMs || a.startMs - b.startMs)
