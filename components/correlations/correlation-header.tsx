@@ -1,12 +1,19 @@
 'use client'
 
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import type { CorrelationAnswer } from '#lib/correlations/analysis/event-columns.ts'
-import { asMarkdown, titleOf } from '#lib/correlations/analysis/tell-correlation.ts'
+import {
+  asMarkdown,
+  incompleteCalls,
+  titleOf,
+} from '#lib/correlations/analysis/tell-correlation.ts'
+import type { Call } from '#lib/correlations/model.ts'
 import { isGrowing } from '#lib/correlations/query-options.ts'
 import type { LinkTemplate } from '#lib/platform/link-templates.ts'
 import { formatClock, formatZone } from '#lib/platform/format.ts'
 import button from '../ui/button.module.css'
+import { StatusShape } from '../ui/status-shape.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { useZone } from '../ui/zone.tsx'
@@ -22,6 +29,7 @@ type Props = {
   links: readonly LinkTemplate[]
   state: ViewState
   file: CorrelationFile | undefined
+  onSelect: (call: Call) => void
 }
 
 export function CorrelationHeader(props: Props) {
@@ -48,13 +56,12 @@ export function CorrelationHeader(props: Props) {
       </div>
       <Actions {...props} />
       <CorrelationLinks {...{ links, correlation }} id={answer.id} />
-      {file ? (
+      {file && (
         <p className={styles.partial}>
           Read from {file.name}; nothing of it is stored, and its address leads nowhere.
         </p>
-      ) : (
-        <Completeness answer={answer} />
       )}
+      <Completeness {...props} />
     </header>
   )
 }
@@ -98,15 +105,46 @@ function Actions({ answer, analysed, state, file }: Props) {
   )
 }
 
+function Missing({
+  calls,
+  onSelect,
+  children,
+}: {
+  calls: readonly Call[]
+  onSelect: (call: Call) => void
+  children: ReactNode
+}) {
+  const [first] = calls
+  if (!first) return null
+  return (
+    <p className={styles.partial}>
+      <StatusShape tone="unknown" /> {children}{' '}
+      <button type="button" className={styles.show} onClick={() => onSelect(first)}>
+        Show<span className="visually-hidden"> the first of them</span>
+      </button>
+    </p>
+  )
+}
+
 /** Whether all of it is here. */
-function Completeness({ answer }: { answer: CorrelationAnswer }) {
+function Completeness({ answer, analysed, file, onSelect }: Props) {
+  const { unended, orphans } = incompleteCalls(analysed.correlation)
+  const isOpen = !file && isGrowing(answer)
   return (
     <>
-      {isGrowing(answer) && (
+      {isOpen && (
         <p className={styles.partial} role="status">
           Events of it may still arrive; what does is shown at once.
         </p>
       )}
+      <Missing calls={unended} onSelect={onSelect}>
+        {unended.length === 1 ? 'A call has' : `${unended.length} calls have`} no end{' '}
+        {isOpen ? 'yet' : 'that was reported'}.
+      </Missing>
+      <Missing calls={orphans} onSelect={onSelect}>
+        What {orphans.length === 1 ? 'a call was' : `${orphans.length} calls were`} made within has
+        not arrived.
+      </Missing>
       {answer.omitted > 0 && (
         <p className={styles.partial} role="status">
           Only its first {answer.columns.id.length} events are shown; {answer.omitted} more are not.

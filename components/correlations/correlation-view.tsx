@@ -43,7 +43,7 @@ export function CorrelationView({
   const common = { analysed, selected, onSelect: select, found: foundSet }
   return (
     <div className={styles.correlation}>
-      <CorrelationHeader {...{ answer, analysed, links, state, file }} />
+      <CorrelationHeader {...{ answer, analysed, links, state, file }} onSelect={select} />
       <VerdictPanel
         correlation={analysed.correlation}
         verdicts={analysed.verdicts}

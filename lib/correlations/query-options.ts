@@ -6,18 +6,24 @@ import type { FoundCorrelation, SearchAnswer } from './model.ts'
 
 /** What is younger than this may still get more events; ms. */
 const growingMs = 120_000
-const pollMs = 5_000
+/** A large one takes a second to read. */
+const pollMs = { small: 2_000, large: 8_000 }
+const largeEvents = 5_000
 
 export function correlationOptions(id: string) {
   return queryOptions({
     queryKey: ['correlation', id],
     queryFn: ({ signal }) => fetchJson<CorrelationAnswer>(`/api/v1/correlations/${id}`, signal),
     // Once a correlation is over nothing changes, and it may be large.
-    refetchInterval: ({ state }) => (isGrowing(state.data) ? pollMs : false),
+    refetchInterval: ({ state }) => (isGrowing(state.data) ? pollMsOf(state.data) : false),
     staleTime: ({ state }) => (isGrowing(state.data) ? 0 : Infinity),
     refetchOnWindowFocus: false,
     structuralSharing: false,
   })
+}
+
+function pollMsOf(answer: CorrelationAnswer | undefined): number {
+  return (answer?.columns.id.length ?? 0) > largeEvents ? pollMs.large : pollMs.small
 }
 
 /** True while events of it may still come. */

@@ -12,6 +12,14 @@ export function mainCallOf({ calls, roots }: Correlation): Call | undefined {
     )
 }
 
+/** Calls of which something never arrived: their end, or what they were made within. */
+export function incompleteCalls({ calls }: Correlation): { unended: Call[]; orphans: Call[] } {
+  return {
+    unended: calls.filter(({ state }) => state === 'unended'),
+    orphans: calls.filter(({ link }) => link === 'missing'),
+  }
+}
+
 /** As people would say it: “POST /orders failed after 6.21 s”. */
 export function titleOf(correlation: Correlation): string {
   const main = mainCallOf(correlation)
