@@ -53,6 +53,7 @@ async function runDemo(): Promise<void> {
   print()
   print(`Signalbox is at ${dashboard.url}`)
   print('Eight services call each other now; the first incident begins in about two minutes.')
+  print('Requests that fail are logged here with a trace id: paste one into Correlations.')
   print('Sign in as one of these; the page shows them, too:')
   for (const { email, password } of demoUsers()) print(`  ${email.padEnd(22)}  ${password}`)
   print('Ctrl C ends it.')

@@ -94,10 +94,26 @@ async function serve(options: HttpServiceOptions, route: Route, exchange: Exchan
     if (failure?.faultOf) outgoing.setHeader(contextHeaders.faultOf, failure.faultOf)
     span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status)
     span.setAttribute(ATTR_HTTP_RESPONSE_BODY_SIZE, send(outgoing, status, body))
+    if (status >= 500 && headerOf(incoming, clientNameHeader) !== undefined)
+      logFailure(options.service.name, start.name, { status, traceId: span.spanContext().traceId })
     if (failure) throw new Failure(failure.reason, failure.message, String(status))
   }).catch((error: unknown) => {
     if (!(error instanceof Failure)) throw error
   })
+}
+
+const logEveryMs = 10_000
+let loggedAtMs = -Infinity
+
+/** As a service's own log would tell a user's failed request: its id leads to the correlation. */
+function logFailure(
+  service: string,
+  name: string,
+  { status, traceId }: { status: number; traceId: string },
+): void {
+  if (Date.now() - loggedAtMs < logEveryMs) return
+  loggedAtMs = Date.now()
+  process.stderr.write(`${service}: ${name} answered ${status}, trace ${traceId}\n`)
 }
 
 function requestAttributes(
