@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { correlationOptions } from '#lib/correlations/query-options.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
 import type { LinkTemplate } from '#lib/platform/link-templates.ts'
@@ -15,10 +16,13 @@ export function CorrelationPage({
   id,
   links,
   state,
+  declared,
 }: {
   id: string
   links: readonly LinkTemplate[]
   state: ViewState
+  /** What declared patterns say of it; it loads and fails by itself. */
+  declared: ReactNode
 }) {
   const { data, error, isFetching, refetch } = useQuery(correlationOptions(id))
   const problem = error instanceof ProblemError ? error : null
@@ -39,7 +43,7 @@ export function CorrelationPage({
   return (
     <>
       {failure}
-      <CorrelationView key={data.id} answer={data} {...{ state, links }} />
+      <CorrelationView key={data.id} answer={data} {...{ state, links, declared }} />
     </>
   )
 }

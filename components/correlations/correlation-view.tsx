@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import type { CorrelationAnswer } from '#lib/correlations/analysis/event-columns.ts'
 import { matchingCalls } from '#lib/correlations/analysis/visible-rows.ts'
 import type { Call } from '#lib/correlations/model.ts'
@@ -24,12 +24,14 @@ export function CorrelationView({
   links,
   state,
   file,
+  declared,
 }: {
   answer: CorrelationAnswer
   links: readonly LinkTemplate[]
   state: ViewState
   /** Where it comes from, if it is not stored. */
   file?: CorrelationFile
+  declared?: ReactNode
 }) {
   const analysed = useAnalysed(answer, state.rawClocks)
   const { calls } = analysed.correlation
@@ -49,6 +51,7 @@ export function CorrelationView({
         verdicts={analysed.verdicts}
         onSelect={select}
       />
+      {declared}
       {state.compared !== null && (
         <ComparePanel
           key={state.compared}

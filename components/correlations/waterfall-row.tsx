@@ -1,8 +1,10 @@
 'use client'
 
+import { use } from 'react'
 import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import { type Call, durationOf, hasFailed } from '#lib/correlations/model.ts'
 import { CallShape, noteOf } from './call-parts.tsx'
+import { BrokenCalls } from './declared.ts'
 import type { Analysed } from './use-correlation.ts'
 import type { TimeZoom } from './use-time-zoom.ts'
 import styles from './waterfall.module.css'
@@ -52,6 +54,7 @@ const deepestIndent = 24
 
 function Name({ call, isCollapsed, onToggle }: Props) {
   const note = noteOf(call)
+  const broken = use(BrokenCalls).get(call.id)
   return (
     <span
       className={styles.name}
@@ -79,6 +82,7 @@ function Name({ call, isCollapsed, onToggle }: Props) {
         <span className={styles.operation}>
           {call.operation ?? call.protocol}
           {note && ` · ${note}`}
+          {broken !== undefined && <span className={styles.broken}>{` · ${broken}`}</span>}
           {isCollapsed && ` · ${call.children.length} closed`}
         </span>
       </span>

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { patternOptions } from '#lib/patterns/query-options.ts'
 import type { Pattern } from '#lib/patterns/schemas.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
@@ -18,7 +19,11 @@ import { RevisionsPanel } from './revisions/revisions-panel.tsx'
 import { StateBadge } from './state-badge.tsx'
 import { usePatternLinks } from './use-pattern-links.ts'
 
-const tabNames: Record<PatternTab, string> = { pattern: 'Pattern', revisions: 'Revisions' }
+const tabNames: Record<PatternTab, string> = {
+  pattern: 'Pattern',
+  conformance: 'Conformance',
+  revisions: 'Revisions',
+}
 
 /** What of the page is in its address. */
 type PatternPageState = EditorView & {
@@ -33,10 +38,13 @@ type PatternPageState = EditorView & {
 export function PatternPage({
   reference,
   state,
+  conformance,
 }: {
   /** Its name, or `id:42`. */
   reference: string
   state: PatternPageState
+  /** How traffic keeps to it; it loads and fails by itself. */
+  conformance: ReactNode
 }) {
   const { hrefOf, hrefOfList, go } = usePatternLinks()
   const { data, error, isFetching, refetch } = useQuery(patternOptions(reference))
@@ -69,7 +77,8 @@ export function PatternPage({
         <RowMenu pattern={data} onGone={() => go(hrefOfList())} />
       </PageHead>
       <Tabs state={state} />
-      {state.tab === 'revisions' ? (
+      {state.tab === 'conformance' && conformance}
+      {state.tab === 'revisions' && (
         <RevisionsPanel
           reference={reference}
           pattern={data}
@@ -77,7 +86,8 @@ export function PatternPage({
           choose={state.setRevision}
           onRestored={follow}
         />
-      ) : (
+      )}
+      {state.tab === 'pattern' && (
         <Editor key={data.id} reference={reference} pattern={data} view={state} onSaved={follow} />
       )}
     </>

@@ -1,2 +1,2 @@
-export const patternTabs = ['pattern', 'revisions'] as const
+export const patternTabs = ['pattern', 'conformance', 'revisions'] as const
 export type PatternTab = (typeof patternTabs)[number]

@@ -12,7 +12,6 @@ const paths = [
   '/docs/api',
   '/settings/users',
   '/settings/tokens',
-  '/settings/retention',
   '/settings/audit',
   '/settings/account',
 ]

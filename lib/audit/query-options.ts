@@ -10,7 +10,6 @@ export function auditOptions(filter: AuditFilter) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: keepPreviousData,
-    meta: { topics: ['access'] },
   })
 }
 

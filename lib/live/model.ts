@@ -6,7 +6,6 @@ export const liveTopics = [
   'correlations',
   'patterns',
   'conformance',
-  'access',
 ] as const
 export type LiveTopic = (typeof liveTopics)[number]
 

@@ -12,7 +12,6 @@ function quietHub() {
       correlations: '',
       patterns: '',
       conformance: '',
-      access: '',
     }),
     listen: () => {
       state.listening += 1

@@ -2,6 +2,7 @@
 
 import { useQueryStates } from 'nuqs'
 import { TroubledBreakers } from '#components/breakers/troubled-breakers.tsx'
+import { DeviatingPatterns } from '#components/conformance/deviating-patterns.tsx'
 import { FailingChecks } from '#components/health/failing-checks.tsx'
 import { OverviewPage } from '#components/overview/overview-page.tsx'
 import { useWindowParams } from '#components/ui/window/use-window-params.ts'
@@ -27,6 +28,7 @@ export function OverviewClient({ origin }: { origin: string }) {
       beside={
         <>
           <TroubledBreakers />
+          <DeviatingPatterns />
           <FailingChecks />
         </>
       }

@@ -19,7 +19,7 @@ import { ExportMenu } from './export-menu.tsx'
 import { NoPatterns } from './no-patterns.tsx'
 import { filterPatterns, sortPatterns, type Sorting } from './pattern-list-model.ts'
 import styles from './patterns-page.module.css'
-import { PatternsTable } from './patterns-table.tsx'
+import { PatternsTable, type Beside } from './patterns-table.tsx'
 
 /** What of the page is in its address. */
 type ListState = {
@@ -32,7 +32,7 @@ type ListState = {
 }
 
 /** How services are meant to talk: every declared pattern. */
-export function PatternsPage({ state }: { state: ListState }) {
+export function PatternsPage({ state, conformance }: { state: ListState } & Beside) {
   const { data, error, isFetching, refetch } = useQuery(patternsOptions())
   const trouble = error && (
     <QueryTrouble
@@ -46,7 +46,7 @@ export function PatternsPage({ state }: { state: ListState }) {
   return (
     <>
       {trouble}
-      <KnownPatterns patterns={data.patterns} state={state} isOld={error !== null} />
+      <KnownPatterns patterns={data.patterns} isOld={error !== null} {...{ state, conformance }} />
       {state.importing && <ImportDialog onClose={() => state.setImporting(false)} />}
     </>
   )
@@ -56,11 +56,12 @@ function KnownPatterns({
   patterns,
   state,
   isOld,
+  conformance,
 }: {
   patterns: readonly Pattern[]
   state: ListState
   isOld: boolean
-}) {
+} & Beside) {
   const { reason: forbidden } = useMay('patterns.edit')
   const language = useMemo(() => patternLanguage(patterns), [patterns])
   const found = useMemo(
@@ -104,6 +105,7 @@ function KnownPatterns({
               setSorting={state.setSorting}
               picked={picked}
               setPicked={setPicked}
+              conformance={conformance}
             />
           )}
         </>

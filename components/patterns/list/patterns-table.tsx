@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { noData } from '#lib/platform/format.ts'
 import type { Pattern } from '#lib/patterns/schemas.ts'
 import button from '../../ui/button.module.css'
@@ -31,6 +31,9 @@ type Picking = {
   setPicked: (picked: ReadonlySet<string>) => void
 }
 
+/** How traffic keeps to each pattern, by its id. */
+export type Beside = { conformance: ReadonlyMap<number, ReactNode> }
+
 /** Patterns as rows, the first hundred of them, and more when asked. */
 export function PatternsTable({
   patterns,
@@ -38,11 +41,13 @@ export function PatternsTable({
   setSorting,
   picked,
   setPicked,
+  conformance,
 }: {
   patterns: readonly Pattern[]
   sorting: Sorting
   setSorting: (sorting: Sorting) => void
-} & Picking) {
+} & Picking &
+  Beside) {
   const [most, setMost] = useState(shownEach)
   const areAllPicked = patterns.every(({ name }) => picked.has(name))
   return (
@@ -76,6 +81,7 @@ export function PatternsTable({
                 }
               />
             ))}
+            <th scope="col">Conformance</th>
             <th scope="col">
               <span className="visually-hidden">Actions</span>
             </th>
@@ -83,7 +89,7 @@ export function PatternsTable({
         </thead>
         <tbody>
           {patterns.slice(0, most).map((pattern) => (
-            <Row key={pattern.id} pattern={pattern} picked={picked} setPicked={setPicked} />
+            <Row key={pattern.id} {...{ pattern, picked, setPicked, conformance }} />
           ))}
         </tbody>
       </table>
@@ -118,7 +124,7 @@ function SortHeader({
   )
 }
 
-function Row({ pattern, picked, setPicked }: { pattern: Pattern } & Picking) {
+function Row({ pattern, picked, setPicked, conformance }: { pattern: Pattern } & Picking & Beside) {
   const { hrefOf } = usePatternLinks()
   const { name, type, services, guarantees, sla, owner, description } = pattern
   const toggle = () => {
@@ -158,6 +164,7 @@ function Row({ pattern, picked, setPicked }: { pattern: Pattern } & Picking) {
         <Moment at={pattern.updatedAt} />
         <span className={`${table.second} ${styles.who}`}>{pattern.updatedBy}</span>
       </td>
+      <td data-label="Conformance">{conformance.get(pattern.id) ?? noData}</td>
       <td className={styles.menu}>
         <RowMenu pattern={pattern} />
       </td>

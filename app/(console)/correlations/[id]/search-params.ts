@@ -6,5 +6,8 @@ export const correlationParams = {
   call: parseAsString,
   find: parseAsString.withDefault(''),
   compare: parseAsString,
+  /** The declared pattern, and the step of it, that one came to look at. */
+  pattern: parseAsString,
+  step: parseAsString,
   raw: parseAsBoolean.withDefault(false),
 }

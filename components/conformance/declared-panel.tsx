@@ -1,0 +1,112 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import type { Deviation } from '#lib/conformance/model.ts'
+import { correlationConformanceOptions } from '#lib/conformance/query-options.ts'
+import type { CorrelationConformance } from '#lib/conformance/schemas.ts'
+import button from '../ui/button.module.css'
+import { StatusShape } from '../ui/status-shape.tsx'
+import { useWindowParams } from '../ui/window/use-window-params.ts'
+import { kindWords } from './conformance-words.ts'
+import styles from './conformance.module.css'
+
+type Judged = CorrelationConformance['patterns'][number]
+type Asked = { pattern: string | null; step: string | null }
+
+/** The patterns that a correlation concerns, and where it was broken. Silent where there is none. */
+export function DeclaredPanel({
+  id,
+  asked,
+  onShow,
+}: {
+  id: string
+  /** What one came here for: it is marked. */
+  asked: Asked
+  onShow: (eventId: string) => void
+}) {
+  const { data, error, refetch } = useQuery(correlationConformanceOptions(id))
+  if (!data) {
+    if (!error) return null
+    return (
+      <section className={styles.declared} aria-label="Declared pattern">
+        It could not be read which patterns this concerns.{' '}
+        <button type="button" className={button.button} onClick={() => void refetch()}>
+          Try again
+        </button>
+      </section>
+    )
+  }
+  if (data.patterns.length === 0) return null
+  const isBroken = data.patterns.some(({ verdict }) => verdict === 'deviating')
+  return (
+    <section
+      className={`${styles.declared} ${isBroken ? styles.broken : ''}`}
+      aria-label="Declared pattern"
+    >
+      <ul>
+        {data.patterns.map((judged) => (
+          <li key={judged.name}>
+            <Verdict judged={judged} />
+            {judged.deviations.length > 0 && (
+              <ul className={styles.findings}>
+                {judged.deviations.map((one) => (
+                  <Finding
+                    key={`${one.kind} ${one.stepId} ${one.message}`}
+                    deviation={one}
+                    isAsked={asked.pattern === judged.name && asked.step === (one.stepId ?? null)}
+                    onShow={onShow}
+                  />
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const verdictTones = { matched: 'ok', deviating: 'failing', running: 'unknown' } as const
+
+function Verdict({ judged: { name, verdict, deviations } }: { judged: Judged }) {
+  const { hrefTo } = useWindowParams()
+  const words = {
+    matched: 'is as it declares',
+    deviating: deviations.length === 1 ? 'was broken' : `was broken in ${deviations.length} ways`,
+    running: 'may still be running, and is not judged yet',
+  }
+  return (
+    <h2>
+      <StatusShape tone={verdictTones[verdict]} /> Declared pattern{' '}
+      <Link href={hrefTo(`/patterns/${encodeURIComponent(name)}`, { tab: 'conformance' })}>
+        {name}
+      </Link>{' '}
+      {words[verdict]}
+    </h2>
+  )
+}
+
+function Finding({
+  deviation: { kind, stepId, message, eventIds },
+  isAsked,
+  onShow,
+}: {
+  deviation: Deviation
+  isAsked: boolean
+  onShow: (eventId: string) => void
+}) {
+  const [first] = eventIds
+  return (
+    <li className={isAsked ? styles.asked : undefined} aria-current={isAsked ? 'true' : undefined}>
+      <strong>{kindWords[kind]}</strong>
+      {stepId !== undefined && <code>{stepId}</code>}
+      <span>{message}</span>
+      {first !== undefined && (
+        <button type="button" className={button.button} onClick={() => onShow(first)}>
+          Show<span className="visually-hidden"> the calls: {message}</span>
+        </button>
+      )}
+    </li>
+  )
+}
