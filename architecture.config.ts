@@ -123,6 +123,7 @@ export const settings = {
     { category: 'foundation', pattern: 'components/access/use-may.tsx' },
     { category: 'foundation', pattern: 'components/saved-views/views-menu.tsx' },
     { category: 'foundation', pattern: 'lib/audit/record-audit.ts' },
+    { category: 'foundation', pattern: 'lib/retention/stored-retention.ts' },
     {
       category: 'portable',
       pattern: 'lib/platform/{clock,csv,errors,fetch-json,format,link-templates,window}.ts',

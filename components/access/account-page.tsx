@@ -17,7 +17,7 @@ import { sendJson, whatWentWrong } from '#lib/platform/fetch-json.ts'
 import { browserName } from './browser-name.ts'
 import { PasswordForm } from './password-form.tsx'
 import styles from './settings.module.css'
-import { useChange } from './use-change.ts'
+import { useChange } from '#components/ui/use-change.ts'
 
 /** Who one is here, one's password, and where else one is signed in. */
 export function AccountPage() {

@@ -9,7 +9,7 @@ import form from '#components/ui/form.module.css'
 import { accountOptions } from '#lib/access/query-options.ts'
 import { sendJson } from '#lib/platform/fetch-json.ts'
 import styles from './settings.module.css'
-import { useChange } from './use-change.ts'
+import { useChange } from '#components/ui/use-change.ts'
 
 /** Another password; every other session ends. */
 export function PasswordForm() {

@@ -10,6 +10,7 @@ const tabs: readonly { href: string; label: string; permission: Permission }[] =
   { href: '/settings/account', label: 'Account', permission: 'own.account' },
   { href: '/settings/users', label: 'Users', permission: 'users.manage' },
   { href: '/settings/tokens', label: 'API tokens', permission: 'tokens.manage' },
+  { href: '/settings/retention', label: 'Retention', permission: 'retention.manage' },
   { href: '/settings/audit', label: 'Audit log', permission: 'audit.read' },
 ]
 

@@ -17,7 +17,7 @@ import { tokensOptions } from '#lib/access/query-options.ts'
 import type { ApiToken } from '#lib/access/schemas.ts'
 import { sendJson } from '#lib/platform/fetch-json.ts'
 import { type NewToken, TokenForm } from './token-form.tsx'
-import { useChange } from './use-change.ts'
+import { useChange } from '#components/ui/use-change.ts'
 
 /** What programs use to send telemetry, to read and to change. */
 export function TokensPage({

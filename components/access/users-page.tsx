@@ -15,7 +15,7 @@ import { usersOptions } from '#lib/access/query-options.ts'
 import type { User } from '#lib/access/schemas.ts'
 import { sendJson } from '#lib/platform/fetch-json.ts'
 import { InviteForm, type Invitation } from './invite-form.tsx'
-import { useChange } from './use-change.ts'
+import { useChange } from '#components/ui/use-change.ts'
 import { questionOf, saidOf } from './user-questions.ts'
 import { type UserAct, UserRow } from './user-row.tsx'
 

@@ -11,7 +11,16 @@ import { auditOptions, auditSearch } from '#lib/audit/query-options.ts'
 import { AuditTable } from './audit-table.tsx'
 import styles from './audit.module.css'
 
-const kinds = ['access', 'users', 'tokens', 'patterns', 'breakers', 'messages', 'audit']
+const kinds = [
+  'access',
+  'users',
+  'tokens',
+  'patterns',
+  'breakers',
+  'messages',
+  'retention',
+  'audit',
+]
 
 export type AuditFilters = { q: string; action: string }
 

@@ -12,6 +12,7 @@ const paths = [
   '/docs/api',
   '/settings/users',
   '/settings/tokens',
+  '/settings/retention',
   '/settings/audit',
   '/settings/account',
 ]

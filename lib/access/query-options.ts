@@ -1,9 +1,11 @@
 import { queryOptions } from '@tanstack/react-query'
+import { liveQuery } from '#lib/live/query-options.ts'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import type { Account, ApiToken, User } from './schemas.ts'
 
 export function usersOptions() {
   return queryOptions({
+    ...liveQuery('access'),
     queryKey: ['users'],
     queryFn: ({ signal }) => fetchJson<{ users: User[] }>('/api/v1/users', signal),
   })
@@ -11,6 +13,7 @@ export function usersOptions() {
 
 export function tokensOptions() {
   return queryOptions({
+    ...liveQuery('access'),
     queryKey: ['tokens'],
     queryFn: ({ signal }) => fetchJson<{ tokens: ApiToken[] }>('/api/v1/tokens', signal),
   })
@@ -18,6 +21,7 @@ export function tokensOptions() {
 
 export function accountOptions() {
   return queryOptions({
+    ...liveQuery('access'),
     queryKey: ['account'],
     queryFn: ({ signal }) => fetchJson<Account>('/api/v1/account', signal),
   })

@@ -10,6 +10,7 @@ import { ingestEndpoints } from '#lib/ingest/endpoints.ts'
 import { liveEndpoints } from '#lib/live/endpoints.ts'
 import { overviewEndpoints } from '#lib/overview/endpoints.ts'
 import { patternEndpoints } from '#lib/patterns/endpoints.ts'
+import { retentionEndpoints } from '#lib/retention/endpoints.ts'
 import { serviceMapEndpoints } from '#lib/service-map/endpoints.ts'
 import { servicesEndpoints } from '#lib/services/endpoints.ts'
 import { methods, type Endpoint, type Method } from './model.ts'
@@ -42,6 +43,7 @@ export const endpoints: readonly Endpoint[] = [
   ...servicesEndpoints,
   ...liveEndpoints,
   ...accessEndpoints,
+  ...retentionEndpoints,
   ...auditEndpoints,
   ...apiEndpoints,
 ]

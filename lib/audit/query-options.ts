@@ -10,6 +10,7 @@ export function auditOptions(filter: AuditFilter) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: keepPreviousData,
+    meta: { topics: ['access'] },
   })
 }
 

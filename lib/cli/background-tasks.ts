@@ -7,6 +7,7 @@ import { createPartitions, deleteOldRows, dropOldPartitions } from '#lib/houseke
 import type { Task } from '#lib/housekeeping/task.ts'
 import { settlePending } from '#lib/ingest/settle-pending.ts'
 import type { Config } from '#lib/platform/config.ts'
+import { followRetention } from '#lib/retention/stored-retention.ts'
 import { compactRollups } from '#lib/rollups/compact-rollups.ts'
 import { refreshPatterns, refreshServices } from '#lib/rollups/refresh-patterns.ts'
 
@@ -23,6 +24,14 @@ export function backgroundTasks(
         // Calls cannot be seen before: a large round must not be followed by a long pause.
         largestShare: 0.8,
         run: () => settlePending(db, config.SIGNALBOX_PAIRING_WAIT_SECONDS),
+      },
+      {
+        name: 'follow retention',
+        everyMs: 2_000,
+        run: async () => {
+          await followRetention(db)
+          return {}
+        },
       },
     ],
     leading: [

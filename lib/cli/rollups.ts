@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { closeDatabase, openDatabase } from '#lib/db/database.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import { AppError } from '#lib/platform/errors.ts'
+import { followRetention } from '#lib/retention/stored-retention.ts'
 import { repairRollups, verifyRollups } from '#lib/rollups/recompute.ts'
 import { print, Progress } from './output.ts'
 
@@ -31,6 +32,7 @@ async function verify(options: RangeOptions): Promise<void> {
   const config = readConfig()
   const db = await openDatabase(config, { statementTimeoutMs: 0 })
   try {
+    await followRetention(db)
     const range = rangeOf(options)
     const differences = await verifyRollups(db, range, config)
     for (const difference of differences.slice(0, listed)) {
@@ -55,6 +57,7 @@ async function repair(options: RangeOptions): Promise<void> {
   const config = readConfig()
   const db = await openDatabase(config, { statementTimeoutMs: 0 })
   try {
+    await followRetention(db)
     const range = rangeOf(options)
     const before = await verifyRollups(db, range, config)
     const hours = await new Progress(1).stage('Repairing rollups', (update) =>

@@ -3,7 +3,8 @@ import type { Database } from '#lib/db/database.ts'
 import { ensurePartitionsFor, forgetPartitions } from '#lib/db/event-partitions.ts'
 import type { Config } from '#lib/platform/config.ts'
 import { finestFirst, keptSeconds, tiers } from '#lib/rollups/model.ts'
-import { tierRetention } from '#lib/rollups/queries.ts'
+import { readRetention } from '#lib/retention/stored-retention.ts'
+import { tierSeconds } from '#lib/rollups/queries.ts'
 
 const dayMs = 86_400_000
 // Senders give up within the hour; a collector that was cut off may come with its queue later.
@@ -16,7 +17,7 @@ export async function createPartitions(
   config: Config,
   nowMs: number,
 ): Promise<{ created: string[] }> {
-  const days = config.SIGNALBOX_RETENTION_EVENTS_DAYS
+  const { eventsDays: days } = await readRetention(db, config)
   const ahead = Math.ceil(config.SIGNALBOX_ACCEPT_AHEAD_HOURS / 24) + 1
   const times = Array.from(
     { length: days + ahead + 1 },
@@ -35,7 +36,8 @@ export async function dropOldPartitions(
   nowMs: number,
 ): Promise<{ dropped: string[]; busy: string[] }> {
   // A day more than events are accepted for, so that none is refused for a partition just dropped.
-  const oldest = new Date(nowMs - (config.SIGNALBOX_RETENTION_EVENTS_DAYS + 1) * dayMs)
+  const { eventsDays } = await readRetention(db, config)
+  const oldest = new Date(nowMs - (eventsDays + 1) * dayMs)
   const last = `communication_events_p${oldest.toISOString().slice(0, 10).replaceAll('-', '')}`
   const { rows } = await sql<{ name: string }>`
     SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -73,11 +75,11 @@ export async function deleteOldRows(
   config: Config,
   nowMs: number,
 ): Promise<Record<string, number>> {
-  const retention = tierRetention(config)
-  const eventsDays = config.SIGNALBOX_RETENTION_EVENTS_DAYS
-  const minutesDays = config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS
+  const kept = await readRetention(db, config)
+  const retention = tierSeconds(kept)
+  const { eventsDays, rollups1mDays: minutesDays } = kept
   const limits = [
-    ['communication_health_checks', 'checked_at', config.SIGNALBOX_RETENTION_HEALTH_CHECKS_DAYS],
+    ['communication_health_checks', 'checked_at', kept.healthChecksDays],
     ['counted_calls', 'counted_at', lateSidesDays],
     ['spans_set_aside', 'set_aside_at', eventsDays],
     ['service_addresses', 'seen_at', eventsDays],

@@ -1,5 +1,6 @@
 import type { Config } from '#lib/platform/config.ts'
 import { AppError } from '#lib/platform/errors.ts'
+import { retentionOf, type RetentionConfig } from '#lib/platform/retention.ts'
 
 /**
  * What one span or event may be. Whatever is over a limit is refused with its reason, alone; nothing is
@@ -38,11 +39,11 @@ export const limits = {
 export type AcceptedTimes = { fromMs: number; toMs: number }
 
 export function acceptedTimes(
-  config: Pick<Config, 'SIGNALBOX_RETENTION_EVENTS_DAYS' | 'SIGNALBOX_ACCEPT_AHEAD_HOURS'>,
+  config: RetentionConfig & Pick<Config, 'SIGNALBOX_ACCEPT_AHEAD_HOURS'>,
   nowMs: number,
 ): AcceptedTimes {
   return {
-    fromMs: nowMs - config.SIGNALBOX_RETENTION_EVENTS_DAYS * 86_400_000,
+    fromMs: nowMs - retentionOf(config).eventsDays * 86_400_000,
     toMs: nowMs + config.SIGNALBOX_ACCEPT_AHEAD_HOURS * 3_600_000,
   }
 }

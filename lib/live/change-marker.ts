@@ -27,6 +27,12 @@ const markers: Record<LiveTopic, RawBuilder<unknown>> = {
       WHERE bucket_start >= NOW() - INTERVAL '1 hour'),
     (SELECT concat_ws(' ', max(id), sum(judged), min(reached_at)) FROM conformance_rejudgings
       WHERE finished_at IS NULL OR finished_at > NOW() - INTERVAL '1 minute')`,
+  // Not when a session or a token was last seen: that is no change.
+  access: sql`(SELECT max(id) FROM audit_log),
+    (SELECT concat_ws(' ', count(*), sum(version)) FROM users),
+    (SELECT concat_ws(' ', count(*), count(ended_at)) FROM sessions),
+    (SELECT concat_ws(' ', count(*), count(revoked_at)) FROM api_tokens),
+    (SELECT version FROM retention_settings)`,
 }
 
 /** What each topic's tables hold, as a short text. It costs about a millisecond. */

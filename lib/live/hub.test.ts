@@ -9,6 +9,7 @@ const quiet = {
   correlations: '',
   patterns: '',
   conformance: '',
+  access: '',
 }
 let marker: Record<LiveTopic, string>
 let away: boolean
@@ -103,7 +104,7 @@ describe('the live hub', () => {
     await vi.advanceTimersByTimeAsync(10)
     const cut = connect(stays.messages.at(-1)?.id ?? null)
     cut.leave()
-    marker = { ...quiet, patterns: '2' }
+    marker = { ...quiet, patterns: '2', access: '' }
     await vi.advanceTimersByTimeAsync(1000)
     marker = { ...marker, health: '2' }
     await vi.advanceTimersByTimeAsync(1000)

@@ -71,6 +71,23 @@ describe('the change markers', () => {
     expect(await changedBy(insert)).toEqual(['health'])
   })
 
+  it('notice who may sign in, what programs may use, and how long data are kept', async () => {
+    const user = sql`INSERT INTO users (email, name, role) VALUES ('a@b.example', 'A', 'viewer')`
+    expect(await changedBy(user)).toEqual(['access'])
+    const renamed = sql`UPDATE users SET name = 'B', version = version + 1`
+    expect(await changedBy(renamed)).toEqual(['access'])
+    const session = sql`INSERT INTO sessions (user_id, expires_at)
+      SELECT id, NOW() + INTERVAL '1 day' FROM users`
+    expect(await changedBy(session)).toEqual(['access'])
+    expect(await changedBy(sql`UPDATE sessions SET last_seen_at = NOW()`)).toEqual([])
+    expect(await changedBy(sql`UPDATE sessions SET ended_at = NOW()`)).toEqual(['access'])
+    const token = sql`INSERT INTO api_tokens (name, owner_id, scopes, token_hash, hint)
+      SELECT 'collector', id, '{ingest}', 'hash', 'hint' FROM users`
+    expect(await changedBy(token)).toEqual(['access'])
+    const retention = sql`INSERT INTO retention_settings (events_days) VALUES (3)`
+    expect(await changedBy(retention)).toEqual(['access'])
+  })
+
   it('notice a pattern that comes, changes and goes', async () => {
     const insert = sql`INSERT INTO message_patterns
       (pattern_name, pattern_type, services_involved, message_flow)

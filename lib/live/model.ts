@@ -6,6 +6,7 @@ export const liveTopics = [
   'correlations',
   'patterns',
   'conformance',
+  'access',
 ] as const
 export type LiveTopic = (typeof liveTopics)[number]
 

@@ -12,6 +12,7 @@ function quietHub() {
       correlations: '',
       patterns: '',
       conformance: '',
+      access: '',
     }),
     listen: () => {
       state.listening += 1

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import type { Config } from '#lib/platform/config.ts'
+import { retentionOf, type Retention, type RetentionConfig } from '#lib/platform/retention.ts'
 import { parseCounts } from './counts-in-digits.ts'
 import {
   addSparse,
@@ -30,11 +30,15 @@ type Reader = Kysely<DatabaseSchema>
 export type Stretch = Pick<Window, 'fromMs' | 'toMs' | 'tier' | 'bucketSeconds' | 'bucketCount'>
 
 /** How long tiers are kept, for `resolveWindow`. */
-export function tierRetention(config: Config): TierRetention {
+export function tierRetention(config: RetentionConfig): TierRetention {
+  return tierSeconds(retentionOf(config))
+}
+
+export function tierSeconds(retention: Retention): TierRetention {
   return {
-    '10s': config.SIGNALBOX_RETENTION_ROLLUPS_10S_HOURS * 3600,
-    '1m': config.SIGNALBOX_RETENTION_ROLLUPS_1M_DAYS * 86_400,
-    '1h': config.SIGNALBOX_RETENTION_ROLLUPS_1H_DAYS * 86_400,
+    '10s': retention.rollups10sHours * 3600,
+    '1m': retention.rollups1mDays * 86_400,
+    '1h': retention.rollups1hDays * 86_400,
   }
 }
 

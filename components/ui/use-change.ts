@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query'
-import { useNotify } from '#components/ui/notify/use-notify.ts'
+import { useNotify } from './notify/use-notify.ts'
 import { whatWentWrong } from '#lib/platform/fetch-json.ts'
 
 /** @param said what to say once it is done */
