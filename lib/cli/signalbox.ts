@@ -4,6 +4,7 @@ import { registerDemo } from './demo.ts'
 import { registerMigrate } from './migrate.ts'
 import { fail } from './output.ts'
 import { registerPackLibrary } from './pack-library.ts'
+import { registerPatterns } from './patterns.ts'
 import { registerRollups } from './rollups.ts'
 import { registerStart } from './start.ts'
 
@@ -14,6 +15,7 @@ registerStart(program)
 registerDemo(program)
 registerMigrate(program)
 registerRollups(program)
+registerPatterns(program)
 registerPackLibrary(program)
 
 try {
