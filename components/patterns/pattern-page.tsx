@@ -9,6 +9,7 @@ import { ProblemError } from '#lib/platform/fetch-json.ts'
 import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
+import { Ago } from './ago.tsx'
 import type { EditorView } from './editor/editor-sections.tsx'
 import { Editor } from './editor/editor.tsx'
 import { RowMenu } from './list/row-menu.tsx'
@@ -70,7 +71,8 @@ export function PatternPage({
         title={data.name === '' ? '(no name)' : data.name}
         summary={
           <>
-            {typeWords(data.type)} · <StateBadge state={data.state} />
+            {typeWords(data.type)} · <StateBadge state={data.state} /> · version {data.version},{' '}
+            <Changed pattern={data} />
           </>
         }
       >
@@ -91,6 +93,16 @@ export function PatternPage({
         <Editor key={data.id} reference={reference} pattern={data} view={state} onSaved={follow} />
       )}
     </>
+  )
+}
+
+/** Whoever looks at it sees at once that somebody has just changed it. */
+function Changed({ pattern: { updatedAt, updatedBy } }: { pattern: Pattern }) {
+  return (
+    <span title={updatedAt ?? undefined} suppressHydrationWarning>
+      changed <Ago atMs={updatedAt === null ? null : Date.parse(updatedAt)} /> by{' '}
+      {updatedBy ?? 'another program'}
+    </span>
   )
 }
 

@@ -2,10 +2,9 @@
 
 import type { ReactNode } from 'react'
 import type { Pattern } from '#lib/patterns/schemas.ts'
-import { formatDuration } from '#lib/platform/format.ts'
 import button from '../../ui/button.module.css'
 import { StatusShape } from '../../ui/status-shape.tsx'
-import { useNow } from '../../ui/use-now.ts'
+import { Ago } from '../ago.tsx'
 import styles from './editor-notes.module.css'
 import type { KeptWork } from './kept-work.ts'
 
@@ -62,12 +61,4 @@ function Note({ label, children }: { label: string; children: ReactNode }) {
       {children}
     </section>
   )
-}
-
-const freshMs = 5_000
-
-function Ago({ atMs }: { atMs: number | null }) {
-  const nowMs = useNow(atMs ?? 0, 1_000)
-  if (atMs === null || nowMs - atMs < freshMs) return 'just now'
-  return `${formatDuration(nowMs - atMs)} ago`
 }

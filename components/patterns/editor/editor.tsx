@@ -1,6 +1,7 @@
 'use client'
 
 import { useMay } from '../../access/use-may.tsx'
+import { useNotify } from '../../ui/notify/use-notify.ts'
 import { emptyContent } from '../empty-content.ts'
 import { MergePanel } from '../merge/merge-panel.tsx'
 import { usePatternLinks } from '../use-pattern-links.ts'
@@ -19,6 +20,7 @@ export function Editor({
 }: Omit<EditingOf, 'initial'> & Partial<Pick<EditingOf, 'initial'>> & { view: EditorView }) {
   const may = useMay('patterns.edit')
   const { go } = usePatternLinks()
+  const notify = useNotify()
   const editing = useEditing({ ...of, initial })
   const { state, isDirty, busy, kept, conflict, theirs, dispatch, setConflict } = editing
   const question = useLeaveGuard(isDirty, { go, onLeave: kept.keepNow })
@@ -49,7 +51,18 @@ export function Editor({
         reason={editing.reason}
         setReason={editing.setReason}
         onSave={editing.save}
-        onDiscard={() => dispatch({ kind: 'adopt', version: state.version, base: state.base })}
+        onDiscard={() => {
+          const { version, base, mine } = state
+          dispatch({ kind: 'adopt', version, base })
+          notify({
+            tone: 'ok',
+            text: 'Your changes are discarded',
+            action: {
+              label: 'Undo',
+              onAct: () => dispatch({ kind: 'adopt', version, base, mine }),
+            },
+          })
+        }}
       />
       <EditorNotes
         kept={kept.offered}

@@ -5,13 +5,16 @@ import type { MessageFlow } from '#lib/patterns/flow.ts'
 import { layFlow, type FlowLanes, type LaneArrow } from './flow-lanes.ts'
 import styles from './flow-diagram.module.css'
 
-const laneWidth = 140
 const rowHeight = 38
 const headHeight = 34
 const edge = 12
-const mostLetters = 19
+const letterWidth = 7.3
 
-const centerOf = (lane: number) => edge + laneWidth * (lane + 0.5)
+/** The more services, the closer they stand, as far as their names can be read. */
+function laneWidthOf(services: number): number {
+  return Math.max(104, Math.min(150, Math.floor(680 / Math.max(1, services))))
+}
+const centerIn = (laneWidth: number, lane: number) => edge + laneWidth * (lane + 0.5)
 const lineOf = (row: number) => headHeight + rowHeight * (row + 0.72)
 
 /**
@@ -34,6 +37,7 @@ export function FlowDiagram({
   const lanes = useMemo(() => layFlow(flow), [flow])
   const id = useId()
   if (flow.steps.length === 0) return null
+  const laneWidth = laneWidthOf(lanes.services.length)
   const width = 2 * edge + laneWidth * lanes.services.length
   const height = headHeight + rowHeight * lanes.rows + edge
   return (
@@ -42,7 +46,7 @@ export function FlowDiagram({
       <div className={styles.scroller} tabIndex={0} role="region" aria-label="Flow diagram">
         <svg width={width} height={height} role="img" aria-label={wordsOf(lanes)}>
           <Heads id={id} />
-          <Lanes lanes={lanes} height={height} />
+          <Lanes {...{ lanes, laneWidth, height }} />
           {lanes.together.map(({ fromRow, toRow }) => (
             <path
               key={fromRow}
@@ -56,6 +60,7 @@ export function FlowDiagram({
             <Arrow
               key={arrow.row}
               arrow={arrow}
+              laneWidth={laneWidth}
               width={width}
               markerId={`${id}-${arrow.place === selected ? 'selected' : arrow.kind}`}
               isSelected={arrow.place === selected}
@@ -70,7 +75,16 @@ export function FlowDiagram({
   )
 }
 
-function Lanes({ lanes, height }: { lanes: FlowLanes; height: number }) {
+function Lanes({
+  lanes,
+  laneWidth,
+  height,
+}: {
+  lanes: FlowLanes
+  laneWidth: number
+  height: number
+}) {
+  const centerOf = (lane: number) => centerIn(laneWidth, lane)
   return lanes.services.map((service, lane) => (
     <g key={service}>
       <line
@@ -82,7 +96,7 @@ function Lanes({ lanes, height }: { lanes: FlowLanes; height: number }) {
       />
       <text className={styles.service} x={centerOf(lane)} y={20} textAnchor="middle">
         <title>{service}</title>
-        {service === '' ? '(nobody yet)' : shorten(service, mostLetters)}
+        {service === '' ? '(nobody yet)' : shorten(service, Math.floor(laneWidth / letterWidth))}
       </text>
     </g>
   ))
@@ -90,6 +104,7 @@ function Lanes({ lanes, height }: { lanes: FlowLanes; height: number }) {
 
 function Arrow({
   arrow,
+  laneWidth,
   width,
   markerId,
   isSelected,
@@ -97,6 +112,7 @@ function Arrow({
   onSelect,
 }: {
   arrow: LaneArrow
+  laneWidth: number
   width: number
   markerId: string
   isSelected: boolean
@@ -104,10 +120,11 @@ function Arrow({
   onSelect: (place: number) => void
 }) {
   const { fromLane, toLane, row, kind, label, place, optional } = arrow
-  const [x1, x2, y] = [centerOf(fromLane), centerOf(toLane), lineOf(row)]
+  const [x1, x2] = [centerIn(laneWidth, fromLane), centerIn(laneWidth, toLane)]
+  const y = lineOf(row)
   const gap = x1 < x2 ? 3 : -3
   const path = x1 === x2 ? `M${x1} ${y - 6}h26v12h-23` : `M${x1 + gap} ${y}H${x2 - gap}`
-  const letters = Math.max(mostLetters, Math.floor(Math.abs(x2 - x1) / 7))
+  const letters = Math.floor(Math.max(laneWidth, Math.abs(x2 - x1)) / letterWidth)
   const [labelX, anchor] =
     x1 === x2 ? [x1 + 32, 'start' as const] : [(x1 + x2) / 2, 'middle' as const]
   const mark = isFaulty ? '◆ ' : kind === 'compensation' ? '↩ ' : ''

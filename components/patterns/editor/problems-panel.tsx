@@ -15,8 +15,8 @@ export function ProblemsPanel({
 }) {
   return (
     <section className={styles.panel} aria-labelledby="problems">
-      <h2 id="problems" role="status">
-        {countWords(problems)}
+      <h2 id="problems">
+        <span role="status">{countWords(problems)}</span>
       </h2>
       {problems.length > 0 && (
         <ul aria-label="Problems">

@@ -35,6 +35,12 @@ describe('completion in the JSON of a flow', () => {
     expect(taken).toContain('"id": "b", "from": ""}')
   })
 
+  it('offers them also while braces are still open', () => {
+    const { labels } = complete('{"version": 1, "steps": [{"id": "a", "from": "x", ‸')
+    expect(labels).toContain('timeout_ms')
+    expect(labels).not.toContain('from')
+  })
+
   it('offers services, protocols and operations that were really seen', () => {
     expect(inStep('{"from": "‸"}').labels).toEqual(['orders', 'bank'])
     expect(inStep('{"to": "b‸"}').taken).toContain('{"to": "orders"}')

@@ -10,6 +10,7 @@ export const sortKeys = [
   'services',
   'guarantees',
   'sla',
+  'conformance',
   'owner',
   'state',
   'changed',
@@ -34,7 +35,10 @@ const stateRank = (state: string) => {
 }
 
 /** What a column is sorted by; null comes last, whichever way round. */
-const sortedBy: Record<SortKey, (pattern: Pattern) => string | number | null> = {
+const sortedBy: Record<
+  Exclude<SortKey, 'conformance'>,
+  (pattern: Pattern) => string | number | null
+> = {
   name: ({ name }) => name.toLowerCase(),
   type: ({ type }) => type,
   services: ({ services }) => services.length,
@@ -45,11 +49,15 @@ const sortedBy: Record<SortKey, (pattern: Pattern) => string | number | null> = 
   changed: ({ updatedAt }) => updatedAt,
 }
 
+/** How much of a pattern's traffic is as declared, from 0 to 1; null where that is not known. */
+export type ShareOf = (pattern: Pattern) => number | null
+
 export function sortPatterns(
   patterns: readonly Pattern[],
   { key, descending }: Sorting,
+  shareOf: ShareOf,
 ): Pattern[] {
-  const valueOf = sortedBy[key]
+  const valueOf = key === 'conformance' ? shareOf : sortedBy[key]
   return patterns.toSorted((one, other) => {
     const [a, b] = [valueOf(one), valueOf(other)]
     if (a !== b) {
@@ -59,6 +67,21 @@ export function sortPatterns(
     }
     return one.name < other.name ? -1 : 1
   })
+}
+
+/** What can be asked of a pattern once it is known how traffic keeps to it. */
+export function withConformance(
+  { fields, ...language }: Language<Pattern>,
+  shareOf: ShareOf,
+): Language<Pattern> {
+  const conformance = {
+    kind: 'number' as const,
+    name: 'conformance',
+    about: 'of its traffic that is as declared',
+    unit: 'share' as const,
+    valueOf: shareOf,
+  }
+  return { ...language, fields: [...fields, conformance] }
 }
 
 /** All of them where the filter cannot be read. */

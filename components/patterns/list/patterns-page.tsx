@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { patternLanguage } from '#lib/patterns/pattern-language.ts'
 import { patternsOptions } from '#lib/patterns/query-options.ts'
 import type { Pattern } from '#lib/patterns/schemas.ts'
@@ -17,9 +17,15 @@ import { ImportDialog } from '../import/import-dialog.tsx'
 import { usePatternLinks } from '../use-pattern-links.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { NoPatterns } from './no-patterns.tsx'
-import { filterPatterns, sortPatterns, type Sorting } from './pattern-list-model.ts'
+import {
+  filterPatterns,
+  sortPatterns,
+  withConformance,
+  type ShareOf,
+  type Sorting,
+} from './pattern-list-model.ts'
 import styles from './patterns-page.module.css'
-import { PatternsTable, type Beside } from './patterns-table.tsx'
+import { PatternsTable, type BadgeOf } from './patterns-table.tsx'
 
 /** What of the page is in its address. */
 type ListState = {
@@ -31,8 +37,17 @@ type ListState = {
   setImporting: (importing: boolean) => void
 }
 
+type Props = {
+  state: ListState
+  /** How traffic keeps to each. */
+  conformance: { shareOf: ShareOf; badgeOf: BadgeOf }
+  /** Further ways on, beside the title. */
+  children?: ReactNode
+}
+
 /** How services are meant to talk: every declared pattern. */
-export function PatternsPage({ state, conformance }: { state: ListState } & Beside) {
+export function PatternsPage(props: Props) {
+  const { state } = props
   const { data, error, isFetching, refetch } = useQuery(patternsOptions())
   const trouble = error && (
     <QueryTrouble
@@ -46,7 +61,7 @@ export function PatternsPage({ state, conformance }: { state: ListState } & Besi
   return (
     <>
       {trouble}
-      <KnownPatterns patterns={data.patterns} isOld={error !== null} {...{ state, conformance }} />
+      <KnownPatterns {...props} patterns={data.patterns} isOld={error !== null} />
       {state.importing && <ImportDialog onClose={() => state.setImporting(false)} />}
     </>
   )
@@ -55,24 +70,29 @@ export function PatternsPage({ state, conformance }: { state: ListState } & Besi
 function KnownPatterns({
   patterns,
   state,
-  isOld,
   conformance,
-}: {
-  patterns: readonly Pattern[]
-  state: ListState
-  isOld: boolean
-} & Beside) {
+  children,
+  isOld,
+}: Props & { patterns: readonly Pattern[]; isOld: boolean }) {
   const { reason: forbidden } = useMay('patterns.edit')
-  const language = useMemo(() => patternLanguage(patterns), [patterns])
+  const language = useMemo(() => {
+    return withConformance(patternLanguage(patterns), conformance.shareOf)
+  }, [patterns, conformance])
   const found = useMemo(
-    () => sortPatterns(filterPatterns(patterns, state.filter, language), state.sorting),
-    [patterns, state.filter, state.sorting, language],
+    () =>
+      sortPatterns(
+        filterPatterns(patterns, state.filter, language),
+        state.sorting,
+        conformance.shareOf,
+      ),
+    [patterns, state.filter, state.sorting, language, conformance],
   )
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const chosen = found.filter(({ name }) => picked.has(name))
   return (
     <section aria-label="Patterns" className={isOld ? styles.old : undefined}>
       <PageHead title={titleOf(patterns)} summary={summaryOf(patterns)}>
+        {children}
         {patterns.length > 0 && (
           <ExportMenu
             names={(chosen.length > 0 ? chosen : found).map(({ name }) => name)}
@@ -101,11 +121,11 @@ function KnownPatterns({
           {found.length > 0 && (
             <PatternsTable
               patterns={found}
+              badgeOf={conformance.badgeOf}
               sorting={state.sorting}
               setSorting={state.setSorting}
               picked={picked}
               setPicked={setPicked}
-              conformance={conformance}
             />
           )}
         </>

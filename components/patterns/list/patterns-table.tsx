@@ -22,32 +22,33 @@ const columns: readonly { key: SortKey; label: string }[] = [
   { key: 'services', label: 'Services' },
   { key: 'guarantees', label: 'Guarantees' },
   { key: 'sla', label: 'SLA' },
+  { key: 'conformance', label: 'Conformance' },
   { key: 'owner', label: 'Owner' },
   { key: 'changed', label: 'Changed' },
 ]
+
+/** How traffic keeps to a pattern. */
+export type BadgeOf = (pattern: Pattern) => ReactNode
 
 type Picking = {
   picked: ReadonlySet<string>
   setPicked: (picked: ReadonlySet<string>) => void
 }
 
-/** How traffic keeps to each pattern, by its id. */
-export type Beside = { conformance: ReadonlyMap<number, ReactNode> }
-
 /** Patterns as rows, the first hundred of them, and more when asked. */
 export function PatternsTable({
   patterns,
+  badgeOf,
   sorting,
   setSorting,
   picked,
   setPicked,
-  conformance,
 }: {
   patterns: readonly Pattern[]
   sorting: Sorting
   setSorting: (sorting: Sorting) => void
-} & Picking &
-  Beside) {
+  badgeOf: BadgeOf
+} & Picking) {
   const [most, setMost] = useState(shownEach)
   const areAllPicked = patterns.every(({ name }) => picked.has(name))
   return (
@@ -81,7 +82,6 @@ export function PatternsTable({
                 }
               />
             ))}
-            <th scope="col">Conformance</th>
             <th scope="col">
               <span className="visually-hidden">Actions</span>
             </th>
@@ -89,7 +89,7 @@ export function PatternsTable({
         </thead>
         <tbody>
           {patterns.slice(0, most).map((pattern) => (
-            <Row key={pattern.id} {...{ pattern, picked, setPicked, conformance }} />
+            <Row key={pattern.id} {...{ pattern, badgeOf, picked, setPicked }} />
           ))}
         </tbody>
       </table>
@@ -124,7 +124,12 @@ function SortHeader({
   )
 }
 
-function Row({ pattern, picked, setPicked, conformance }: { pattern: Pattern } & Picking & Beside) {
+function Row({
+  pattern,
+  badgeOf,
+  picked,
+  setPicked,
+}: { pattern: Pattern; badgeOf: BadgeOf } & Picking) {
   const { hrefOf } = usePatternLinks()
   const { name, type, services, guarantees, sla, owner, description } = pattern
   const toggle = () => {
@@ -159,12 +164,12 @@ function Row({ pattern, picked, setPicked, conformance }: { pattern: Pattern } &
       </td>
       <td data-label="Guarantees">{guarantees === null ? noData : guaranteeWords(guarantees)}</td>
       <td data-label="SLA">{slaWords(sla) ?? noData}</td>
+      <td data-label="Conformance">{badgeOf(pattern) ?? noData}</td>
       <td data-label="Owner">{owner ?? noData}</td>
       <td data-label="Changed" title={pattern.updatedBy ?? undefined}>
         <Moment at={pattern.updatedAt} />
         <span className={`${table.second} ${styles.who}`}>{pattern.updatedBy}</span>
       </td>
-      <td data-label="Conformance">{conformance.get(pattern.id) ?? noData}</td>
       <td className={styles.menu}>
         <RowMenu pattern={pattern} />
       </td>
