@@ -3,7 +3,7 @@ import { compareFiles } from './compare-files.ts'
 import { readFile } from './portable-file.ts'
 
 const pattern = (name: string, more = '') =>
-  `---\npattern_name: ${name}\npattern_type: saga\nmessage_flow: text\n${more}`
+  `---\npattern_name: ${name}\npattern_type: saga\nmessage_flow: text\n${more}\n`
 
 it('compares what files say with what is there', () => {
   const there = readFile(
