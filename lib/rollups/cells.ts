@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import type { EdgeFilter, EdgeKey, Tier } from './model.ts'
-import { piecesOf } from './pieces.ts'
+import type { EdgeFilter, EdgeKey } from './model.ts'
+import { piecesOf, type Piece } from './pieces.ts'
 import { matching, rowsOfAll } from './rows.ts'
 
 /** Calls of a stretch of whole buckets, on some edges, of some latencies or that failed. */
@@ -25,6 +25,10 @@ export type Cell = EdgeKey & {
   wanted: number
 }
 
+type Picked = Cell & { all_wanted: number; is_all: boolean }
+type Side = 'inside' | 'outside'
+type Stretch = Piece & { filter: EdgeFilter }
+
 /**
  * Where the calls inside a box are, or those of the window outside of it: `limit` cells, each as
  * likely as it has calls that are wanted; whether these are all; and, exactly, how many such calls
@@ -32,28 +36,70 @@ export type Cell = EdgeKey & {
  */
 export async function pickCells(
   db: Kysely<DatabaseSchema>,
-  window: { tier: Tier; fromMs: number; toMs: number; filter: EdgeFilter },
-  { box, side, limit }: { box: Box; side: 'inside' | 'outside'; limit: number },
+  window: Stretch,
+  { box, side, limit }: { box: Box; side: Side; limit: number },
 ): Promise<{ cells: Cell[]; isAll: boolean; wanted: number }> {
   const stretch = side === 'inside' ? { ...window, fromMs: box.fromMs, toMs: box.toMs } : window
-  const inside = callsInside(box)
-  const { rows } = await sql<Cell & { all_wanted: number; row_count: number }>`
-    SELECT source, target, protocol, "fromMs", "toMs", calls, wanted,
-      sum(wanted) OVER () AS all_wanted, count(*) OVER ()::integer AS row_count
-    FROM (
-      SELECT source_service AS source, target_service AS target, protocol, calls::float8 AS calls,
-        extract(epoch FROM bucket_start)::float8 * 1000 AS "fromMs",
-        (extract(epoch FROM bucket_start)::float8 + bucket_seconds) * 1000 AS "toMs",
-        (${side === 'inside' ? inside : sql`calls - ${inside}`})::float8 AS wanted
-      FROM (${rowsOfAll(piecesOf(stretch), window.filter)}) AS row
-    ) AS slot
-    WHERE wanted > 0
-    ORDER BY -ln(1 - random()) / wanted LIMIT ${limit}`.execute(db)
+  const edges = side === 'inside' ? (window.filter.edges ?? box.edges ?? undefined) : undefined
+  const from = rowsOfAll(piecesOf(stretch), { ...window.filter, ...(edges && { edges }) })
+  const isOfLatency = (box.lowest ?? box.highest) !== null && !box.failedOnly
+  const pick = isOfLatency ? fromFirstEdges : fromAllCells
+  const { rows } = await pick(from, { box, side, limit }).execute(db)
   return {
-    cells: merged(rows.map(({ all_wanted: _wanted, row_count: _rows, ...cell }) => cell)),
-    isAll: rows.length === (rows[0]?.row_count ?? 0),
+    cells: merged(rows.map(({ all_wanted: _wanted, is_all: _isAll, ...cell }) => cell)),
+    isAll: rows[0]?.is_all ?? true,
     wanted: rows[0]?.all_wanted ?? 0,
   }
+}
+
+type Picking = { box: Box; side: Side; limit: number }
+
+const cellColumns = sql`source_service AS source, target_service AS target, protocol,
+  calls::float8 AS calls, extract(epoch FROM bucket_start)::float8 * 1000 AS "fromMs",
+  (extract(epoch FROM bucket_start)::float8 + bucket_seconds) * 1000 AS "toMs"`
+
+/** To each cell belongs a number drawn at random, exponential with its calls as the rate: the lowest win. */
+function fromAllCells(from: RawBuilder<unknown>, { box, side, limit }: Picking) {
+  return sql<Picked>`
+    SELECT ${cellColumns}, wanted, sum(wanted) OVER () AS all_wanted, count(*) OVER () <= ${limit} AS is_all
+    FROM (SELECT *, ${callsOn(side, sql`calls`, callsInside(box))} AS wanted FROM (${from}) AS row) AS slot
+    WHERE wanted > 0
+    ORDER BY -ln(1 - random()) / wanted LIMIT ${limit}`
+}
+
+/**
+ * The same draw where reckoning with each cell's histogram would take long: the lowest number of all of
+ * an edge's cells is itself drawn so, by the edge's calls, and only the edges that come first are
+ * looked at more closely. Such numbers have no memory: those of an edge's other cells begin at its lowest.
+ */
+function fromFirstEdges(from: RawBuilder<unknown>, { box, side, limit }: Picking) {
+  return sql<Picked>`
+    WITH edge AS MATERIALIZED (
+      SELECT source_service, target_service, protocol, -ln(1 - random()) / wanted AS lowest,
+        sum(wanted) OVER () AS all_wanted, count(*) OVER () AS edge_count
+      FROM (
+        SELECT source_service, target_service, protocol,
+          ${callsOn(side, sql`sum(calls)`, callsOfEdge(box))} AS wanted
+        FROM (${from}) AS row GROUP BY source_service, target_service, protocol
+      ) AS summed
+      WHERE wanted > 0 ORDER BY lowest LIMIT ${limit}
+    )
+    SELECT ${cellColumns}, wanted, all_wanted,
+      edge_count <= ${limit} AND count(*) OVER () <= ${limit} AS is_all
+    FROM (
+      SELECT row.*, lowest, all_wanted, edge_count, ${callsOn(side, sql`calls`, callsInside(box))} AS wanted
+      FROM (${from}) AS row JOIN edge USING (source_service, target_service, protocol)
+    ) AS slot
+    WHERE wanted > 0
+    ORDER BY lowest + CASE
+      WHEN row_number() OVER (
+        PARTITION BY source_service, target_service, protocol ORDER BY -ln(1 - random()) / wanted
+      ) > 1 THEN -ln(1 - random()) / wanted ELSE 0 END
+    LIMIT ${limit}`
+}
+
+function callsOn(side: Side, calls: RawBuilder<unknown>, inside: RawBuilder<unknown>) {
+  return sql`(${side === 'inside' ? inside : sql`${calls} - ${inside}`})::float8`
 }
 
 /** The rows of a cell's slots as one. */
@@ -68,21 +114,40 @@ function merged(rows: readonly Cell[]): Cell[] {
 }
 
 /** How many calls of a row lie in a box. */
-function callsInside({ fromMs, toMs, edges, lowest, highest, failedOnly }: Box) {
-  const between = callsBetween(lowest, highest)
-  return sql`CASE
-    WHEN bucket_start >= ${new Date(fromMs)} AND bucket_start < ${new Date(toMs)} AND ${matching({ edges: edges ?? undefined })}
-    THEN ${failedOnly ? sql`LEAST(errors, ${between})` : between} ELSE 0 END`
+function callsInside(box: Box) {
+  const between = callsBetween(sql`calls`, sql`histogram`, box)
+  return sql`CASE WHEN ${isInside(box)}
+    THEN ${box.failedOnly ? sql`LEAST(errors, ${between})` : between} ELSE 0 END`
+}
+
+/** The same of all rows of an edge together, whether they failed or not. */
+function callsOfEdge(box: Box) {
+  const inside = isInside(box)
+  const between = callsBetween(
+    sql`sum(calls) FILTER (WHERE ${inside})`,
+    sql`sum(histogram) FILTER (WHERE ${inside})`,
+    box,
+  )
+  return sql`COALESCE(${between}, 0)`
+}
+
+function isInside({ fromMs, toMs, edges }: Box) {
+  return sql`(bucket_start >= ${new Date(fromMs)} AND bucket_start < ${new Date(toMs)}
+    AND ${matching({ edges: edges ?? undefined })})`
 }
 
 /**
  * The digits of the histogram between two places, and their sum: as casting out nines gives the sum of
  * decimal digits, 10^12 - 1 gives the sum of places of twelve.
  */
-function callsBetween(lowest: number | null, highest: number | null): RawBuilder<unknown> {
-  if (lowest === null && highest === null) return sql`calls`
+function callsBetween(
+  calls: RawBuilder<unknown>,
+  histogram: RawBuilder<unknown>,
+  { lowest, highest }: Pick<Box, 'lowest' | 'highest'>,
+): RawBuilder<unknown> {
+  if (lowest === null && highest === null) return calls
   const first = lowest ?? -81
-  const above = sql`div(histogram, unit_at(${first}::integer))`
+  const above = sql`div(${histogram}, unit_at(${first}::integer))`
   const between =
     highest === null ? above : sql`mod(${above}, unit_at(${highest - first + 1}::integer))`
   return sql`mod(${between}, 999999999999)`
