@@ -13,7 +13,14 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { useZone } from '../ui/zone.tsx'
 import { BreakerActions, type BreakerActs } from './breaker-actions.tsx'
 import type { ShownBreaker } from './breaker-model.ts'
-import { numberWords, overrideWords, sourceWords } from './breaker-words.ts'
+import {
+  callsAround,
+  numberWords,
+  overrideWords,
+  shortCircuitedAfter,
+  sourceWords,
+  type CallSearch,
+} from './breaker-words.ts'
 import styles from './breaker-history.module.css'
 import { BreakerState } from './state-shape.tsx'
 
@@ -29,8 +36,7 @@ export function BreakerHistory({
 }: {
   breaker: ShownBreaker
   request: WindowRequest
-  /** Where the failed calls around a time are. */
-  hrefOfCalls: (breaker: ShownBreaker, aroundMs: number) => string
+  hrefOfCalls: (search: CallSearch) => string
   acts: BreakerActs
   onClose: () => void
 }) {
@@ -72,7 +78,13 @@ export function BreakerHistory({
           <Transitions
             transitions={transitions}
             zone={zone}
-            hrefOf={(atMs) => hrefOfCalls(breaker, atMs)}
+            linksOf={(atMs) => [
+              { words: 'Failed calls around it', href: hrefOfCalls(callsAround(breaker, atMs)) },
+              {
+                words: 'Calls not let through',
+                href: hrefOfCalls(shortCircuitedAfter(breaker, atMs)),
+              },
+            ]}
           />
         )}
         {transitions.length >= most && <p>Only the latest {most} are listed.</p>}
@@ -91,11 +103,11 @@ function instanceWords({ instances }: ShownBreaker): string | null {
 function Transitions({
   transitions,
   zone,
-  hrefOf,
+  linksOf,
 }: {
   transitions: readonly Transition[]
   zone: string
-  hrefOf: (atMs: number) => string
+  linksOf: (atMs: number) => readonly { words: string; href: string }[]
 }) {
   const first = Date.parse(transitions[0]?.occurredAt ?? '')
   return (
@@ -123,7 +135,13 @@ function Transitions({
               {reason}
               <span className={table.second}>{numberWords(numbers)}</span>
               {to === 'open' && (
-                <Link href={hrefOf(Date.parse(occurredAt))}>Failed calls around it</Link>
+                <span className={styles.ways}>
+                  {linksOf(Date.parse(occurredAt)).map(({ words, href }) => (
+                    <Link key={words} href={href} prefetch={false}>
+                      {words}
+                    </Link>
+                  ))}
+                </span>
               )}
             </td>
             <td data-label="Process" className={table.mono}>

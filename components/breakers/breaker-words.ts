@@ -83,6 +83,9 @@ export function numberWords(numbers: Record<string, number>): string {
     .join(', ')
 }
 
+/** Calls of a stretch of time. */
+export type CallSearch = { q: string; from: Date; to: Date }
+
 const beforeMs = 2 * 60_000
 const afterMs = 60_000
 
@@ -91,8 +94,17 @@ export function failedCallsText({ source, target }: Edge): string {
   return `${fieldsText({ source, target })} error`
 }
 
+/** The search for calls that a breaker did not let through after it had opened. */
+export function shortCircuitedAfter({ source, target }: Edge, openedMs: number): CallSearch {
+  return {
+    q: fieldsText({ source, target, error: 'circuit breaker open' }),
+    from: new Date(openedMs),
+    to: new Date(openedMs + afterMs),
+  }
+}
+
 /** The search for the failed calls that an opening came from, and that it caused. */
-export function callsAround(edge: Edge, aroundMs: number) {
+export function callsAround(edge: Edge, aroundMs: number): CallSearch {
   return {
     q: failedCallsText(edge),
     from: new Date(aroundMs - beforeMs),

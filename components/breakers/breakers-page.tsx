@@ -23,7 +23,7 @@ import {
   type ShownBreaker,
   type Sorting,
 } from './breaker-model.ts'
-import { headline } from './breaker-words.ts'
+import { headline, type CallSearch } from './breaker-words.ts'
 import { BreakerCards } from './breaker-cards.tsx'
 import styles from './breakers-page.module.css'
 import { BreakersHead } from './breakers-head.tsx'
@@ -55,7 +55,7 @@ type Props = {
   /** Where this dashboard is reached. */
   origin: string
   state: BreakersState
-  hrefOfCalls: (breaker: ShownBreaker, aroundMs: number) => string
+  hrefOfCalls: (search: CallSearch) => string
 }
 
 /** Every circuit breaker: what it does now, why, and what it did. */

@@ -114,6 +114,12 @@ test.describe('with an open breaker', () => {
       'calls 20, failures 12',
     )
     await expectAccessible(page)
+    await expect(
+      history.getByRole('link', { name: 'Calls not let through' }).first(),
+    ).toHaveAttribute(
+      'href',
+      /error%3D%22circuit\+breaker\+open%22|error=%22circuit\+breaker\+open%22/,
+    )
     await history.getByRole('link', { name: 'Failed calls around it' }).first().click()
     await expect(page).toHaveURL(/\/correlations\?.*from=/)
     await expect(page.getByRole('combobox', { name: 'Find correlations' })).toHaveValue(

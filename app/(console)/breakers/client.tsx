@@ -1,7 +1,6 @@
 'use client'
 
 import { useQueryStates } from 'nuqs'
-import { callsAround } from '#components/breakers/breaker-words.ts'
 import { BreakersPage } from '#components/breakers/breakers-page.tsx'
 import { useWindowParams } from '#components/ui/window/use-window-params.ts'
 import { hrefWithWindow } from '#components/ui/window/window-params.ts'
@@ -26,10 +25,9 @@ export function BreakersClient({ origin }: { origin: string }) {
         chosen: breaker,
         choose: (key) => void set({ breaker: key }, { history: 'push' }),
       }}
-      hrefOfCalls={(edge, aroundMs) => {
-        const { q: sought, from, to } = callsAround(edge, aroundMs)
-        return hrefWithWindow('/correlations', { ...params, from, to }, { q: sought })
-      }}
+      hrefOfCalls={({ q: sought, ...window }) =>
+        hrefWithWindow('/correlations', { ...params, ...window }, { q: sought })
+      }
     />
   )
 }
