@@ -98,8 +98,12 @@ export function compareCalls(inside: Side, elsewhere: Side): Difference[] {
 type Compared = Pick<Difference, 'dimension' | 'key'>
 type Counts = Map<string, Compared & { values: Map<string | null, number> }>
 
-/** Ours, and as many values as calls: they tell nothing that the latency does not. */
-const ownMeasures = new Set(['signalbox.server_latency_ms', 'signalbox.server_offset_ms'])
+/** Ours, and no dimensions of the calls: what the latency tells too, and the demo's mark of its past. */
+const ownMeasures = new Set([
+  'signalbox.server_latency_ms',
+  'signalbox.server_offset_ms',
+  'signalbox.simulated',
+])
 
 /** By dimension, how often each value comes; values that are not there are counted by who compares. */
 function countValues(calls: readonly ComparedCall[]): Counts {
