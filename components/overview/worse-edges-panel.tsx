@@ -32,7 +32,7 @@ export function WorseEdgesPanel({ request }: { request: OverviewRequest }) {
         isCompared ? 'No edge got worse.' : 'Nothing is compared. Choose in the header what with.'
       }
       more={{
-        words: rows && count > rows.length ? `${count} on the map` : 'map',
+        words: rows && count > rows.length ? `all ${count}` : 'map',
         href: hrefTo('/map', isCompared ? { changes: 'on' } : {}),
       }}
       query={query}

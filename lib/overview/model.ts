@@ -139,6 +139,8 @@ const leastDeviations = 3
 /** A rise of the p95 that is worth a look; a histogram's p95 may be 4.4 % off. */
 const leastFactor = 1.5
 const leastRiseMs = 10
+/** A rise that callers notice: what rose by less counts for less, however many times over it is. */
+const noticedRiseMs = 100
 /** Ten more calls of a hundred that fail weigh as much as a p95 that doubled. */
 const riseLikeDoubling = 0.1
 
@@ -194,6 +196,8 @@ function errorWeight(now: EdgeFigures, before: EdgeFigures): number {
 function latencyWeight(now: EdgeFigures, before: EdgeFigures): number {
   if (Math.min(now.calls, before.calls) < fewestCallsForP95) return 0
   if (now.p95Ms === null || before.p95Ms === null) return 0
-  const isWorse = now.p95Ms >= leastFactor * before.p95Ms && now.p95Ms - before.p95Ms >= leastRiseMs
-  return isWorse ? Math.log2(now.p95Ms / Math.max(before.p95Ms, 1)) : 0
+  const rise = now.p95Ms - before.p95Ms
+  const isWorse = now.p95Ms >= leastFactor * before.p95Ms && rise >= leastRiseMs
+  if (!isWorse) return 0
+  return Math.log2(now.p95Ms / Math.max(before.p95Ms, 1)) * Math.min(1, rise / noticedRiseMs)
 }

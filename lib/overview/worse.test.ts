@@ -44,6 +44,12 @@ describe('rankWorseEdges', () => {
     ])
   })
 
+  it('puts a database that takes 40 ms more behind a provider that takes a second more', () => {
+    const now = [edge('database', { p95Ms: 42 }), edge('provider', { p95Ms: 1_100 })]
+    const before = [edge('database', { p95Ms: 2 }), edge('provider', { p95Ms: 100 })]
+    expect(targetsOf(now, before)).toEqual(['provider', 'database'])
+  })
+
   it('leaves out what few calls tell, and what chance may have done', () => {
     expect(targetsOf([edge('bank', { calls: 19, errors: 19 })], [edge('bank')])).toEqual([])
     expect(targetsOf([edge('bank', { errors: 900 })], [edge('bank', { calls: 19 })])).toEqual([])
