@@ -10,14 +10,14 @@ import { OverviewPage } from './pages/overview-page.ts'
 const folder = resolve(import.meta.dirname, '../docs/screenshots')
 const incidentComesWithinMs = 12 * 60_000
 /** From the first breaker that opens until checks fail and callers have noticed. */
-const incidentUnfoldsMs = 20_000
+const incidentUnfoldsMs = 15_000
 
 /** Signs in at the demo's own page, for all pages that follow. */
 async function signIn(browser: Browser, url: string): Promise<BrowserContextOptions> {
   const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(url)
-  await page.getByRole('button', { name: 'Sign in as viewer' }).click()
+  await page.getByRole('button', { name: 'Sign in as operator' }).click()
   // The page to sign in on has a headline too.
   await page.waitForURL(`${url}/`)
   const storageState = await context.storageState()
@@ -25,78 +25,83 @@ async function signIn(browser: Browser, url: string): Promise<BrowserContextOpti
   return { storageState }
 }
 
+type Subject = (page: Page, url: string) => Promise<void>
+
+/** Each subject in both schemes before the next: a breaker is open only for seconds. */
 async function photograph(
   browser: Browser,
   url: string,
   session: BrowserContextOptions,
 ): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await browser.newPage({
-      ...session,
-      colorScheme,
-      viewport: { width: 1440, height: 900 },
-      reducedMotion: 'reduce',
-      timezoneId: 'UTC',
-      locale: 'en-GB',
-    })
-    await photographOverview(page, url, colorScheme)
-    await photographMap(page, url, colorScheme)
-    await photographHeatmap(page, url, colorScheme)
-    await photographBreakers(page, url, colorScheme)
-    await photographIncident(page, url, colorScheme)
-    await page.close()
+  const page = await browser.newPage({
+    ...session,
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+  })
+  for (const [name, show] of Object.entries(subjects)) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await show(page, url)
+      await save(page, name, colorScheme)
+    }
   }
+  await page.close()
+}
+
+const subjects: Record<string, Subject> = {
+  breakers: showBreakers,
+  overview: showOverview,
+  map: showMap,
+  heatmap: showHeatmap,
+  correlation: showIncident,
 }
 
 /** The last minutes against those before, which were calm. */
-async function photographOverview(page: Page, url: string, colorScheme: string): Promise<void> {
+async function showOverview(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/?range=5m`)
   await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
   await page
     .getByRole('link', { name: /^explain / })
     .first()
     .waitFor()
-  await save(page, 'overview', colorScheme)
 }
 
 /** The map with the edge of the incident. */
-async function photographMap(page: Page, url: string, colorScheme: string): Promise<void> {
+async function showMap(page: Page, url: string): Promise<void> {
   const edge = JSON.stringify(['payment-service', 'bank-gateway', 'http'])
   const map = new MapPage(page)
   await map.open(`?selected=${encodeURIComponent(edge)}`, url)
   await page.locator('[aria-busy="false"] canvas').waitFor()
   await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
-  await save(page, 'map', colorScheme)
 }
 
 /** The slow calls of the last minutes, and what is different about them. */
-async function photographHeatmap(page: Page, url: string, colorScheme: string): Promise<void> {
+async function showHeatmap(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/heatmaps`)
   const box = await page.getByRole('application', { name: /^Latency heatmap/ }).boundingBox()
   if (box === null) throw new Error('The heatmap is not on the page')
-  await page.mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.05)
+  await page.mouse.move(box.x + box.width * 0.94, box.y + box.height * 0.03)
   await page.mouse.down()
-  await page.mouse.move(box.x + box.width * 0.99, box.y + box.height * 0.35, { steps: 5 })
+  await page.mouse.move(box.x + box.width * 0.995, box.y + box.height * 0.27, { steps: 5 })
   await page.mouse.up()
   await page.getByRole('heading', { name: 'Calls in the box' }).waitFor()
-  await save(page, 'heatmap', colorScheme)
 }
 
-async function photographBreakers(page: Page, url: string, colorScheme: string): Promise<void> {
+async function showBreakers(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/breakers`)
-  await page.getByText('payment-service').first().waitFor()
-  await save(page, 'breakers', colorScheme)
+  await page.getByRole('heading', { name: /^1 open/ }).waitFor()
 }
 
 /** The latest order that failed, and what went wrong first. */
-async function photographIncident(page: Page, url: string, colorScheme: string): Promise<void> {
+async function showIncident(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/correlations?q=source%3Dpayment-service+error`)
   await page
     .getByRole('link', { name: /^POST \/orders/ })
     .first()
     .click()
   await page.getByRole('tree', { name: 'Calls' }).waitFor()
-  await save(page, 'correlation', colorScheme)
 }
 
 async function save(page: Page, name: string, colorScheme: string): Promise<void> {
@@ -114,8 +119,9 @@ async function waitForIncident(
   const page = await browser.newPage({ ...session, viewport: { width: 1440, height: 900 } })
   const overview = new OverviewPage(page)
   await overview.open(url)
-  const breakers = page.getByRole('link', { name: /^Breakers/ })
-  await breakers.getByText(/open/).waitFor({ timeout: incidentComesWithinMs })
+  await page
+    .getByRole('link', { name: /^Breakers.* open/ })
+    .waitFor({ timeout: incidentComesWithinMs })
   await page.waitForTimeout(incidentUnfoldsMs)
   await page.close()
 }

@@ -17,7 +17,7 @@ export function linesOf(file: string): string[] {
 
 /** Targets of links and pictures within the project, as paths from the root. */
 export function linkedPaths(file: string): Mention[] {
-  return mentions(file, /\]\(([^)\s]+)\)|<img[^>]+src="([^"]+)"/g)
+  return mentions(file, /\]\(([^)\s]+)\)|<(?:img|source)[^>]+src(?:set)?="([^"]+)"/g)
     .filter(({ text }) => !/^([a-z]+:|#)/.test(text))
     .map((mention) => ({
       ...mention,
