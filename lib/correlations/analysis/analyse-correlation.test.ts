@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { durationOf, type CorrelationEvent } from '../model.ts'
 import { analyseCorrelation } from './analyse-correlation.ts'
+import { giveVerdicts } from './give-verdicts.ts'
 import { callEvent, unseen } from './test-support.ts'
 
 const names = (events: CorrelationEvent[]) => {
@@ -24,6 +25,18 @@ describe('the calls of a correlation', () => {
     const { calls } = analyseCorrelation([root, order, stock])
     expect(calls[2]).toMatchObject({ target: 'stock', parent: 1, link: 'inferred', depth: 2 })
   })
+
+  test('may be as many below one as are read, all of them failing', () => {
+    const root = callEvent('a > b', { ms: 200_000, eventType: 'request', ...unseen })
+    const many = Array.from({ length: 150_000 }, (_, place) =>
+      callEvent('b > c', { at: place, ms: 0.5, under: root, eventType: 'error', ...unseen }),
+    )
+    const correlation = analyseCorrelation([root, ...many])
+    expect(correlation.order).toHaveLength(150_001)
+    expect(giveVerdicts(correlation).length).toBeGreaterThan(0)
+    const plain = many.map((event) => ({ ...event, spanId: null, parentSpanId: null }))
+    expect(giveVerdicts(analyseCorrelation(plain))[0]).toMatchObject({ culprit: 'c' })
+  }, 30_000)
 
   test('say that a parent is missing where none fits', () => {
     const lone = callEvent('orders > stock', { parentSpanId: 'abcabcabcabcabca' })

@@ -22,10 +22,11 @@ export function buildCalls(events: readonly CorrelationEvent[], kinds: Kinds): C
     if (rows) rows.push(event)
     else if (event.spanId !== null) bySpanId.set(event.spanId, [event])
   }
-  const calls: Call[] = []
-  for (const rows of bySpanId.values()) calls.push(...bySpan(rows, kinds))
-  for (const rows of Map.groupBy(withoutSpans, edgeKey).values())
-    calls.push(...bySequence(rows, kinds))
+  const byEdge = Map.groupBy(withoutSpans, edgeKey)
+  const calls = [
+    [...bySpanId.values()].flatMap((rows) => bySpan(rows, kinds)),
+    ...[...byEdge.values()].map((rows) => bySequence(rows, kinds)),
+  ].flat()
   calls.sort((a, b) => a.startMs - b.startMs || compare(a.id, b.id))
   for (const [index, call] of calls.entries()) call.index = index
   return calls

@@ -168,15 +168,20 @@ function costOf({ calls, criticalPath }: Correlation, { attempts, leaf, kind }: 
   if (kind === 'queue' && leaf.queuedMs !== null) return leaf.queuedMs
   const first = attempts[0] ?? leaf
   const last = attempts.at(-1) ?? leaf
-  const own = new Set([leaf.index, ...attempts.map(({ index }) => index)])
-  const isOwn = (index: number) => {
-    for (let call = calls[index]; call; call = parentOf(calls, call)) {
-      if (own.has(call.index)) return true
-    }
-    return false
-  }
+  const own = withAllBelow(calls, [leaf, ...attempts])
   return criticalPath.reduce((sum, segment) => {
     const between = segment.fromMs >= first.endMs && segment.toMs <= last.startMs
-    return isOwn(segment.call) || between ? sum + segment.toMs - segment.fromMs : sum
+    return own.has(segment.call) || between ? sum + segment.toMs - segment.fromMs : sum
   }, 0)
+}
+
+function withAllBelow(calls: readonly Call[], tops: readonly Call[]): Set<number> {
+  const all = new Set<number>()
+  const waiting = [...tops]
+  for (let call = waiting.pop(); call; call = waiting.pop()) {
+    if (all.has(call.index)) continue
+    all.add(call.index)
+    for (const child of childrenOf(calls, call)) waiting.push(child)
+  }
+  return all
 }

@@ -118,7 +118,7 @@ export function depthFirst(calls: readonly Call[]): number[] {
   for (let call = waiting.pop(); call; call = waiting.pop()) {
     order.push(call.index)
     const children = childrenOf(calls, call).toSorted((a, b) => a.startMs - b.startMs)
-    waiting.push(...children.toReversed())
+    for (const child of children.toReversed()) waiting.push(child)
   }
   return order
 }

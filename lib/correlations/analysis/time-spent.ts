@@ -19,8 +19,7 @@ export function settleUnended(calls: readonly Call[], deepestFirst: readonly num
   for (const index of deepestFirst) {
     const call = calls[index]
     if (call?.state !== 'unended') continue
-    const ends = childrenOf(calls, call).map((child) => child.endMs)
-    call.endMs = Math.max(call.endMs, ...ends)
+    for (const { endMs } of childrenOf(calls, call)) call.endMs = Math.max(call.endMs, endMs)
   }
 }
 
