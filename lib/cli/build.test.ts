@@ -16,13 +16,14 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
-/** In place of Next: takes a second, and tells when another build ran at the same time. */
+/** In place of Next: takes a second, writes types for the sources, and tells when another build ran at the same time. */
 const slowBuild = `
   const { appendFileSync, existsSync, rmSync, writeFileSync } = require('node:fs')
   if (existsSync('building')) appendFileSync('builds', 'disturbed\\n')
   writeFileSync('building', String(process.pid))
   setTimeout(() => {
     rmSync('building', { force: true })
+    writeFileSync('next-env.d.ts', String(Date.now()))
     appendFileSync('builds', 'done\\n')
   }, 1_000)`
 

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { lock } from 'proper-lockfile'
 
 const sources = ['app/**', 'components/**', 'lib/**', 'public/**', '*.ts', 'package-lock.json']
+/** Next writes it when it builds, so the first build in a clone would be followed by a second one. */
+const made = ['next-env.d.ts']
 const pollMs = 500
 /** A holder that has not touched its lock for so long is dead. */
 const staleMs = 10_000
@@ -47,7 +49,7 @@ function isCurrent(root: string): boolean {
 
 function fingerprintOf(root: string): string {
   const hash = createHash('sha256')
-  for (const file of globSync(sources, { cwd: root }).toSorted()) {
+  for (const file of globSync(sources, { cwd: root, exclude: made }).toSorted()) {
     const stats = statSync(join(root, file))
     if (stats.isFile()) hash.update(`${file}\0${readFileSync(join(root, file), 'base64')}\0`)
   }
