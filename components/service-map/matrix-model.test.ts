@@ -7,7 +7,13 @@ type Calls = readonly (readonly [source: string, target: string])[]
 
 const stretch = { from: '2026-11-24T10:00:00Z', to: '2026-11-24T10:30:00Z' }
 const figures = {
-  ...{ protocol: 'http', communication: 'synchronous', format: 'json', breaker: 'closed' },
+  ...{
+    protocol: 'http',
+    communication: 'synchronous',
+    format: 'json',
+    declared: 'unknown' as const,
+    breaker: 'closed',
+  },
   ...{ calls: 100, errors: 0, timeouts: 0, retries: 0, callsPerSecond: 1, errorShare: 0 },
   ...{ p50Ms: 10, p95Ms: 40, p99Ms: 80, before: null },
 }

@@ -5,7 +5,16 @@ import { errorWords, formatSort, parseSort, sortLinks, tableColumns } from './ta
 function link(id: string, calls: number, errors: number): MapLink {
   return {
     ...{ id, source: id, target: 'bank', protocol: 'http', communication: 'synchronous' },
-    ...{ breaker: 'closed', tone: 'ok', change: null, edges: [], calls, errors, timeouts: 0 },
+    ...{
+      declared: 'unknown' as const,
+      breaker: 'closed',
+      tone: 'ok',
+      change: null,
+      edges: [],
+      calls,
+      errors,
+      timeouts: 0,
+    },
     ...{ retries: 0, callsPerSecond: calls / 60, p95Ms: 10 },
     errorShare: calls === 0 ? null : errors / calls,
   }

@@ -9,6 +9,7 @@ const paths = [
   '/breakers',
   '/health',
   '/correlations?q=error',
+  '/patterns/coverage',
   '/docs/api',
   '/settings/users',
   '/settings/tokens',

@@ -64,9 +64,11 @@ function add(map: Map<string, string[]>, queue: string, name: string): void {
 
 function declares(pattern: PreparedPattern, edge: Edge, ways: Ways): boolean {
   return pattern.steps.some((step) => {
-    if (!step.fitsProtocol(edge.protocol.toLowerCase())) return false
     const { source, target } = edge
-    if (step.fitsFrom(source) && step.fitsTo(target)) return true
+    const isDirect = step.fitsFrom(source) && step.fitsTo(target)
+    if (!isDirect && !ways.isQueue(target) && !ways.isQueue(source)) return false
+    if (!step.fitsProtocol(edge.protocol.toLowerCase())) return false
+    if (isDirect) return true
     if (ways.isQueue(target)) {
       return step.fitsFrom(source) && (ways.takers.get(target) ?? []).some(step.fitsTo)
     }

@@ -63,6 +63,21 @@ describe('the service map', () => {
     expect(map.timeline.calls).toHaveLength(map.window.bucketCount)
   })
 
+  it('tells edges that an active pattern declares from others, once there is one', async () => {
+    await record({ from: 'kiosk', to: 'till', agoMs: minute, count: 2 })
+    await record({ from: 'kiosk', to: 'spy', agoMs: minute, count: 2 })
+    const own = async () =>
+      (await read()).edges
+        .filter(({ source }) => source === 'kiosk')
+        .map(({ target, declared }) => `${target} ${declared}`)
+    expect(await own()).toEqual(['spy unknown', 'till unknown'])
+    await sql`INSERT INTO message_patterns (pattern_name, pattern_type, services_involved, message_flow)
+      VALUES ('tills', 'request_response', '{kiosk,till}',
+        '{"version": 1, "steps": [{"id": "pay", "from": "kiosk", "to": "till"}]}')`.execute(db)
+    expect(await own()).toEqual(['spy no', 'till yes'])
+    await sql`DELETE FROM message_patterns`.execute(db)
+  })
+
   it('has an edge for each protocol, with what is known of it and of its ends', async () => {
     await record(
       { from: 'shop', to: 'pay', agoMs: 5 * minute, count: 18 },

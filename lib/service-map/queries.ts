@@ -1,4 +1,6 @@
 import { sql, type Kysely } from 'kysely'
+import { readActivePatterns } from '#lib/conformance/active-patterns.ts'
+import { coverageOf } from '#lib/conformance/coverage.ts'
 import type { Database } from '#lib/db/database.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import {
@@ -38,12 +40,13 @@ export async function getServiceMap(
       const sums = await sumEdges(snapshot, shown)
       const sumsBefore = compared && (await sumEdges(snapshot, compared))
       const patterns = await listPatterns(snapshot)
+      const declaredOf = await readDeclared(snapshot, sums)
       const { calls, errors } = await sumBuckets(snapshot, window)
       const edges = edgesOf(
         { sums, shown },
         patterns,
         sumsBefore && { sums: sumsBefore, shown: compared },
-      )
+      ).map((edge) => ({ ...edge, declared: declaredOf(edge) }))
       return {
         asOf: isoOf(window.asOfMs),
         window: {
@@ -72,6 +75,7 @@ function otherWindow(
   return resolveWindow({ ...stretch, against: 'off' }, nowMs, retention)
 }
 
+type UndeclaredEdge = Omit<MapEdge, 'declared'>
 type Pattern = Pick<MapEdge, 'communication' | 'format' | 'breaker'>
 type Side = { sums: readonly EdgeSums[]; shown: Window }
 
@@ -81,7 +85,7 @@ function edgesOf(
   now: Side,
   patterns: Map<string, EdgeKey & Pattern>,
   before: Side | null,
-): MapEdge[] {
+): UndeclaredEdge[] {
   const sums = new Map(now.sums.map((own) => [keyOf(own), own]))
   const sumsBefore = new Map(before?.sums.map((own) => [keyOf(own), own]))
   const troubled = [...patterns.values()].filter(({ breaker }) => breaker !== 'closed')
@@ -153,4 +157,20 @@ function stretchOf({ fromMs, toMs }: Pick<Window, 'fromMs' | 'toMs'>) {
 
 function isoOf(timeMs: number): string {
   return new Date(timeMs).toISOString()
+}
+
+const declaredWords = { declared: 'yes', undeclared: 'no', internal: 'internal' } as const
+
+/** Which edges active patterns have steps over; of those without calls in the window nothing is said. */
+async function readDeclared(
+  db: Reader,
+  sums: readonly EdgeSums[],
+): Promise<(edge: EdgeKey) => MapEdge['declared']> {
+  const { all } = await readActivePatterns(db)
+  if (all.length === 0) return () => 'unknown'
+  const kinds = await db.selectFrom('services').select(['name', 'kind']).execute()
+  const kindOf = Object.fromEntries(kinds.map(({ name, kind }) => [name, kind]))
+  const covered = coverageOf(sums, all, kindOf)
+  const byKey = new Map(covered.map((edge) => [keyOf(edge), declaredWords[edge.status]]))
+  return (edge) => byKey.get(keyOf(edge)) ?? 'unknown'
 }

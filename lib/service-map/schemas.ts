@@ -104,6 +104,11 @@ const edgeSchema = z.strictObject({
     .describe('synchronous, asynchronous, event_driven, or what another program wrote'),
   format: z.string(),
   breaker: z.string().describe('The state of now, whatever the window'),
+  declared: z
+    .enum(['yes', 'no', 'internal', 'unknown'])
+    .describe(
+      'Whether an active pattern has a step over it; internal: a database of a service; unknown: no pattern is active',
+    ),
   before: figuresSchema
     .pick({ calls: true, callsPerSecond: true, errorShare: true, p95Ms: true })
     .nullable()

@@ -52,9 +52,9 @@ export function drawSelectedLink(
 }
 
 /** Begins with what decides who is drawn on top. */
-function lookOf({ dimmed, tone, change, width }: SceneLink): string {
+function lookOf({ dimmed, tone, change, width, isUndeclared }: SceneLink): string {
   const level = dimmed ? 0 : isProblem(tone) ? 2 : 1
-  return `${level}${change ? 1 : 0} ${tone} ${change ?? ''} ${width}`
+  return `${level}${change ? 1 : 0} ${tone} ${change ?? ''} ${width} ${isUndeclared ? 'undeclared' : ''}`
 }
 
 function drawAlike(
@@ -103,10 +103,11 @@ export function colorOf({ tone, change }: SceneLink, theme: Theme): string {
   return isProblem(tone) ? theme.marks[tone] : theme.quiet
 }
 
-function dashOf({ tone, change }: SceneLink): number[] {
+function dashOf({ tone, change, isUndeclared }: SceneLink): number[] {
   if (change === 'gone') return [2, 5]
   if (change === 'new' || change === 'slower') return []
-  return tone === 'failing' || change === 'errors' ? [7, 4] : []
+  if (tone === 'failing' || change === 'errors') return [7, 4]
+  return isUndeclared ? [1.5, 4] : []
 }
 
 /** Thinner from afar; a problem never is a hairline. */

@@ -17,7 +17,10 @@ export function Legend() {
           </li>
         ))}
       </ul>
-      <p>Thicker: more calls. Broken and red: failing. ◆ open, ◐ half open: breakers.</p>
+      <p>
+        Thicker: more calls. Broken and red: failing. Dotted: no active pattern declares it. ◆ open,
+        ◐ half open: breakers.
+      </p>
     </details>
   )
 }

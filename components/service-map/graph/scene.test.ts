@@ -11,7 +11,15 @@ import { walk } from './walk.ts'
 function edge(source: string, target: string, own: Partial<MapEdge> = {}): MapEdge {
   return {
     ...{ source, target, protocol: 'http', communication: 'synchronous', format: 'json' },
-    ...{ breaker: 'closed', calls: 100, errors: 0, timeouts: 0, retries: 0, callsPerSecond: 1 },
+    ...{
+      breaker: 'closed',
+      declared: 'unknown',
+      calls: 100,
+      errors: 0,
+      timeouts: 0,
+      retries: 0,
+      callsPerSecond: 1,
+    },
     ...{ errorShare: 0, p50Ms: 10, p95Ms: 40, p99Ms: 80, before: null },
     ...own,
   }

@@ -33,6 +33,7 @@ export type SceneLink = {
   width: 1 | 2 | 3 | 4 | 5
   tone: Tone
   change: Change | null
+  isUndeclared: boolean
   dimmed: boolean
   label: string | null
 }
@@ -143,6 +144,7 @@ function linksOf(
       width: widthOf(link.callsPerSecond, fastest),
       tone: link.tone,
       change: compares ? link.change : null,
+      isUndeclared: link.declared === 'no',
       dimmed: graph.found !== null && !graph.found.has(link.id),
       label: labelOf(link, labels, compares),
     }

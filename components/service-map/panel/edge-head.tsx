@@ -36,6 +36,7 @@ export function EdgeHead({
         {node(source)} → {node(target)}
       </h2>
       {edge && toneOfBreaker(edge.breaker) !== 'unknown' && <BreakerNote state={edge.breaker} />}
+      {edge?.declared === 'no' && <p className={styles.note}>No active pattern declares it.</p>}
       {edge && <Figures figures={edge} tone={toneOfEdge(edge)} />}
       {edge && <Against map={map} edge={edge} />}
       <p className={styles.links}>

@@ -24,6 +24,10 @@ export function edgeLanguage(map: Pick<ServiceMap, 'services' | 'edges'>): Langu
       ...figures,
       collected('protocol', 'http, grpc, …', (edge) => [edge.protocol]),
       collected('breaker', 'closed, half_open, open', (edge) => [edge.breaker]),
+      text('declared', 'whether an active pattern has a step over it', {
+        values: ['yes', 'no', 'internal'],
+        valuesOf: (edge) => [edge.declared],
+      }),
       collected('type', 'synchronous, asynchronous, event_driven', (edge) => [edge.communication]),
       collected('format', 'format of the messages', (edge) => [edge.format]),
       text('source', 'the service that calls', {

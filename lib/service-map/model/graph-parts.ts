@@ -21,6 +21,7 @@ export function linkOf(
     communication: common(edges.map(({ communication }) => communication)),
     breaker: worstBreaker(edges.map(({ breaker }) => breaker)),
     tone: toneOfMany(edges),
+    declared: declaredOf(edges),
     change: edges.map(changeOf).find((change) => change !== null) ?? null,
     edges,
     calls,
@@ -102,4 +103,11 @@ function figuresOf(edges: readonly MapEdge[]): NodeFigures {
     callsPerSecond += edge.callsPerSecond
   }
   return { calls, errors, callsPerSecond, errorShare: calls === 0 ? null : errors / calls }
+}
+
+/** One that no pattern declares tells of all that are drawn with it. */
+function declaredOf(edges: readonly MapEdge[]): MapEdge['declared'] {
+  const [first] = edges
+  const isUndeclared = edges.some(({ declared }) => declared === 'no')
+  return isUndeclared ? 'no' : (first?.declared ?? 'unknown')
 }

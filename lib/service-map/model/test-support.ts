@@ -11,6 +11,7 @@ export function edge(source: string, target: string, own: Partial<MapEdge> = {})
     communication: 'synchronous',
     format: 'json',
     breaker: 'closed',
+    declared: 'unknown',
     calls,
     errors,
     timeouts: 0,

@@ -33,6 +33,7 @@ export type MapLink = {
   protocol: string
   communication: string
   breaker: string
+  declared: MapEdge['declared']
   tone: Tone
   change: Change | null
   edges: readonly MapEdge[]
