@@ -5,6 +5,7 @@ import { findBrowser, launchOptions } from './fixtures/browser.ts'
 import { startServer } from './fixtures/server-process.ts'
 import { MapPage } from './pages/map-page.ts'
 import { OverviewPage } from './pages/overview-page.ts'
+import { Shell } from './pages/shell.ts'
 
 /** Makes docs/screenshots/ anew, from the demo at the address given or from one of its own. */
 const folder = resolve(import.meta.dirname, '../docs/screenshots')
@@ -44,6 +45,7 @@ async function photograph(
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       await show(page, url)
+      await new Shell(page).whenAlive()
       await save(page, name, colorScheme)
     }
   }
