@@ -3,7 +3,7 @@ import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { AppError } from '#lib/platform/errors.ts'
 import { asyncApiOf } from './asyncapi.ts'
 import { contentOf } from './content.ts'
-import { parseJson } from './json.ts'
+import { hasPlainNumbers, parseJson } from './json.ts'
 import type { PortablePattern } from './portable-entry.ts'
 import { writeFile } from './portable-file.ts'
 import { toPattern, type PatternRow } from './rows.ts'
@@ -65,14 +65,4 @@ function isPlainList(text: string): boolean {
     Array.isArray(parsed.value) &&
     parsed.value.every((entry) => typeof entry === 'string')
   )
-}
-
-/** Whether JavaScript holds every number of a JSON text as it is. */
-function hasPlainNumbers(text: string): boolean {
-  const tokens = text.match(/"(?:[^"\\]|\\.)*"|-?\d[\d.]*/g) ?? []
-  return tokens.every((token) => {
-    if (token.startsWith('"')) return true
-    const plain = token.includes('.') ? token.replace(/\.?0+$/, '') : token
-    return String(Number(token)) === plain
-  })
 }

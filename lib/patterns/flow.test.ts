@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { messageFlowSchema, readFlow, writeFlow } from './flow.ts'
+import { hasPlainNumbers, parseJson, stringifyJson } from './json.ts'
 import { arbitraryFlow } from './test-support.ts'
 
 describe('a flow', () => {
@@ -108,5 +109,37 @@ describe('a flow', () => {
         ],
       },
     })
+  })
+})
+
+describe('numbers that JavaScript cannot hold', () => {
+  const big = '12345678901234567890.50'
+  const text = `{"version":1,"budget":${big},"steps":[{"id":"a","from":"x","to":"y","timeout_ms":1.50,"cost":[1e400,{"n":-0.1000000000000000055}]}]}`
+
+  it('are written again digit for digit', () => {
+    const { flow, faults } = readFlow(text)
+    if (!flow) throw new Error('not read')
+    expect(faults).toEqual([])
+    expect(flow.steps[0]?.timeoutMs).toBe(1.5)
+    const written = writeFlow({ ...flow, steps: flow.steps.map((one) => ({ ...one, to: 'z' })) })
+    expect(written).toContain(`"budget": ${big}`)
+    expect(written).toMatch(/1e400,\s+\{\s+"n": -0\.1000000000000000055\s/)
+    expect(written).toContain('"to": "z"')
+  })
+
+  it('are known from those that it can', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.double(), (other, number) => {
+        expect(hasPlainNumbers(other)).toBe(true)
+        if (Number.isFinite(number)) expect(hasPlainNumbers(JSON.stringify([number]))).toBe(true)
+      }),
+    )
+    fc.assert(
+      fc.property(fc.bigInt({ min: 2n ** 53n + 1n, max: 2n ** 80n }), (integer) => {
+        const parsed = parseJson(`{"n":${integer}}`)
+        if ('fault' in parsed) throw new Error(parsed.fault)
+        expect(stringifyJson(parsed.value)).toBe(`{"n":${integer}}`)
+      }),
+    )
   })
 })

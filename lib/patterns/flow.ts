@@ -3,6 +3,7 @@ import {
   isRecord,
   kindOf,
   parseJson,
+  stringifyJson,
   withoutUndefined,
   type Fault,
   type Json,
@@ -147,7 +148,7 @@ function readStep(raw: JsonRecord, at: number, faults: Fault[]): FlowStep {
 
 /** `readFlow(writeFlow(flow))` is the flow; the text is the same for the same flow. */
 export function writeFlow(flow: MessageFlow): string {
-  return JSON.stringify(flowToJson(flow), null, 2)
+  return stringifyJson(flowToJson(flow), 2)
 }
 
 export function flowToJson({ steps, extra, unread = [] }: MessageFlow): JsonRecord {

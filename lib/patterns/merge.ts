@@ -1,4 +1,4 @@
-import { isRecord, parseJson, sameJson, type Json, type JsonRecord } from './json.ts'
+import { isRecord, parseJson, sameJson, stringifyJson, type Json, type JsonRecord } from './json.ts'
 import { mergeFlows } from './merge-flow.ts'
 import { Merger, type MergePart, type Side } from './merge-json.ts'
 import type { PatternContent } from './schemas.ts'
@@ -87,7 +87,7 @@ function handling(merger: Merger, of: Contents): string | null {
   if (!allDiffer(texts) || !base || !mine || !theirs)
     return mergeText(merger, of, 'failure_handling')
   const merged = merger.records('failure_handling', { base, mine, theirs })
-  return Object.keys(merged).length > 0 ? JSON.stringify(merged) : null
+  return Object.keys(merged).length > 0 ? stringifyJson(merged) : null
 }
 
 function sla(merger: Merger, { base, mine, theirs }: Contents): Json {

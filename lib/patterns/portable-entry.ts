@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { contentFields } from './content.ts'
 import { flowToJson, readFlow, readFlowValue, writeFlow } from './flow.ts'
-import { isRecord, parseJson, type Json, type JsonRecord } from './json.ts'
+import { hasPlainNumbers, isRecord, parseJson, type Json, type JsonRecord } from './json.ts'
 import { patternContentSchema, type PatternContent } from './schemas.ts'
 
 /** A pattern as a file holds it, and the columns whose exact text no JavaScript value can hold. */
@@ -52,7 +52,10 @@ export function toEntry({ content, exact }: PortablePattern): JsonRecord {
 function fieldToEntry(content: PatternContent, field: (typeof contentFields)[number]): Json {
   if (field === 'message_flow') {
     const { flow } = readFlow(content.message_flow)
-    const isOurs = flow !== undefined && writeFlow(flow) === content.message_flow
+    const isOurs =
+      flow !== undefined &&
+      hasPlainNumbers(content.message_flow) &&
+      writeFlow(flow) === content.message_flow
     return isOurs ? flowToJson(flow) : content.message_flow
   }
   if (field === 'failure_handling' && content.failure_handling !== null) {
@@ -101,9 +104,14 @@ function flowText(value: Json): string {
   return flow ? writeFlow(flow) : JSON.stringify(value, null, 2)
 }
 
+/** As PostgreSQL's driver reads it; the exact text goes into the table. */
 function valueIn(text: string): Json {
-  const parsed = parseJson(text)
-  return 'value' in parsed ? parsed.value : null
+  try {
+    const value: Json = JSON.parse(text)
+    return value
+  } catch {
+    return null
+  }
 }
 
 function faultsOf(error: z.ZodError): EntryFaults {

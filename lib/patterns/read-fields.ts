@@ -1,4 +1,4 @@
-import { kindOf, type Fault, type Json, type JsonRecord } from './json.ts'
+import { kindOf, numberIn, type Fault, type Json, type JsonRecord } from './json.ts'
 
 /**
  * Reads what is known of an object that another program may have written. What cannot be read is a
@@ -23,9 +23,11 @@ export class FieldReader {
   }
 
   number(key: string, { positive = true } = {}): number | undefined {
-    return this.#take([key], positive ? 'a number above 0' : 'a number', (value) =>
-      typeof value === 'number' && (positive ? value > 0 : value >= 0) ? value : undefined,
-    )
+    return this.#take([key], positive ? 'a number above 0' : 'a number', (value) => {
+      const number = numberIn(value)
+      if (number === undefined || !Number.isFinite(number)) return undefined
+      return (positive ? number > 0 : number >= 0) ? number : undefined
+    })
   }
 
   boolean(key: string): boolean | undefined {

@@ -2,6 +2,7 @@ import {
   isRecord,
   kindOf,
   parseJson,
+  stringifyJson,
   withoutUndefined,
   type Fault,
   type Json,
@@ -73,7 +74,7 @@ export function writeFailureHandling(
     on_failure: handling.onFailure,
   }
   const written = writeRecord(raw, readFailureHandling(text).value, known)
-  return written === null ? null : JSON.stringify(written)
+  return written === null ? null : stringifyJson(written)
 }
 
 function readRecord<Value>(raw: Json, read: (fields: FieldReader) => Value): Reading<Value> {
