@@ -120,7 +120,10 @@ export default defineConfig({
     {
       files: ['e2e/specs/**'],
       rules: {
-        'playwright/expect-expect': ['error', { assertFunctionNames: ['expectAccessible'] }],
+        'playwright/expect-expect': [
+          'error',
+          { assertFunctionNames: ['expectAccessible', 'expectInert', 'showsAll'] },
+        ],
         'playwright/missing-playwright-await': 'error',
         'playwright/no-conditional-in-test': 'error',
         'playwright/no-focused-test': 'error',

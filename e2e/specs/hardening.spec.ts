@@ -1,57 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { globSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { APIRequestContext } from '@playwright/test'
-import { sql } from 'kysely'
-import type { Database } from '#lib/db/database.ts'
 import { expect, test } from '../fixtures/journey.ts'
+import { expectInert, plantEverywhere, planted } from '../fixtures/planted.ts'
 import { OverviewPage } from '../pages/overview-page.ts'
 
 test.use({ estate: 'hardening', environment: { SIGNALBOX_LOG_LEVEL: 'trace' } })
 
-const planted = [
-  `<img src=x onerror="window.planted=1">`,
-  `<script>window.planted=1</script>`,
-  `javascript:window.planted=1`,
-  '${window.planted=1}{{constructor.constructor("window.planted=1")()}}',
-  `"><svg onload=window.planted=1>`,
-  `'-window.planted=1-'`,
-] as const
 const publicPages = ['/sign-in', '/first-admin', '/set-password']
 const pages = globSync('app/**/page.tsx', { cwd: resolve(import.meta.dirname, '../..') })
   .map((file) => file.replace(/^app/, '').replace(/\/page\.tsx$/, ''))
   .map((path) => path.replaceAll(/\/\([^)]+\)/g, '') || '/')
   .filter((path) => !publicPages.includes(path))
-
-/** @returns a correlation in which every text was planted */
-async function plantEverywhere(request: APIRequestContext, database: Database): Promise<string> {
-  const correlation = randomUUID()
-  const events = planted.map((text) => ({
-    correlation_id: correlation,
-    source_service: `source ${text}`,
-    target_service: `target ${text}`,
-    event_type: 'error',
-    protocol: 'http',
-    operation: text,
-    error_message: text,
-    attributes: { [text]: text },
-  }))
-  const many = Array.from({ length: 25 }, () => events).flat()
-  expect((await request.post('/api/v1/events', { data: events })).status()).toBe(200)
-  const others = many.map((event) => ({ ...event, correlation_id: randomUUID() }))
-  expect((await request.post('/api/v1/events', { data: others })).status()).toBe(200)
-  for (const [index, text] of planted.entries()) {
-    const user = { email: `planted${index}@example.com`, name: text, role: 'viewer' }
-    expect((await request.post('/api/v1/users', { data: user })).status()).toBe(201)
-    const token = { name: text, scopes: ['read'], expiresInDays: 1 }
-    expect((await request.post('/api/v1/tokens', { data: token })).status()).toBe(201)
-    await sql`INSERT INTO message_patterns (pattern_name, pattern_type, services_involved,
-        message_flow, failure_handling, consistency_model)
-      VALUES (${text}, ${text.slice(0, 50)}, ARRAY[${text}], ${text}, ${text},
-        ${text.slice(0, 30)})`.execute(database)
-  }
-  return correlation
-}
 
 test('every answer carries the headers that harden it', async ({ request }) => {
   for (const path of ['/', '/sign-in', '/api/v1/overview', '/icon.svg', '/nothing', '/api/none']) {
@@ -102,10 +61,10 @@ test('every script of a page has the nonce of its answer, and no other runs', as
 test('what services, users and senders write is shown as it is on every page, and never runs', async ({
   page,
   request,
+  server,
   database,
 }) => {
-  test.setTimeout(120_000)
-  const correlation = await plantEverywhere(request, database)
+  const correlation = await plantEverywhere(request, { server, database })
   const overview = new OverviewPage(page)
   await overview.open()
   for (const text of planted) {
@@ -121,11 +80,7 @@ test('what services, users and senders write is shown as it is on every page, an
       path.replace('[id]', correlation).replace('[name]', encodeURIComponent(planted[0])),
     )
     await page.getByRole('heading', { level: 1 }).first().waitFor()
-    const hrefs = await page
-      .getByRole('link')
-      .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
-    expect(hrefs.filter((href) => !/^([/#?]|https?:\/\/127)/.test(href))).toEqual([])
-    expect(await page.evaluate(() => Reflect.get(window, 'planted'))).toBeUndefined()
+    await expectInert(page)
   }
 })
 
@@ -137,7 +92,7 @@ test('text in the address of a page is shown as text', async ({ page }) => {
       await page.getByRole('heading', { level: 1 }).waitFor()
     }
     await page.goto(`/sign-in?error=${query}&to=${query}`)
-    expect(await page.evaluate(() => Reflect.get(window, 'planted'))).toBeUndefined()
+    await expectInert(page)
   }
 })
 
