@@ -24,7 +24,7 @@ type Vitals = { LCP?: number; CLS?: number; INP?: number }
 
 /** One first visit, with nothing in the cache. */
 export async function load(stand: Stand, measured: MeasuredPage): Promise<Load> {
-  const { role } = measured
+  const { role, path } = measured
   const context = await stand.browser.newContext({
     ...(role !== null && { storageState: await stand.sessionOf(role) }),
     viewport: { width: 1440, height: 900 },
@@ -37,7 +37,8 @@ export async function load(stand: Stand, measured: MeasuredPage): Promise<Load> 
     const cdp = await context.newCDPSession(page)
     const scripts = await countScripts(cdp)
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown })
-    await page.goto(new URL(measured.path, stand.server.url).href)
+    const place = typeof path === 'string' ? path : await path(stand.database)
+    await page.goto(new URL(place, stand.server.url).href)
     await measured.ready(page)
     await page.waitForTimeout(settledMs)
     const { LCP = Number.NaN } = await vitalsOf(page)

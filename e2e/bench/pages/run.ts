@@ -4,7 +4,7 @@ import { percentile, type Bench } from '../harness.ts'
 import { load, type Load } from './measure.ts'
 import { measuredPages, type MeasuredPage } from './pages.ts'
 
-const loads = 5
+const loads = 3
 
 /** What a first visit costs, on a processor that is four times slower than this one. */
 export async function run(bench: Bench): Promise<object> {
