@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { expect, test } from '../fixtures/journey.ts'
 import { expectInert, plantEverywhere, planted } from '../fixtures/planted.ts'
 import { signInAs } from '../fixtures/sign-in.ts'
@@ -98,9 +99,8 @@ test.describe('planted text', () => {
 
   test('in the search for correlations', async ({ page }) => {
     for (const text of planted) {
-      await page.goto(
-        `/correlations?q=${encodeURIComponent(`target=${JSON.stringify(`target ${text}`)}`)}`,
-      )
+      const query = fieldsText({ target: `target ${text}` })
+      await page.goto(`/correlations?q=${encodeURIComponent(query)}`)
       await expect(page.getByRole('main').getByText(text).first()).toBeVisible()
       await expectInert(page)
     }
