@@ -9,7 +9,6 @@ const intoIncidentMs = 835_000
 
 test.describe("the demo's incident", () => {
   test.beforeAll(async ({ database }) => {
-    test.setTimeout(90_000)
     await fillStart(database, Date.now() - intoIncidentMs)
   })
 

@@ -11,7 +11,6 @@ test.describe('while the database is away', () => {
 
   test.beforeAll(async ({ playwright, database }) => {
     // A second server has to start.
-    test.setTimeout(90_000)
     const url = new URL(urlOf(database))
     proxy = await startProxy(Number(url.port))
     url.port = String(proxy.port)
