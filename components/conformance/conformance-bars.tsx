@@ -41,7 +41,7 @@ export function ConformanceBars({ series, window }: Pick<PatternConformance, 'se
       >
         {totals.map((total, bucket) => (
           <Bar
-            key={timeOf(bucket)}
+            key={startMs + bucket}
             {...{ bucket, total, most, title: titleOf(bucket) }}
             deviating={series.deviating[bucket] ?? 0}
           />

@@ -38,11 +38,12 @@ export async function judgeDue(
     total.tooLarge += round.tooLarge
     if (round.taken < correlationsPerRound || performance.now() > endMs) break
   }
-  while (performance.now() < endMs) {
+  // A slice each time, however much there is to do beside it.
+  do {
     const slice = await rejudgeNext(db)
     if (!slice) break
     total.rejudged += slice.judged
-  }
+  } while (performance.now() < endMs)
   if (total.judged + total.rejudged > 0) notifyLive(db)
   return total
 }
