@@ -112,6 +112,8 @@ const chosen: Record<string, { path: string; choose: (page: Page) => Promise<voi
 test.describe('an address', () => {
   for (const [name, { path, choose }] of Object.entries(chosen)) {
     test(`shows the same ${name} in another browser`, async ({ page, browser }) => {
+      // On a busy machine both are refreshed some times until they have read the same.
+      test.setTimeout(60_000)
       await page.goto(path)
       await new Shell(page).whenAlive()
       // Of the past, so that nothing that is shown depends on when it is looked at.
