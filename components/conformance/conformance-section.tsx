@@ -143,7 +143,9 @@ function Kinds({
                     {kindWords[kind]}
                   </button>
                 </th>
-                <td className={data.number}>{formatCount(correlations)}</td>
+                <td data-label="Correlations" className={data.number}>
+                  {formatCount(correlations)}
+                </td>
               </tr>
             ))}
           </tbody>

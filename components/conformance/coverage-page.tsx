@@ -190,8 +190,10 @@ function EdgeRow({ edge: { source, target, protocol, calls, patterns, status } }
       <th scope="row">
         {source} → {target}
       </th>
-      <td>{protocol}</td>
-      <td className={data.number}>{formatCount(calls)}</td>
+      <td data-label="Protocol">{protocol}</td>
+      <td data-label="Calls" className={data.number}>
+        {formatCount(calls)}
+      </td>
       <td>
         {status === 'undeclared' && (
           <span className={styles.badge}>

@@ -1,5 +1,5 @@
 import type { PatternConformance } from '#lib/conformance/schemas.ts'
-import { formatDuration, formatRate, noData } from '#lib/platform/format.ts'
+import { formatLatency, formatRate, latencyUnitFor, noData } from '#lib/platform/format.ts'
 import data from '../ui/data-table.module.css'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
 import styles from './conformance.module.css'
@@ -27,9 +27,9 @@ export function SlaTable({ sla }: { sla: Sla }) {
             {linesOf(sla).map(({ name, declared, measured, tone, words }) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td>{declared}</td>
-                <td>{measured}</td>
-                <td>
+                <td data-label="Declared">{declared}</td>
+                <td data-label="Measured">{measured}</td>
+                <td data-label="Kept">
                   <span className={styles.badge}>
                     <StatusShape tone={tone} />
                     {words}
@@ -73,7 +73,7 @@ function linesOf({ declared, measured }: Sla): Line[] {
 }
 
 function duration(ms: number | null): string {
-  return ms === null ? noData : formatDuration(ms)
+  return ms === null ? noData : formatLatency(ms, latencyUnitFor([ms]))
 }
 
 function percent(value: number | null): string {
