@@ -4,6 +4,7 @@ import { useRef, type KeyboardEvent } from 'react'
 import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import { servicesOf } from '#lib/correlations/analysis/tell-correlation.ts'
 import type { Call } from '#lib/correlations/model.ts'
+import { formatCount } from '#lib/platform/format.ts'
 import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
 import styles from './view-tools.module.css'
 import type { Analysed } from './use-correlation.ts'
@@ -28,8 +29,8 @@ export function ViewTools({
     <div className={styles.tools}>
       <Tabs view={state.view} setView={state.setView} />
       <p className={styles.facts}>
-        {correlation.calls.length} {correlation.calls.length === 1 ? 'call' : 'calls'} ·{' '}
-        {servicesOf(correlation).length} services ·{' '}
+        {formatCount(correlation.calls.length)} {correlation.calls.length === 1 ? 'call' : 'calls'}{' '}
+        · {servicesOf(correlation).length} services ·{' '}
         {durationText(correlation.endMs - correlation.startMs)} in all
         <Clocks {...{ analysed, state }} />
       </p>
