@@ -10,6 +10,12 @@ const paths = [
   '/health',
   '/correlations?q=error',
   '/patterns/coverage',
+  '/patterns',
+  '/patterns/buy%20a%20ticket',
+  '/patterns/buy%20a%20ticket?flow=json',
+  '/patterns/buy%20a%20ticket?tab=revisions',
+  '/patterns/new?source=kiosk&target=tickets&protocol=http',
+  '/patterns/problems',
   '/docs/api',
   '/settings/users',
   '/settings/tokens',
@@ -22,13 +28,30 @@ const paths = [
 test.use({ estate: 'every-page' })
 
 test.describe('every page', () => {
-  test.beforeAll(async ({ playwright, server }) => {
+  test.beforeAll(async ({ playwright, server, database }) => {
     const request = await playwright.request.newContext({ baseURL: server.url })
     await sendCalls(request, [
       ...repeat(30, { from: 'kiosk', to: 'tickets', latencyMs: 15 }),
       ...repeat(5, { from: 'kiosk', to: 'tickets', latencyMs: 900, error: 'sold out' }),
     ])
     await request.dispose()
+    const step = {
+      id: 'buy',
+      from: 'kiosk',
+      to: 'tickets',
+      reply: true,
+      optional: false,
+      after: [],
+    }
+    await database
+      .insertInto('message_patterns')
+      .values({
+        pattern_name: 'buy a ticket',
+        pattern_type: 'saga',
+        services_involved: ['kiosk'],
+        message_flow: JSON.stringify({ version: 1, steps: [step, { ...step, id: 'pay' }] }),
+      })
+      .execute()
   })
 
   for (const path of paths) {

@@ -71,9 +71,18 @@ test('what services, users and senders write is shown as it is on every page, an
     await expect(overview.toggle(`target ${text}`)).toBeVisible()
     await overview.toggle(`target ${text}`).click()
   }
-  for (const path of ['/settings/users', '/settings/tokens', '/settings/audit']) {
+  for (const path of ['/settings/users', '/settings/tokens', '/settings/audit', '/patterns']) {
     await page.goto(path)
     for (const text of planted) await expect(page.getByText(text).first()).toBeVisible()
+  }
+  for (const text of planted) {
+    await page.goto(`/patterns/${encodeURIComponent(text)}`)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(text)
+    await expect(page.getByLabel('Message flow as it is written')).toHaveValue(text)
+    await page.getByRole('button', { name: 'JSON', exact: true }).click()
+    await expect(page.getByRole('textbox', { name: 'Message flow as JSON' })).toContainText(text)
+    await page.getByRole('link', { name: 'Revisions' }).click()
+    await expect(page.getByRole('table', { name: 'Changes' })).toContainText(text)
   }
   for (const path of pages) {
     await page.goto(
