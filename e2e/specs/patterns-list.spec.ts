@@ -1,31 +1,10 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/journey.ts'
+import { orders } from '../fixtures/order-saga.ts'
 import { PatternPage } from '../pages/pattern-page.ts'
 import { Shell } from '../pages/shell.ts'
 
 test.use({ estate: 'patterns-list' })
-
-const step = (id: string, more: object = {}) => ({
-  ...{ id, from: 'order-service', to: `${id}-service`, protocol: 'http', operation: id },
-  ...{ reply: true, optional: false, after: [] },
-  ...more,
-})
-const orders = (name: string, more: object = {}) => ({
-  pattern_name: name,
-  pattern_type: 'saga',
-  services_involved: ['order-service', 'payment-service', 'stock-service', 'mail-service'],
-  message_flow: JSON.stringify({
-    version: 1,
-    steps: [
-      step('payment', { compensation: 'refund', timeout_ms: 500 }),
-      step('stock', { compensation: 'release', after: ['payment'] }),
-      step('mail', { reply: false, optional: true, protocol: 'amqp', after: ['payment'] }),
-    ],
-  }),
-  performance_sla: JSON.stringify({ p95_ms: 800, success_rate: 99.5 }),
-  owner: 'checkout',
-  ...more,
-})
 
 async function narrowFits(page: Page): Promise<void> {
   await page.setViewportSize({ width: 360, height: 740 })

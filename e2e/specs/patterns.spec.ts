@@ -1,31 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from '../fixtures/journey.ts'
+import { orders } from '../fixtures/order-saga.ts'
 import { PatternPage } from '../pages/pattern-page.ts'
 import { Shell } from '../pages/shell.ts'
 
 test.use({ estate: 'patterns' })
-
-const step = (id: string, more: object = {}) => ({
-  ...{ id, from: 'order-service', to: `${id}-service`, protocol: 'http', operation: id },
-  ...{ reply: true, optional: false, after: [] },
-  ...more,
-})
-const orders = (name: string, more: object = {}) => ({
-  pattern_name: name,
-  pattern_type: 'saga',
-  services_involved: ['order-service', 'payment-service', 'stock-service', 'mail-service'],
-  message_flow: JSON.stringify({
-    version: 1,
-    steps: [
-      step('payment', { compensation: 'refund', timeout_ms: 500 }),
-      step('stock', { compensation: 'release', after: ['payment'] }),
-      step('mail', { reply: false, optional: true, protocol: 'amqp', after: ['payment'] }),
-    ],
-  }),
-  performance_sla: JSON.stringify({ p95_ms: 800, success_rate: 99.5 }),
-  owner: 'checkout',
-  ...more,
-})
 
 test('a pattern is written, broken on purpose, mended and saved', async ({
   page,
