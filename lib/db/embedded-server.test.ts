@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -64,11 +65,18 @@ async function postmasterPid(): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8'), 10)
 }
 
+/** A killed process may stay as a zombie; a bare Linux has no `ps`, and macOS no `/proc`. */
+function isRunning(pid: number): boolean {
+  if (process.platform === 'linux') {
+    const status = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ''
+    return status !== '' && !status.includes(') Z')
+  }
+  const listed = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout
+  return listed !== '' && !listed.startsWith('Z')
+}
+
 function untilGone(pid: number): Promise<void> {
-  return vi.waitFor(() => {
-    const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)]).stdout.toString()
-    expect(state.startsWith('Z') ? '' : state).toBe('')
-  }, 60_000)
+  return vi.waitFor(() => expect(isRunning(pid)).toBe(false), 60_000)
 }
 
 describe('ensureEmbeddedServer', () => {
