@@ -5,13 +5,8 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { sendJson, whatWentWrong } from '#lib/platform/fetch-json.ts'
 import { savedViewsOptions, viewsPath } from '#lib/saved-views/query-options.ts'
-import {
-  type DeleteView,
-  type SavedView,
-  type SaveView,
-  type ViewPage,
-  viewPages,
-} from '#lib/saved-views/schemas.ts'
+import type { DeleteView, SavedView, SaveView } from '#lib/saved-views/schemas.ts'
+import { type ViewPage, viewPages } from '#lib/saved-views/model.ts'
 import { useMay } from '../access/use-may.tsx'
 import button from '../ui/button.module.css'
 import { useNotify } from '../ui/notify/use-notify.ts'

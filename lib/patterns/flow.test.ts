@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { messageFlowSchema, readFlow, writeFlow } from './flow.ts'
+import { readFlow, writeFlow } from './flow.ts'
+import { messageFlowSchema } from './schemas.ts'
 import { hasPlainNumbers, parseJson, stringifyJson } from './json.ts'
 import { arbitraryFlow } from './test-support.ts'
 

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   isRecord,
   kindOf,
@@ -54,29 +53,6 @@ export type FlowReading = {
   /** `signalbox`: as Signalbox writes it. `json`: of another program. `text`: no JSON at all. */
   form: 'signalbox' | 'json' | 'text'
 }
-
-/** The form that Signalbox writes, for completion and for those who write flows themselves. */
-export const messageFlowSchema = z.object({
-  version: z.literal(1),
-  steps: z.array(
-    z.object({
-      id: z.string().min(1).describe('Other steps name it in "after"'),
-      from: z.string().min(1).describe('The service that calls or sends; may hold *'),
-      to: z.string().min(1).describe('The service, queue or topic that is called; may hold *'),
-      protocol: z.string().optional().describe('http, grpc, amqp, kafka …; left out: any'),
-      operation: z.string().optional().describe('May hold *; left out: any'),
-      reply: z.boolean().describe('Whether an answer comes back'),
-      optional: z.boolean().describe('Whether a run without it is whole'),
-      timeout_ms: z.number().positive().optional().describe('How long the step may take'),
-      compensation: z
-        .string()
-        .optional()
-        .describe('The operation of the same service that takes it back, or the id of a step'),
-      compensates: z.string().optional().describe('The id of the step that this one takes back'),
-      after: z.array(z.string()).describe('The ids of the steps that must have ended first'),
-    }),
-  ),
-})
 
 const messaging = new Set(['amqp', 'kafka', 'mqtt', 'nats', 'jms', 'sqs', 'pg-boss'])
 

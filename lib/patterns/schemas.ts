@@ -229,3 +229,26 @@ export const suggestionsSchema = z.strictObject({
   owners: z.array(z.string()).describe('Of other patterns'),
 })
 export type Suggestions = z.output<typeof suggestionsSchema>
+
+/** The form that Signalbox writes, for completion and for those who write flows themselves. */
+export const messageFlowSchema = z.object({
+  version: z.literal(1),
+  steps: z.array(
+    z.object({
+      id: z.string().min(1).describe('Other steps name it in "after"'),
+      from: z.string().min(1).describe('The service that calls or sends; may hold *'),
+      to: z.string().min(1).describe('The service, queue or topic that is called; may hold *'),
+      protocol: z.string().optional().describe('http, grpc, amqp, kafka …; left out: any'),
+      operation: z.string().optional().describe('May hold *; left out: any'),
+      reply: z.boolean().describe('Whether an answer comes back'),
+      optional: z.boolean().describe('Whether a run without it is whole'),
+      timeout_ms: z.number().positive().optional().describe('How long the step may take'),
+      compensation: z
+        .string()
+        .optional()
+        .describe('The operation of the same service that takes it back, or the id of a step'),
+      compensates: z.string().optional().describe('The id of the step that this one takes back'),
+      after: z.array(z.string()).describe('The ids of the steps that must have ended first'),
+    }),
+  ),
+})

@@ -3,7 +3,8 @@ import { recordAudit } from '#lib/audit/record-audit.ts'
 import type { Database } from '#lib/db/database.ts'
 import { AppError } from '#lib/platform/errors.ts'
 import { viewColumns } from './list-views.ts'
-import { type DeleteView, type ViewPage, viewPages } from './schemas.ts'
+import type { DeleteView } from './schemas.ts'
+import { type ViewPage, viewPages } from './model.ts'
 
 /**
  * Removes a named view. The caller has checked `views.save`.

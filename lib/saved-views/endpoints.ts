@@ -1,12 +1,6 @@
 import type { Endpoint } from '#lib/api/model.ts'
-import {
-  deleteViewSchema,
-  savedViewSchema,
-  savedViewsSchema,
-  saveViewSchema,
-  type ViewPage,
-  viewPages,
-} from './schemas.ts'
+import { deleteViewSchema, savedViewSchema, savedViewsSchema, saveViewSchema } from './schemas.ts'
+import { type ViewPage, viewPages } from './model.ts'
 
 const changing = [
   'bad_request',

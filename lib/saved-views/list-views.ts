@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import type { SavedView, ViewPage } from './schemas.ts'
+import type { SavedView } from './schemas.ts'
+import type { ViewPage } from './model.ts'
 
 export const viewColumns = ['id', 'name', 'search', 'saved_by', 'saved_at', 'version'] as const
 

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
-import type { SavedView, ViewPage } from './schemas.ts'
+import type { SavedView } from './schemas.ts'
+import type { ViewPage } from './model.ts'
 
 export const viewsPath = (page: ViewPage) => `/api/v1/${page}/views`
 

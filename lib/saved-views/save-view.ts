@@ -4,7 +4,8 @@ import { recordAudit } from '#lib/audit/record-audit.ts'
 import type { Database } from '#lib/db/database.ts'
 import { AppError } from '#lib/platform/errors.ts'
 import { toView, viewColumns } from './list-views.ts'
-import { type SavedView, type SaveView, type ViewPage, viewPages } from './schemas.ts'
+import type { SavedView, SaveView } from './schemas.ts'
+import { type ViewPage, viewPages } from './model.ts'
 
 /**
  * Names a view, or replaces the one of that name. The caller has checked `views.save`.

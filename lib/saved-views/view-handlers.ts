@@ -5,7 +5,8 @@ import { readJson } from '#lib/platform/read-json.ts'
 import { deleteView } from './delete-view.ts'
 import { listViews } from './list-views.ts'
 import { saveView } from './save-view.ts'
-import { deleteViewSchema, saveViewSchema, type ViewPage } from './schemas.ts'
+import { deleteViewSchema, saveViewSchema } from './schemas.ts'
+import type { ViewPage } from './model.ts'
 
 /** What the routes of a page's views do; they differ in nothing but the page. */
 export function viewHandlers(page: ViewPage) {

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common'
 import { z } from 'zod'
-import { messageFlowSchema } from '#lib/patterns/flow.ts'
+import { messageFlowSchema } from '#lib/patterns/schemas.ts'
 import type { Words as AllWords } from '../editor/words.ts'
 import { elementsOf, keyOf, parseTree, propertiesOf, stringAt } from './json-tree.ts'
 
