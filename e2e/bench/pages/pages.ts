@@ -123,6 +123,36 @@ export const measuredPages: MeasuredPage[] = [
     },
   },
   {
+    name: 'patterns',
+    path: '/patterns',
+    role: 'operator',
+    ready: (page) => page.getByRole('table', { name: 'Patterns' }).waitFor(),
+    use: async (page) => {
+      await page.keyboard.press('/')
+      await page.keyboard.type('service=payment-service', { delay: 60 })
+      await page.keyboard.press('Escape')
+    },
+  },
+  {
+    name: 'a pattern',
+    path: '/patterns/order-saga',
+    role: 'operator',
+    ready: (page) => page.getByRole('list', { name: 'Steps' }).waitFor(),
+    use: async (page) => {
+      await page.getByLabel('Owner', { exact: true }).pressSequentially('somebody', { delay: 60 })
+      await page.getByRole('list', { name: 'Steps' }).getByRole('button').first().click()
+      await page.getByRole('link', { name: 'Revisions' }).click()
+    },
+  },
+  {
+    name: 'coverage',
+    path: '/patterns/coverage',
+    role: 'viewer',
+    ready: (page) => page.getByRole('main').getByRole('heading', { level: 1 }).waitFor(),
+    use: (page) =>
+      page.getByRole('group', { name: 'Which edges' }).getByRole('button').last().click(),
+  },
+  {
     name: 'settings',
     path: '/settings/users',
     role: 'admin',

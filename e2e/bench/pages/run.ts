@@ -1,4 +1,5 @@
 import { fillHealthHistory, fillHistory } from '#lib/cli/demo-history.ts'
+import { declarePatterns } from '#lib/demo/declare-patterns.ts'
 import { startStand, type Stand } from '../browser.ts'
 import { percentile, type Bench } from '../harness.ts'
 import { load, type Load } from './measure.ts'
@@ -19,6 +20,7 @@ export async function run(bench: Bench): Promise<object> {
 
 async function fill({ database }: Stand): Promise<void> {
   const epochMs = Date.now()
+  await declarePatterns(database)
   await fillHistory(database, { epochMs, onProgress: () => {} })
   await fillHealthHistory(database, { epochMs, httpPorts: {} })
 }
