@@ -33,7 +33,19 @@ describe('unsaved work', () => {
 
   it('of which nothing can be read is none', () => {
     const store = memory()
-    for (const text of ['{', '{"version":1}', JSON.stringify({ ...work, mine: { owner: 1 } })]) {
+    const { owner: _owner, ...ownerless } = emptyContent
+    const broken = [
+      { version: 1 },
+      { ...work, version: 'three' },
+      { ...work, atMs: null },
+      { ...work, base: ownerless },
+      { ...work, mine: { owner: 1 } },
+      { ...work, mine: { ...emptyContent, owner: 1 } },
+      { ...work, mine: { ...emptyContent, pattern_name: null } },
+      { ...work, mine: { ...emptyContent, services_involved: ['a', 1] } },
+      { ...work, mine: { ...emptyContent, more: 'than there is' } },
+    ]
+    for (const text of ['{', 'null', '[]', ...broken.map((one) => JSON.stringify(one))]) {
       store.setItem('signalbox pattern orders', text)
       expect(readKept('orders', store)).toBeNull()
     }
