@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** The first page, in the words that it shows. */
+/** The first page, in the words that it shows. */ import { dragOver } from './drag-over.ts'
+
 export class OverviewPage {
   readonly page: Page
   readonly headline: Locator
@@ -34,17 +35,7 @@ export class OverviewPage {
 
   /** Drags over a chart, from one place to another; both lie between 0 and 1. */
   async select(chart: string, from: number, to: number): Promise<void> {
-    const plot = this.page.getByRole('slider', { name: `${chart}, moment` })
-    const { x, y, width, height } = (await plot.boundingBox()) ?? {
-      x: 0,
-      y: 0,
-      width: 0,
-      height: 0,
-    }
-    await this.page.mouse.move(x + width * from, y + height / 2)
-    await this.page.mouse.down()
-    await this.page.mouse.move(x + width * to, y + height / 2, { steps: 4 })
-    await this.page.mouse.up()
+    await dragOver(this.page.getByRole('slider', { name: `${chart}, moment` }), from, to)
   }
 
   service(name: string): Locator {

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { APIRequestContext, Page } from '@playwright/test'
 import type { Database } from '#lib/db/database.ts'
 import { expect, test } from '../fixtures/journey.ts'
+import { dragOver } from '../pages/drag-over.ts'
 
 test.use({ estate: 'conformance', role: 'operator' })
 
@@ -115,6 +116,10 @@ test('leads from a deviation on the pattern’s page to the broken step in the w
   ).toBeVisible()
   await expect(section(page, 'SLA').getByRole('row', { name: /p95/ })).toContainText('500 ms')
   await expectAccessible(page)
+  await dragOver(page.getByRole('slider', { name: 'Conformance, moment' }), 0.3, 0.6)
+  await expect(page).toHaveURL(/from=.*&to=/)
+  await page.goBack()
+  await expect(page.getByText('match: 4 of 5 correlations')).toBeVisible()
   await section(page, 'Deviations by kind').getByRole('button', { name: 'Wrong order' }).click()
   await expect(page).toHaveURL(/kind=wrong_order/)
   await section(page, 'Examples').getByRole('link', { name: 'Wrong order' }).click()

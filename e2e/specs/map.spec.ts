@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { expect, test } from '../fixtures/journey.ts'
 import { repeat, sendCalls } from '../fixtures/traffic.ts'
+import { dragOver } from '../pages/drag-over.ts'
 import { MapPage } from '../pages/map-page.ts'
 
 test.use({ estate: 'map' })
@@ -84,6 +85,13 @@ test.describe('the map', () => {
     await expect(map.panel).toContainText('breaker open')
     await expect(map.panel).toContainText('no answer')
     await expect(map.panel.getByRole('figure', { name: /Latency/ }).first()).toBeVisible()
+    for (const chart of ['Calls, moment', 'Latency heatmap, moment']) {
+      await dragOver(map.panel.getByRole('slider', { name: chart }), 0.5, 0.9)
+      await expect(page).toHaveURL(/from=.*&to=/)
+      await page.goBack()
+      await expect(page).not.toHaveURL(/from=/)
+      await expect(map.panel.getByRole('heading', { name: 'Latest failing' })).toBeVisible()
+    }
     await map.panel.getByRole('button', { name: 'checkout', exact: true }).click()
     await expect(map.panel.getByRole('heading', { name: 'Called by' })).toBeVisible()
     await expect(map.panel).toContainText('ledger')

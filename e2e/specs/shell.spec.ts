@@ -107,6 +107,23 @@ test.describe('around every page', () => {
     expect(html).toMatch(/<html[^>]*data-theme="dark"[^>]*data-density="compact"/)
   })
 
+  test.describe('in Tokyo', () => {
+    test.use({ timezoneId: 'Asia/Tokyo' })
+
+    test('times are those of the clock on the wall there, or of UTC', async ({ page, context }) => {
+      const link = '/?from=2026-11-01T20:00:00Z&to=2026-11-01T20:30:00Z'
+      await page.goto(link)
+      await expect(shell.range).toContainText('05:00')
+      await page.reload()
+      expect(await (await context.request.get(link)).text()).toContain('05:00')
+      await page.getByRole('button', { name: /^Display/ }).click()
+      await page.getByRole('menuitemradio', { name: 'UTC' }).click()
+      await expect(shell.range).toContainText('20:00')
+      await page.reload()
+      await expect(shell.range).toContainText('20:00')
+    })
+  })
+
   test('on a wall there is the page alone, until Esc', async ({ page, expectAccessible }) => {
     await page.setViewportSize({ width: 3840, height: 2160 })
     await page.goto('/?kiosk=true')

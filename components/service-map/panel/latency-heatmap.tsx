@@ -1,19 +1,33 @@
+import { useState } from 'react'
 import { bucketBounds } from '#lib/rollups/model.ts'
-import { formatLatency } from '#lib/platform/format.ts'
+import { formatClock, formatLatency } from '#lib/platform/format.ts'
 import type { MapDetail } from '#lib/service-map/schemas.ts'
+import { PlotArea } from '../../ui/chart/plot-area.tsx'
+import { useWindowParams } from '../../ui/window/use-window-params.ts'
+import { useZone } from '../../ui/zone.tsx'
 import styles from './panel.module.css'
 
 const rows = 14
 
 /** Calls by time and latency, darker where there are more; the charts above have the figures. */
-export function LatencyHeatmap({ detail: { heatmap } }: { detail: MapDetail }) {
+export function LatencyHeatmap({ detail: { heatmap, window } }: { detail: MapDetail }) {
+  const { zone } = useZone()
+  const { zoomTo, goLive } = useWindowParams()
+  const [cursor, setCursor] = useState<number | null>(null)
   const grid = gridOf(heatmap)
   if (!grid) return null
   const { cells, lowestMs, highestMs } = grid
+  const bucketMs = window.bucketSeconds * 1000
+  const shown = cursor ?? heatmap.length - 1
+  const timeOf = (bucket: number) => Date.parse(window.from) + bucket * bucketMs
+  const readout = `${formatClock(timeOf(shown), zone, 'minutes')} ${wordsOf(heatmap[shown])}`
   return (
     <figure className={styles.heatmap}>
       <figcaption>
-        Latency <span>logarithmic, darker: more calls</span>
+        Latency{' '}
+        <span suppressHydrationWarning>
+          {cursor === null ? 'logarithmic, darker: more calls' : readout}
+        </span>
       </figcaption>
       <div>
         <svg
@@ -33,11 +47,29 @@ export function LatencyHeatmap({ detail: { heatmap } }: { detail: MapDetail }) {
             />
           ))}
         </svg>
+        <div className={styles.over}>
+          <PlotArea
+            title="Latency heatmap"
+            bucketCount={heatmap.length}
+            readout={readout}
+            cursor={cursor}
+            onCursor={setCursor}
+            onSelect={({ first, last }) => zoomTo(timeOf(first), timeOf(last + 1))}
+            onReset={goLive}
+          />
+        </div>
         <span>{formatLatency(highestMs)}</span>
         <span>{formatLatency(lowestMs)}</span>
       </div>
     </figure>
   )
+}
+
+function wordsOf(column: MapDetail['heatmap'][number] | undefined): string {
+  if (!column || column.index.length === 0) return 'no calls'
+  const lowestMs = bucketBounds(Math.min(...column.index)).lower
+  const highestMs = bucketBounds(Math.max(...column.index)).upper
+  return `${formatLatency(lowestMs)} to ${formatLatency(highestMs)}`
 }
 
 function gridOf(heatmap: MapDetail['heatmap']) {

@@ -4,7 +4,8 @@ import dynamic from 'next/dynamic'
 import { useMemo } from 'react'
 import { timeTicks, topOf, type TimeAxis, type Values } from './chart-model.ts'
 import styles from './chart.module.css'
-import { useChartGestures, type Selection } from './use-chart-gestures.ts'
+import { PlotArea } from './plot-area.tsx'
+import type { Selection } from './use-chart-gestures.ts'
 
 // The drawing library comes after the page's first answer, which stands in the text beside it.
 const Curves = dynamic(() => import('./curves.tsx').then((module) => module.Curves), {
@@ -54,7 +55,9 @@ export function LineChart(props: LineChartProps) {
           <span key={value}>{formatValue(value)}</span>
         ))}
       </div>
-      <Plot {...props} top={top} />
+      <PlotArea {...props} bucketCount={axis.bucketCount}>
+        <Curves lines={lines} top={top} axis={axis} />
+      </PlotArea>
       <div className={styles.timeAxis} aria-hidden="true">
         {timeTicks(axis).map(({ timeMs, place }) => (
           <span key={timeMs} style={{ left: `${place * 100}%` }} suppressHydrationWarning>
@@ -62,54 +65,6 @@ export function LineChart(props: LineChartProps) {
           </span>
         ))}
       </div>
-    </div>
-  )
-}
-
-function Plot({
-  title,
-  axis,
-  lines,
-  readout,
-  cursor,
-  onCursor,
-  onSelect,
-  onReset,
-  top,
-}: LineChartProps & { top: number }) {
-  const { bucketCount } = axis
-  const { selection, handlers } = useChartGestures({
-    bucketCount,
-    cursor,
-    onCursor,
-    onSelect,
-    onReset,
-  })
-  const percent = (bucket: number) => `${(bucket / bucketCount) * 100}%`
-  return (
-    <div
-      className={styles.plot}
-      role="slider"
-      tabIndex={0}
-      aria-label={`${title}, moment`}
-      aria-valuemin={0}
-      aria-valuemax={bucketCount - 1}
-      aria-valuenow={cursor ?? bucketCount - 1}
-      aria-valuetext={readout}
-      aria-orientation="horizontal"
-      {...handlers}
-    >
-      <Curves lines={lines} top={top} axis={axis} />
-      {cursor !== null && <div className={styles.cursor} style={{ left: percent(cursor + 0.5) }} />}
-      {selection && (
-        <div
-          className={styles.selection}
-          style={{
-            left: percent(selection.first),
-            width: percent(selection.last + 1 - selection.first),
-          }}
-        />
-      )}
     </div>
   )
 }
