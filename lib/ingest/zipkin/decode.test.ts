@@ -101,7 +101,7 @@ describe('decodeZipkinSpans', () => {
     ],
     ['an id of zeros', { id: '0' }, /id: takes a digit that is not zero/],
     ['a kind that is none', { kind: 'ROBOT' }, /^kind: /],
-    ['a time as text', { timestamp: '1531282088548312' }, /^timestamp: /],
+    ['a time that is no number', { timestamp: 'now' }, /^timestamp: /],
     ['a negative duration', { duration: -1 }, /^duration: /],
     ['no time', { timestamp: undefined }, /no timestamp/],
     ['tags that are no texts', { tags: { a: {} } }, /^tags\.a: /],
@@ -109,6 +109,12 @@ describe('decodeZipkinSpans', () => {
     const { spans, refusals } = decode(minimal, { ...minimal, ...changes }, minimal)
     expect(spans.map(({ index }) => index)).toEqual([0, 2])
     expect(refusals).toEqual([{ index: 1, reason: expect.stringMatching(reason) }])
+  })
+
+  it('takes whole numbers written as text, as Zipkin does', () => {
+    expect(decodeSpan({ timestamp: '1531282088548312', duration: '20333' })).toEqual(decodeSpan())
+    expect(decode({ ...minimal, duration: '20 ms' }).refusals).toMatchObject([{ index: 0 }])
+    expect(decode({ ...minimal, timestamp: '' }).refusals).toMatchObject([{ index: 0 }])
   })
 
   it('refuses what is no span at all', () => {

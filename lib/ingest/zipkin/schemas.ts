@@ -7,7 +7,14 @@ const id = (digits: number) =>
     .regex(new RegExp(`^[0-9a-fA-F]{1,${digits}}$`), `takes 1 to ${digits} hex digits`)
     .transform((text) => text.toLowerCase().padStart(digits, '0'))
     .refine((text) => !/^0+$/.test(text), 'takes a digit that is not zero')
-const microseconds = z.number().nonnegative()
+// Zipkin reads 64-bit numbers as text, too.
+const microseconds = z.union([
+  z.number().nonnegative(),
+  z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .transform(Number),
+])
 
 const endpointSchema = z.object({
   serviceName: optional(z.string()),
