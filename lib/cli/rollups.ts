@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
+import { z } from 'zod'
 import { closeDatabase, openDatabase } from '#lib/db/database.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import { AppError } from '#lib/platform/errors.ts'
 import { followRetention } from '#lib/retention/stored-retention.ts'
 import { repairRollups, verifyRollups } from '#lib/rollups/recompute.ts'
+import { describeDifference } from './describe-difference.ts'
 import { print, Progress } from './output.ts'
 
 type RangeOptions = { from?: string; to?: string }
@@ -36,10 +38,7 @@ async function verify(options: RangeOptions): Promise<void> {
     const range = rangeOf(options)
     const differences = await verifyRollups(db, range, config)
     for (const difference of differences.slice(0, listed)) {
-      const { table, bucketStart, sourceService, targetService, protocol } = difference
-      print(`${table} ${bucketStart} ${sourceService} → ${targetService} (${protocol})`)
-      print(`  rollup ${difference.rolledUp ?? 'none'}`)
-      print(`  events ${difference.raw ?? 'none'}`)
+      for (const line of describeDifference(difference)) print(line)
     }
     if (differences.length > listed) print(`… and ${differences.length - listed} more`)
     print(
@@ -77,13 +76,15 @@ function rangeOf(options: RangeOptions): { from: Date; to: Date } {
   return { from, to }
 }
 
+// Date takes much else: `5` for a month of 2001, and 30 February for 2 March.
+const isoTime = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
+
 function timeOf(option: string, text: string): Date {
-  const time = new Date(text)
-  if (Number.isNaN(time.getTime())) {
+  if (!isoTime.safeParse(text).success) {
     throw new AppError(
       'bad_request',
       `${option} '${text}' is no ISO 8601 time, such as 2026-11-23T14:05:00Z`,
     )
   }
-  return time
+  return new Date(text)
 }
