@@ -17,18 +17,15 @@ export type UserAct =
   | { kind: 'role'; role: Role }
   | { kind: 'disable' | 'enable' | 'sign-out' | 'link' }
 
-/** One user, and what an admin can do about them. */
-export function UserRow({
-  user,
-  isSelf,
-  busy,
-  onAct,
-}: {
+type Props = {
   user: User
   isSelf: boolean
   busy: boolean
   onAct: (act: UserAct) => void
-}) {
+}
+
+/** One user, and what an admin can do about them. */
+export function UserRow({ user, isSelf, busy, onAct }: Props) {
   const disabled = user.disabledAt !== null
   const whyNoRole = isSelf
     ? 'Another admin has to change your own role.'
@@ -76,17 +73,7 @@ export function UserRow({
   )
 }
 
-function UserActions({
-  user,
-  isSelf,
-  busy,
-  onAct,
-}: {
-  user: User
-  isSelf: boolean
-  busy: boolean
-  onAct: (act: UserAct) => void
-}) {
+function UserActions({ user, isSelf, busy, onAct }: Props) {
   const disabled = user.disabledAt !== null
   const actions = [
     {

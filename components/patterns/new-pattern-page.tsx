@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { contentOf } from '#lib/patterns/content.ts'
 import { draftOptions, patternOptions } from '#lib/patterns/query-options.ts'
@@ -33,17 +33,7 @@ export function NewPatternPage({
 
 function Copied({ of, view }: { of: string; view: EditorView }) {
   const { data, error, isFetching, refetch } = useQuery(patternOptions(of))
-  if (!data) {
-    if (!error) return <ListSkeleton title="New pattern" />
-    return (
-      <QueryTrouble
-        error={error}
-        known={false}
-        retrying={isFetching}
-        onRetry={() => void refetch()}
-      />
-    )
-  }
+  if (!data) return <Awaited {...{ error, isFetching, refetch }} />
   const content = contentOf(data)
   return (
     <Blank
@@ -56,17 +46,7 @@ function Copied({ of, view }: { of: string; view: EditorView }) {
 
 function Drafted({ of, view }: { of: DraftRequest; view: EditorView }) {
   const { data, error, isFetching, refetch } = useQuery(draftOptions(of))
-  if (!data) {
-    if (!error) return <ListSkeleton title="New pattern" />
-    return (
-      <QueryTrouble
-        error={error}
-        known={false}
-        retrying={isFetching}
-        onRetry={() => void refetch()}
-      />
-    )
-  }
+  if (!data) return <Awaited {...{ error, isFetching, refetch }} />
   return (
     <Blank
       initial={data.pattern}
@@ -79,6 +59,20 @@ function Drafted({ of, view }: { of: DraftRequest; view: EditorView }) {
     >
       <Measured draft={data} />
     </Blank>
+  )
+}
+
+type AwaitedProps = Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>
+
+function Awaited({ error, isFetching, refetch }: AwaitedProps) {
+  if (!error) return <ListSkeleton title="New pattern" />
+  return (
+    <QueryTrouble
+      error={error}
+      known={false}
+      retrying={isFetching}
+      onRetry={() => void refetch()}
+    />
   )
 }
 

@@ -1,31 +1,11 @@
 import type { MethodDefinition } from '@grpc/proto-loader'
 import { z } from 'zod'
+import { grpcCodeNames } from '#lib/platform/grpc-code-names.ts'
 import { excerpt } from './failure-text.ts'
 import { callGrpc } from './grpc-call.ts'
 import { healthService } from './grpc-health-v1.ts'
 import type { GrpcTarget } from './model.ts'
 import type { Verdict } from './probe.ts'
-
-/** By their numbers, as gRPC defines them. */
-const codeNames = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-]
 
 const answerSchema = z.object({ status: z.union([z.string(), z.number()]) })
 
@@ -46,7 +26,7 @@ export async function probeGrpc(
 }
 
 function judgeError(service: string, { code, message }: { code: number; message: string }) {
-  const name = codeNames[code] ?? String(code)
+  const name = grpcCodeNames[code] ?? String(code)
   const meanings: Record<string, string> = {
     NOT_FOUND: `the server knows no service "${service}"`,
     UNIMPLEMENTED: 'the server has no grpc.health.v1',
