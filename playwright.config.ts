@@ -7,7 +7,8 @@ export default defineConfig({
   globalSetup: './e2e/fixtures/build-once.ts',
   forbidOnly: true,
   fullyParallel: false,
-  workers: 1,
+  // Each has servers and databases of its own, and waits more than it works.
+  workers: 2,
   retries: 0,
   // Journeys wait for what must come; these end one that would wait for ever, also on a busy machine.
   timeout: 120_000,
