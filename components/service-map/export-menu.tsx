@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { MapGraph } from '#lib/service-map/model/types.ts'
 import styles from '../ui/popover-form.module.css'
 import { Popover } from '../ui/popover.tsx'
+import { saveFile } from '../ui/save-file.ts'
 import { linksToCsv } from './table-model.ts'
 
 /** What the graph on the screen gives; null while no graph is drawn. */
@@ -23,7 +24,7 @@ export function ExportMenu({
   const save = (name: string, make: () => Promise<Blob>) => {
     setFailed(false)
     make().then(
-      (blob) => download(blob, name),
+      (blob) => saveFile(blob, name),
       () => setFailed(true),
     )
   }
@@ -66,13 +67,4 @@ export function ExportMenu({
       )}
     </Popover>
   )
-}
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

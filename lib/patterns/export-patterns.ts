@@ -18,13 +18,12 @@ const contentTypes = {
 export type ExportedFile = { contentType: string; fileName: string; text: string }
 
 /**
- * All patterns as one file, or those of these names.
+ * Those of these names as one file; all patterns where no name is given.
  * @throws AppError `not_found`
  */
 export async function exportPatterns(
   db: Kysely<DatabaseSchema>,
-  { format, name }: ExportQuery,
-  names: readonly string[] = name === undefined ? [] : [name],
+  { format, names }: { format: ExportQuery['format']; names: readonly string[] },
 ): Promise<ExportedFile> {
   const patterns = await readPortable(db, names)
   const found = new Set(patterns.map(({ content }) => content.pattern_name))

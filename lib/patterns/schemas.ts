@@ -180,6 +180,11 @@ export const exportQuerySchema = z.strictObject({
 })
 export type ExportQuery = z.output<typeof exportQuerySchema>
 
+export const exportRequestSchema = z.strictObject({
+  format: exportQuerySchema.shape.format,
+  names: z.array(z.string().max(400)).min(1).max(10_000).describe('These, and no others'),
+})
+
 const serviceName = text(255).min(1)
 const edgeFields = { source: serviceName, target: serviceName, protocol: text(64).min(1) }
 export const draftQuerySchema = z

@@ -71,19 +71,19 @@ export async function sendText<Answer>(
   { url, headers }: { url: string; headers: Record<string, string> },
   body: string | null,
 ): Promise<Answer> {
-  let response: Response
-  try {
-    response = await fetch(url, {
-      method,
-      headers: { Accept: 'application/json', ...headers },
-      body,
-    })
-  } catch {
-    throw new ProblemError('Signalbox does not answer', { status: null, code: 'unreachable' })
-  }
-  if (!response.ok) throw await problemOf(response)
+  const response = await send(url, { method, headers, body })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type is the endpoint's own
   return (response.status === 204 ? null : await response.json()) as Answer
+}
+
+/**
+ * Asks one of our own endpoints for a file.
+ * @throws ProblemError
+ */
+export async function postForFile(url: string, body: unknown): Promise<Blob> {
+  const headers = { Accept: '*/*', 'Content-Type': 'application/json' }
+  const response = await send(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  return await response.blob()
 }
 
 /**
@@ -92,24 +92,27 @@ export async function sendText<Answer>(
  */
 export async function postGzipped<Answer>(url: string, json: string): Promise<Answer> {
   const packed = new Blob([json]).stream().pipeThrough(new CompressionStream('gzip'))
-  const body = await new Response(packed).blob()
+  const response = await send(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+    body: await new Response(packed).blob(),
+  })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type is the endpoint's own
+  return (await response.json()) as Answer
+}
+
+async function send(
+  url: string,
+  { headers, ...request }: RequestInit & { headers: Record<string, string> },
+): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        Accept: 'application/json',
-        'Content-Type': 'application/json',
-        'Content-Encoding': 'gzip',
-      },
-      body,
-    })
+    response = await fetch(url, { ...request, headers: { Accept: 'application/json', ...headers } })
   } catch {
     throw new ProblemError('Signalbox does not answer', { status: null, code: 'unreachable' })
   }
   if (!response.ok) throw await problemOf(response)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type is the endpoint's own
-  return (await response.json()) as Answer
+  return response
 }
 
 /** What to show of an error that a change met. */

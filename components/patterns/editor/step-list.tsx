@@ -67,20 +67,30 @@ export function StepList(props: StepListProps) {
 
 type Drag = ReturnType<typeof useDrag>
 
-/** Which step is dragged, and over which one. */
+/**
+ * Which step is dragged, and over which one, for drawing. What is moved is read from the drop itself:
+ * React may draw the last `dragover` only after the drop, so what was drawn can be a step behind.
+ */
 function useDrag(onMove: (from: number, to: number) => void) {
+  const held = useRef<number | null>(null)
   const [dragged, setDragged] = useState<number | null>(null)
   const [over, setOver] = useState<number | null>(null)
   return {
-    start: setDragged,
-    isDragging: dragged !== null,
+    isDragging: () => held.current !== null,
+    start: (place: number) => {
+      held.current = place
+      setDragged(place)
+    },
     enter: setOver,
     sideOf: (place: number) => {
       if (dragged === null || over !== place || dragged === place) return undefined
       return place < dragged ? 'above' : 'below'
     },
-    end: (dropped: boolean) => {
-      if (dropped && dragged !== null && over !== null) onMove(dragged, over)
+    drop: (place: number) => {
+      if (held.current !== null) onMove(held.current, place)
+    },
+    end: () => {
+      held.current = null
       setDragged(null)
       setOver(null)
     },
@@ -106,11 +116,14 @@ function StepRow({
     <li
       data-over={drag.sideOf(place)}
       onDragOver={(event) => {
-        if (!drag.isDragging) return
+        if (!drag.isDragging()) return
         event.preventDefault()
         drag.enter(place)
       }}
-      onDrop={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        drag.drop(place)
+      }}
     >
       <div className={styles.head} data-selected={isSelected || undefined}>
         {!disabled && (
@@ -125,7 +138,7 @@ function StepRow({
               event.dataTransfer.setData('text/plain', step.id)
               drag.start(place)
             }}
-            onDragEnd={(event) => drag.end(event.dataTransfer.dropEffect !== 'none')}
+            onDragEnd={drag.end}
           >
             ⠿
           </span>

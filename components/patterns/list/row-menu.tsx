@@ -38,7 +38,7 @@ export function RowMenu({ pattern, onGone }: { pattern: Pattern; onGone?: () => 
             items: exportFormats.map(({ format, label }) => ({
               id: format,
               label,
-              onChoose: () => saveExport(format, [name]),
+              onChoose: () => saveExport(format, name),
             })),
           },
         ]}

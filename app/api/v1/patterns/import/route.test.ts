@@ -4,7 +4,7 @@ import { createSignedInUser, stubAccess } from '#lib/access/test-support.ts'
 import { closeDatabase, getDatabase } from '#lib/db/database.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { importReportSchema, type ImportReport } from '#lib/patterns/schemas.ts'
-import { GET as EXPORT } from '../export/route.ts'
+import { GET as EXPORT, POST as EXPORT_SELECTED } from '../export/route.ts'
 import { POST } from './route.ts'
 
 let database: TestDatabase
@@ -52,6 +52,21 @@ async function exported(query: string): Promise<string> {
     headers: { host: 'signalbox.test', cookie: viewer.cookie },
   })
   const response = await EXPORT(request)
+  expect(response.status).toBe(200)
+  return await response.text()
+}
+async function exportedByPost(body: unknown): Promise<string> {
+  const request = new Request('http://signalbox.test/api/v1/patterns/export', {
+    method: 'POST',
+    headers: {
+      host: 'signalbox.test',
+      origin: 'http://signalbox.test',
+      cookie: viewer.cookie,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(body),
+  })
+  const response = await EXPORT_SELECTED(request)
   expect(response.status).toBe(200)
   return await response.text()
 }
@@ -201,5 +216,16 @@ describe('what is exported and imported again', () => {
       headers: { host: 'signalbox.test', cookie: viewer.cookie },
     })
     expect((await EXPORT(asked)).status).toBe(404)
+  })
+
+  it('may be more of them than an address can name, and nothing of the others', async () => {
+    const name = (at: number) => `${'a name as long as they may be '.repeat(3)}${at}`
+    const many = Array.from({ length: 300 }, (_entry, at) => name(at))
+    const whole = [...many, 'left out'].map((one) => pattern(JSON.stringify(one))).join('')
+    expect((await report(await send(whole))).counts.created).toBe(301)
+    const file = await exportedByPost({ format: 'yaml', names: many })
+    await database.db.deleteFrom('message_patterns').execute()
+    const told = await report(await send(file))
+    expect(new Set(told.patterns.map((one) => one.name))).toEqual(new Set(many))
   })
 })
