@@ -16,7 +16,7 @@ import {
 } from '#lib/rollups/model.ts'
 import { latencyHeatmap, sumBucketsBy, sumEdges } from '#lib/rollups/queries.ts'
 import { figuresOf } from './queries.ts'
-import { readBreaker } from './breaker-queries.ts'
+import { readBreakers } from './breaker-queries.ts'
 import type { DetailRequest, DetailSubject, MapDetail } from './schemas.ts'
 
 type DetailSeries = MapDetail['series']
@@ -52,7 +52,7 @@ export async function getMapDetail(
         figures: figuresOf(merged(sums, columns), window),
         series: seriesOf(window, { calls, errors, columns }),
         heatmap: columns,
-        breaker: 'service' in subject ? null : await readBreaker(snapshot, window, subject),
+        breakers: await readBreakers(snapshot, window, subject),
         checks: await listChecks(snapshot, names.at(-1) ?? ''),
         patterns: await listPatterns(snapshot, names),
         failing: await listFailing(snapshot, window, sums),
@@ -201,11 +201,12 @@ async function listChecks(db: Reader, service: string): Promise<CheckState[]> {
   }))
 }
 
-/** Declared patterns in which all of the services take part. */
+/** Active patterns in which all of the services take part: drafts declare nothing yet. */
 async function listPatterns(db: Reader, services: string[]): Promise<MapDetail['patterns']> {
   const rows = await db
     .selectFrom('message_patterns')
     .select(['pattern_name', 'pattern_type'])
+    .where('state', '=', 'active')
     .where(sql<boolean>`services_involved @> ${services}::text[]`)
     .orderBy('pattern_name')
     .limit(10)

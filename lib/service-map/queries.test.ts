@@ -4,7 +4,7 @@ import type { Database } from '#lib/db/database.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { getMapDetail } from './detail-queries.ts'
 import { getServiceMap } from './queries.ts'
-import type { MapRequest } from './schemas.ts'
+import type { DetailSubject, MapRequest } from './schemas.ts'
 
 let test: TestDatabase
 let db: Database
@@ -19,7 +19,8 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await sql`TRUNCATE communication_events, communication_patterns, communication_health_checks,
-    message_patterns, services, rollups, rollup_totals`.execute(db)
+    message_patterns, services, rollups, rollup_totals,
+    breaker_instances, breaker_transitions`.execute(db)
 })
 afterAll(() => test.drop())
 
@@ -155,9 +156,10 @@ describe('the detail of an edge', () => {
       (service_name, endpoint, check_type, status, checked_at)
       VALUES ('pay', '/ready', 'readiness', 'healthy', NOW() - INTERVAL '2 min'),
         ('pay', '/ready', 'readiness', 'unhealthy', NOW() - INTERVAL '1 min')`.execute(db)
-    await sql`INSERT INTO message_patterns (pattern_name, pattern_type, services_involved, message_flow)
-      VALUES ('checkout', 'saga', ARRAY['shop', 'pay', 'bank'], '{}'),
-        ('other', 'saga', ARRAY['shop'], '{}')`.execute(db)
+    await sql`INSERT INTO message_patterns (pattern_name, pattern_type, services_involved, message_flow, state)
+      VALUES ('checkout', 'saga', ARRAY['shop', 'pay', 'bank'], '{}', 'active'),
+        ('planned', 'saga', ARRAY['shop', 'pay'], '{}', 'draft'),
+        ('other', 'saga', ARRAY['shop'], '{}', 'active')`.execute(db)
     const subject = { source: 'shop', target: 'pay', protocol: 'http' }
     const detail = await getMapDetail(db, { window: { range: '30m' }, subject }, moment)
     expect(detail.figures).toMatchObject({ calls: 96, errors: 6, timeouts: 2 })
@@ -179,5 +181,30 @@ describe('the detail of an edge', () => {
     expect((await of('pay')).failing).toHaveLength(5)
     expect((await of('shop')).figures).toMatchObject({ calls: 10, errors: 0 })
     expect((await of('nobody')).figures).toMatchObject({ calls: 0, p95Ms: null })
+  })
+
+  it('of a service has the breakers to it and from it, the open one first', async () => {
+    await sql`INSERT INTO breaker_instances (source_service, target_service, protocol, instance_id,
+        state, since, reason, numbers, told_at)
+      SELECT source, target, 'http', 'one', state, to_timestamp(${nowMs / 1000}::float8 - 60),
+        'because', '{}', NOW()
+      FROM (VALUES ('cart', 'pay', 'closed'), ('pay', 'bank', 'open'), ('cart', 'stock', 'open'))
+        AS own (source, target, state)`.execute(db)
+    await sql`INSERT INTO breaker_transitions (id, source_service, target_service, protocol,
+        instance_id, from_state, to_state, occurred_at, reason, numbers)
+      VALUES (gen_random_uuid(), 'pay', 'bank', 'http', 'one', 'closed', 'open',
+        to_timestamp(${nowMs / 1000}::float8 - 60), 'because', '{}')`.execute(db)
+    const of = async (subject: DetailSubject) => {
+      const { breakers } = await getMapDetail(db, { window: { range: '30m' }, subject }, moment)
+      return breakers.map(({ source, target, reason, stretches }) => [
+        `${source} → ${target}`,
+        reason,
+        stretches.map(({ state }) => state),
+      ])
+    }
+    const open = ['pay → bank', 'because', ['closed', 'open']]
+    expect(await of({ service: 'pay' })).toEqual([open, ['cart → pay', null, ['closed']]])
+    expect(await of({ source: 'pay', target: 'bank', protocol: 'http' })).toEqual([open])
+    expect(await of({ source: 'pay', target: 'bank', protocol: 'grpc' })).toEqual([])
   })
 })

@@ -155,17 +155,21 @@ export const mapDetailSchema = z.strictObject({
   heatmap: z
     .array(z.strictObject({ index: z.array(z.number()), calls: z.array(z.number()) }))
     .describe('A bucket: calls by bucket of a base-2 exponential histogram of scale 3'),
-  breaker: z
-    .strictObject({
-      stretches: z
-        .array(z.strictObject({ state: z.string(), from: time, to: time }))
-        .describe('The worst state of all processes over the window'),
-      reason: z.string().nullable().describe('Why it is not closed now'),
-      nextTryAt: time.nullable(),
-      since: time.nullable(),
-    })
-    .nullable()
-    .describe('Of an edge whose breaker has a history'),
+  breakers: z
+    .array(
+      z.strictObject({
+        source: z.string(),
+        target: z.string(),
+        protocol: z.string(),
+        stretches: z
+          .array(z.strictObject({ state: z.string(), from: time, to: time }))
+          .describe('The worst state of all processes over the window'),
+        reason: z.string().nullable().describe('Why it is not closed now'),
+        nextTryAt: time.nullable(),
+        since: time.nullable(),
+      }),
+    )
+    .describe('Of the edge, or of the edges to and from the service: those that have a history'),
   checks: z.array(
     z.strictObject({
       type: z.string(),

@@ -1,34 +1,67 @@
 import Link from 'next/link'
 import { formatClock, formatDuration } from '#lib/platform/format.ts'
-import type { EdgeKey } from '#lib/rollups/model.ts'
 import type { MapDetail } from '#lib/service-map/schemas.ts'
 import { toneOfBreaker } from '#lib/service-map/model/verdicts.ts'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import { useZone } from '../../ui/zone.tsx'
 import styles from './panel.module.css'
 
+type Breaker = MapDetail['breakers'][number]
+
+const mostLanes = 6
+
+/** Of a service: the worst first, and where the others are. */
+export function BreakerLanes({ breakers, service }: { breakers: Breaker[]; service: string }) {
+  const { hrefTo } = useWindowParams()
+  if (breakers.length === 0) return null
+  const rest = breakers.length - mostLanes
+  return (
+    <section>
+      <h3>Breakers</h3>
+      {breakers.slice(0, mostLanes).map((breaker) => (
+        <BreakerLane
+          key={`${breaker.source} ${breaker.target} ${breaker.protocol}`}
+          breaker={breaker}
+          title={
+            breaker.target === service
+              ? `${breaker.source} calls it (${breaker.protocol})`
+              : `it calls ${breaker.target} (${breaker.protocol})`
+          }
+        />
+      ))}
+      {rest > 0 && (
+        <p className={styles.note}>
+          <Link href={hrefTo('/breakers')}>and {rest} more on the page of breakers</Link>
+        </p>
+      )}
+    </section>
+  )
+}
+
 /** The states of a breaker over the window, and why it is not closed. */
 export function BreakerLane({
   breaker,
-  edge: { source, target, protocol },
+  title,
 }: {
-  breaker: NonNullable<MapDetail['breaker']>
-  edge: EdgeKey
+  breaker: Breaker
+  /** Among other breakers of a service. */
+  title?: string
 }) {
   const { zone } = useZone()
   const { hrefTo } = useWindowParams()
-  const { stretches, reason, nextTryAt, since } = breaker
+  const { source, target, protocol, stretches, reason, nextTryAt, since } = breaker
+  const Heading = title === undefined ? 'h3' : 'h4'
   const startMs = Date.parse(stretches[0]?.from ?? '')
   const lengthMs = Math.max(1, Date.parse(stretches.at(-1)?.to ?? '') - startMs)
   const clock = (time: string) => formatClock(Date.parse(time), zone, 'seconds')
   const notClosed = stretches.filter(({ state }) => state !== 'closed')
   return (
     <section>
-      <h3>
+      <Heading>
         <Link href={hrefTo('/breakers', { breaker: `${source} → ${target} (${protocol})` })}>
-          Breaker: history and override
+          {title ?? 'Breaker: history and override'}
         </Link>
-      </h3>
+      </Heading>
       <div className={styles.lane} aria-hidden="true">
         {stretches.map(({ state, from, to }) => (
           <i

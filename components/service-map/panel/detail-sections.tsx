@@ -14,7 +14,7 @@ import { ChartFigure, type ChartFigureProps } from '../../ui/chart/chart-figure.
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import { useZone } from '../../ui/zone.tsx'
-import { BreakerLane } from './breaker-lane.tsx'
+import { BreakerLane, BreakerLanes } from './breaker-lane.tsx'
 import { LatencyHeatmap } from './latency-heatmap.tsx'
 import styles from './panel.module.css'
 
@@ -22,26 +22,35 @@ import styles from './panel.module.css'
 export function DetailSections({ detail, subject }: { detail: MapDetail; subject: DetailSubject }) {
   return (
     <>
-      {detail.breaker && !('service' in subject) && (
-        <BreakerLane breaker={detail.breaker} edge={subject} />
+      {'service' in subject ? (
+        <BreakerLanes breakers={detail.breakers} service={subject.service} />
+      ) : (
+        detail.breakers.map((breaker) => <BreakerLane key={breaker.protocol} breaker={breaker} />)
       )}
       <Charts detail={detail} />
       <LatencyHeatmap detail={detail} />
       <Failing detail={detail} />
       <Checks detail={detail} of={'service' in subject ? subject.service : subject.target} />
-      {detail.patterns.length > 0 && (
-        <section>
-          <h3>Declared patterns</h3>
-          <ul className={styles.neighbours}>
-            {detail.patterns.map(({ name, type }) => (
-              <li key={name}>
-                {name} <span>{type}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Patterns patterns={detail.patterns} />
     </>
+  )
+}
+
+function Patterns({ patterns }: { patterns: MapDetail['patterns'] }) {
+  const { hrefTo } = useWindowParams()
+  if (patterns.length === 0) return null
+  return (
+    <section>
+      <h3>Declared patterns</h3>
+      <ul className={styles.neighbours}>
+        {patterns.map(({ name, type }) => (
+          <li key={name}>
+            <Link href={hrefTo(`/patterns/${encodeURIComponent(name)}`)}>{name}</Link>{' '}
+            <span>{type.replaceAll('_', ' ')}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
