@@ -1,5 +1,6 @@
 import type { Database } from '#lib/db/database.ts'
 import type { Config } from '#lib/platform/config.ts'
+import { AppError } from '#lib/platform/errors.ts'
 import { createAccessLink, createFirstAdmin, hasUsers } from './access-link.ts'
 
 const linkHours = 24
@@ -18,10 +19,12 @@ export async function ensureFirstAdmin(
   if (email === undefined || password === undefined) {
     return createAccessLink(db, { userId: null, hours: linkHours })
   }
-  await createFirstAdmin(
-    db,
-    { token: null, email: email.toLowerCase(), name: 'Admin', password },
-    null,
-  )
+  const admin = { token: null, email: email.toLowerCase(), name: 'Admin', password }
+  try {
+    await createFirstAdmin(db, admin, null)
+  } catch (error) {
+    // Another replica, which started at the same moment, has made it.
+    if (!(error instanceof AppError) || error.code !== 'conflict') throw error
+  }
   return null
 }
