@@ -12,6 +12,7 @@ import {
   lineOf,
   pathsOf,
   placeOf,
+  fewestOfStep,
   stepOf,
 } from './heat-model.ts'
 
@@ -105,6 +106,16 @@ describe('colour', () => {
       expect([steps[0], steps[1], steps.at(-1)]).toEqual([0, 1, 6])
     },
   )
+})
+
+describe('the legend', () => {
+  it.each(['log', 'linear'] as const)('names the fewest calls of each %s colour', (scale) => {
+    for (const most of [1, 2, 5, 40, 1_000, 123_456]) {
+      const all = Array.from({ length: most }, (_, calls) => stepOf(calls + 1, most, scale))
+      const seen = [1, 2, 3, 4, 5, 6].map((step) => all.indexOf(step) + 1 || null)
+      expect([1, 2, 3, 4, 5, 6].map((step) => fewestOfStep(step, most, scale))).toEqual(seen)
+    }
+  })
 })
 
 describe('a percentile', () => {

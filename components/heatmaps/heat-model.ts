@@ -72,6 +72,14 @@ export function stepOf(calls: number, most: number, scale: ColorScale): number {
   return Math.min(heatSteps, Math.max(1, Math.ceil(share * heatSteps)))
 }
 
+/** The fewest calls that have this step; null where there is no such number. */
+export function fewestOfStep(step: number, most: number, scale: ColorScale): number | null {
+  const share = (step - 1) / heatSteps
+  const about = scale === 'log' ? Math.expm1(share * Math.log1p(most)) : share * most
+  const around = [Math.floor(about), Math.floor(about) + 1, Math.floor(about) + 2]
+  return around.find((calls) => stepOf(calls, most, scale) === step) ?? null
+}
+
 /** A path for each step, in a drawing of `columns` × `rows`. */
 export function pathsOf(grid: Grid, scale: ColorScale): string[] {
   const paths = Array<string>(heatSteps).fill('')

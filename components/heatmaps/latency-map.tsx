@@ -7,6 +7,7 @@ import { useZone } from '../ui/zone.tsx'
 import {
   boxOfCells,
   callsAt,
+  fewestOfStep,
   heightOf,
   latenciesOf,
   lineLabelsOf,
@@ -16,6 +17,7 @@ import {
   ticksOf,
   type Cell,
   type CellBox,
+  type ColorScale,
   type Grid,
 } from './heat-model.ts'
 import type { HeatmapState } from './heatmap-state.ts'
@@ -89,7 +91,7 @@ export function LatencyMap({ grid, heatmap, state }: Props) {
         </div>
         <TimeAxis grid={grid} />
       </div>
-      <Legend />
+      <Legend grid={grid} scale={state.scale} />
     </figure>
   )
 }
@@ -112,7 +114,10 @@ function Cells({ grid, heatmap, state }: Props) {
         <path key={step} d={path} className={styles[`heat${step + 1}`]} />
       ))}
       {lines.map(({ name, path }) => (
-        <path key={name} d={path} className={`${styles.line} ${styles[name]}`} />
+        <g key={name}>
+          <path d={path} className={styles.lineHalo} />
+          <path d={path} className={`${styles.line} ${styles[name]}`} />
+        </g>
       ))}
     </svg>
   )
@@ -221,16 +226,23 @@ function TimeAxis({ grid }: { grid: Grid }) {
   )
 }
 
-function Legend() {
+function Legend({ grid: { most }, scale }: { grid: Grid; scale: ColorScale }) {
   return (
     <p className={styles.legend}>
-      few{' '}
-      {[1, 2, 3, 4, 5, 6].map((step) => (
-        <svg key={step} width="14" height="10" aria-hidden="true">
-          <rect width="14" height="10" className={styles[`heat${step}`]} />
-        </svg>
-      ))}{' '}
-      many calls
+      Calls a cell:{' '}
+      {[1, 2, 3, 4, 5, 6].map((step) => {
+        const fewest = fewestOfStep(step, most, scale)
+        if (fewest === null) return null
+        return (
+          <span key={step} className={styles.legendStep}>
+            <svg width="14" height="10" aria-hidden="true">
+              <rect width="14" height="10" className={styles[`heat${step}`]} />
+            </svg>{' '}
+            ≥ {formatCount(fewest)}
+          </span>
+        )
+      })}
+      <span className={styles.legendStep}>most {formatCount(most)}</span>
     </p>
   )
 }
