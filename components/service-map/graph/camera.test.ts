@@ -45,6 +45,12 @@ it('a picture that is fitted lies on the screen as a whole', () => {
   )
 })
 
+it('a small picture grows on a wall, and not on a laptop', () => {
+  const box = { left: 0, top: 0, right: 900, bottom: 400 }
+  expect(fit(box, { width: 1200, height: 700 }).scale).toBe(1.15)
+  expect(fit(box, { width: 3400, height: 1900 }).scale).toBe(2.3)
+})
+
 it('a node that is revealed stands on the screen, and one that does moves nothing', () => {
   const camera = { scale: 1, x: 0, y: 0 }
   expect(reveal(camera, { x: 500, y: 300 }, size)).toEqual(camera)

@@ -8,15 +8,17 @@ type Point = { x: number; y: number }
 
 const largestScale = 3
 const smallestScale = 0.01
-/** A small graph is not blown up further than this. */
+/** A small graph is not blown up further than this, but for a wall that is read from afar. */
 const largestFitScale = 1.15
+const laptopWidth = 1440
+const largestOnWall = 2
 const margin = 56
 
 export function fit(box: Box, { width, height }: Size): Camera {
   const around = Math.min(margin, width / 14)
   const scale = clampScale(
     Math.min(
-      largestFitScale,
+      largestFitScale * Math.min(largestOnWall, Math.max(1, width / laptopWidth)),
       (width - 2 * around) / Math.max(1, box.right - box.left),
       (height - 2 * around) / Math.max(1, box.bottom - box.top),
     ),

@@ -12,6 +12,11 @@ const mostLabels = 160
 /** Below this scale only problems and what is busiest have names. */
 const smallestForDetail = 0.75
 
+/** Who zooms in, or has the map on a wall, reads from further away. */
+function textScale(scale: number): number {
+  return Math.min(1.8, Math.max(1, scale / 1.3))
+}
+
 /** Which places of the screen have text already. */
 class Occupied {
   readonly #cells = new Set<number>()
@@ -92,17 +97,19 @@ type Placing = { view: View; occupied: Occupied }
 function drawName(pen: Pen, node: SceneNode, { view, occupied }: Placing): void {
   const { camera, theme } = view
   const x = node.x * camera.scale + camera.x
-  const y = node.y * camera.scale + camera.y + screenRadius(node, camera.scale) + 13
+  const size = textScale(camera.scale)
+  const line = lineHeight * size
+  const y = node.y * camera.scale + camera.y + screenRadius(node, camera.scale) + line
   const hasDetail = camera.scale >= smallestForDetail
-  pen.font = `11.5px ${theme.font}`
+  pen.font = `${11.5 * size}px ${theme.font}`
   const width = pen.measureText(node.name).width + 6
-  const height = hasDetail ? 2 * lineHeight : lineHeight
-  if (!occupied.take({ x, y: y - 10, width, height })) return
+  const height = hasDetail ? 2 * line : line
+  if (!occupied.take({ x, y: y - 10 * size, width, height })) return
   pen.globalAlpha = node.dimmed ? 0.45 : 1
   halo(pen, node.name, { x, y, color: theme.ink, surface: theme.surface })
   if (hasDetail) {
-    pen.font = `10.5px ${theme.font}`
-    halo(pen, node.detail, { x, y: y + lineHeight, color: theme.inkThird, surface: theme.surface })
+    pen.font = `${10.5 * size}px ${theme.font}`
+    halo(pen, node.detail, { x, y: y + line, color: theme.inkThird, surface: theme.surface })
   }
   pen.globalAlpha = 1
 }
@@ -110,7 +117,9 @@ function drawName(pen: Pen, node: SceneNode, { view, occupied }: Placing): void 
 function drawLinkLabel(pen: Pen, link: SceneLink, { view, occupied }: Placing): void {
   const { camera, theme } = view
   const text = link.label ?? ''
-  pen.font = `600 10.5px ${theme.font}`
+  const size = textScale(camera.scale)
+  const line = lineHeight * size
+  pen.font = `600 ${10.5 * size}px ${theme.font}`
   const width = pen.measureText(text).width + 8
   const length = Math.hypot(link.box.right - link.box.left, link.box.bottom - link.box.top)
   if (length * camera.scale < width * 0.7) return
@@ -118,12 +127,12 @@ function drawLinkLabel(pen: Pen, link: SceneLink, { view, occupied }: Placing): 
   for (const share of [0.5, 0.38, 0.62, 0.28]) {
     const point = pointOn(link.path, share)
     const [x, y] = [point.x * camera.scale + camera.x, point.y * camera.scale + camera.y - 4]
-    if (!occupied.take({ x, y: y - 9, width, height: lineHeight })) continue
+    if (!occupied.take({ x, y: y - 9 * size, width, height: line })) continue
     const color = isProblem(link.tone) ? theme.words[link.tone] : theme.inkSecond
     const isChange = link.change !== null && link.change !== 'errors'
     const shown = isChange && link.change === 'new' ? colorOf(link, theme) : color
     pen.beginPath()
-    pen.roundRect(x - width / 2, y - 10, width, lineHeight, 4)
+    pen.roundRect(x - width / 2, y - 10 * size, width, line, 4)
     pen.fillStyle = theme.surface
     pen.fill()
     pen.fillStyle = shown
