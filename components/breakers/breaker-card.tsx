@@ -103,7 +103,9 @@ function Counters({ breaker: { figures, counters, toldBy } }: { breaker: ShownBr
   return (
     <dl
       className={styles.counters}
-      title={own ? undefined : 'Calls that went out as telemetry tells'}
+      title={
+        own ? undefined : 'Calls that went out as telemetry tells: timeouts are among the failed'
+      }
     >
       <div>
         <dt>calls/s</dt>

@@ -18,5 +18,7 @@ describe('conformance in words', () => {
     const summary = { ...pattern, matched: 88, deviating: 12, share: 0.88, kinds }
     expect(summaryWords(summary)).toBe('12 of 100 deviate: lost 9, wrong order 3')
     expect(toneOf(summary)).toBe('failing')
+    const slow = { ...summary, kinds: [{ kind: 'sla_exceeded' as const, correlations: 12 }] }
+    expect(summaryWords(slow)).toBe('12 of 100 deviate: slower than its SLA 12')
   })
 })

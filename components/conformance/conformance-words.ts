@@ -39,8 +39,11 @@ export function summaryWords({ matched, deviating, kinds }: PatternSummary): str
   if (deviating === 0) return `All ${formatCount(judged)} runs match.`
   const worst = kinds
     .slice(0, 2)
-    .map(
-      ({ kind, correlations }) => `${kindWords[kind].toLowerCase()} ${formatCount(correlations)}`,
-    )
+    .map(({ kind, correlations }) => `${lowerFirst(kindWords[kind])} ${formatCount(correlations)}`)
   return `${formatCount(deviating)} of ${formatCount(judged)} deviate: ${worst.join(', ')}`
+}
+
+/** An abbreviation further on stays as it is. */
+function lowerFirst(words: string): string {
+  return words.slice(0, 1).toLowerCase() + words.slice(1)
 }

@@ -138,7 +138,9 @@ function Why({ service, open }: { service: ServiceHealth; open: boolean }) {
     <>
       {issues.map((issue) => (
         <Badge key={issue} tone={toneOf(issue)}>
-          {wordsFor(issue)}
+          {issue === 'HEALTH_CHECK_FAILURES' && !isDown
+            ? 'health checks failed within the hour'
+            : wordsFor(issue)}
         </Badge>
       ))}
       {told.length > 0 && <span>{told.join(' · ')}</span>}

@@ -50,7 +50,7 @@ export function MapToolbar(props: ToolbarProps) {
         language={language}
         found={found}
         label="Find edges"
-        placeholder="Find: error>1% and protocol=grpc"
+        placeholder="Find: error>1% and p95>200"
       />
       <FilterHelp language={language} onUse={(q) => setState({ q })} />
       {state.view === 'graph' && state.q !== '' && (
