@@ -62,6 +62,10 @@ describe('the headline', () => {
       title: 'All quiet',
       detail: expect.stringContaining('1 service is well; 1904 calls'),
     })
+    const ofWindow = (live: boolean) =>
+      headlineOf({ ...overview, window: { ...overview.window, live } }).detail
+    expect(ofWindow(true)).toContain('fails 1 % of its own in the last 5 min,')
+    expect(ofWindow(false)).toContain('fails 1 % of its own, ')
   })
 
   it('does not call it quiet when nothing can be judged', () => {

@@ -70,7 +70,7 @@ function silentHeadline(overview: Overview): Headline | null {
   return { title: `No calls for ${formatDuration(silentMs)}`, detail, since, tone: 'silent' }
 }
 
-function quietHeadline({ services }: Overview): Headline {
+function quietHeadline({ services, window }: Overview): Headline {
   const judged = services.filter(({ status }) => status === 'ok').length
   if (judged === 0) {
     return {
@@ -84,9 +84,11 @@ function quietHeadline({ services }: Overview): Headline {
     (sum, { traffic }) => sum + (traffic?.direction === 'received' ? traffic.calls : 0),
     0,
   )
+  // As they are rated: the calls beside it are of the whole window.
+  const lately = window.live ? ' in the last 5 min' : ''
   return {
     title: 'All quiet',
-    detail: `${judged} ${judged === 1 ? 'service is' : 'services are'} well; ${formatCount(calls)} calls, no service fails 1 % of its own, no breaker is open`,
+    detail: `${judged} ${judged === 1 ? 'service is' : 'services are'} well; ${formatCount(calls)} calls, no service fails 1 % of its own${lately}, no breaker is open`,
     since: null,
     tone: 'quiet',
   }
