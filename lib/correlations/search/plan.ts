@@ -4,16 +4,20 @@ import { likePattern } from './compile.ts'
 import type { Narrowed } from './narrow.ts'
 
 const minuteMs = 60_000
-/** About how many rows one step reads. */
+/** About how many rows the first step reads, and any. */
+const rowsOfFirst = 1_000
 const rowsPerStep = 60_000
+/** How much more each step reads than the one before. */
+const growth = 4
 
 /** One step of a search: a stretch of time, newest first, and how many rows lie in it. */
 export type Step = { fromMs: number; toMs: number; rows: number }
 
 /**
  * Where to look, newest first: the minutes in which, by the rollups, there are calls such as are
- * sought, put together into steps of about the same work. Days that no minute is kept of are
- * looked through an hour at a time.
+ * sought, put together into steps. The first is small, since with many events it is enough for a
+ * whole answer; each next one is larger, so that little that lies far back takes few of them.
+ * Days that no minute is kept of are looked through an hour at a time.
  */
 export async function planSteps(
   db: Kysely<DatabaseSchema>,
@@ -31,7 +35,8 @@ export async function planSteps(
   for (const row of rows) {
     const [startMs, endMs] = [row.start_ms, row.start_ms + minuteMs]
     const last = steps.at(-1)
-    if (last && last.fromMs === endMs && last.rows + row.rows <= rowsPerStep) {
+    const most = Math.min(rowsPerStep, rowsOfFirst * growth ** (steps.length - 1))
+    if (last && last.fromMs === endMs && last.rows + row.rows <= most) {
       last.fromMs = startMs
       last.rows += row.rows
     } else steps.push({ fromMs: startMs, toMs: endMs, rows: row.rows })
