@@ -40,6 +40,11 @@ export function blamesAnother(call: Call): boolean {
   return statusCode === 502 || statusCode === 503 || statusCode === 504
 }
 
+/** An answer in time, by whom waited in vain: a proxy's 504 comes while the service behind it still works. */
+export function saysTimeRanOut({ state, statusCode, protocol }: Call): boolean {
+  return state !== 'ok' && statusCode === (protocol === 'grpc' ? 4 : 504)
+}
+
 /** Takes back what an earlier step did, as far as its name tells. */
 export function looksLikeCompensation(call: Call): boolean {
   return compensationWords.test(call.operation ?? '')

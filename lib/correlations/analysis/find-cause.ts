@@ -7,6 +7,7 @@ import {
   isUnanswered,
   isUnreachable,
   looksLikeCompensation,
+  saysTimeRanOut,
 } from './failure-kinds.ts'
 import { attemptGroups } from './group-retries.ts'
 import { childrenOf } from './link-calls.ts'
@@ -58,7 +59,7 @@ function nextStep(search: Search, call: Call): Step | null {
     const explaining = explainingFailure(search, call)
     if (explaining) return explaining
     const gaveUp = childrenOf(search.calls, call).some((child) => isCancelled(child))
-    return gaveUp ? biggestConsumer(search, call) : null
+    return gaveUp || saysTimeRanOut(call) ? biggestConsumer(search, call) : null
   }
   return biggestConsumer(search, call)
 }

@@ -38,6 +38,15 @@ describe('an expert and the judge agree on', () => {
     expect(firstOf([root, inner, late])).toMatchObject({ culprit: 'search', kind: 'silent' })
   })
 
+  test.each([
+    ['http', 504],
+    ['grpc', 4],
+  ])('%s %i noted as an error while what is behind works on: the slow one', (protocol, code) => {
+    const root = callEvent('web > proxy', { ms: 2000, protocol, ...failing(code) })
+    const late = callEvent('proxy > reports', { at: 2, ms: 4000, under: root })
+    expect(firstOf([root, late])).toMatchObject({ culprit: 'reports', kind: 'slow' })
+  })
+
   test('retries that succeed at last after two refusals: no harm', () => {
     const root = callEvent('web > orders', { ms: 300 })
     const tries = [0, 100].map((at) =>
