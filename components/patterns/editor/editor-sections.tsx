@@ -7,6 +7,7 @@ import type { PatternContent } from '#lib/patterns/schemas.ts'
 import { useNotify } from '../../ui/notify/use-notify.ts'
 import { AboutFields } from './about-fields.tsx'
 import styles from './editor.module.css'
+import { restoreStep } from './flow-edits.ts'
 import { FlowSection } from './flow-section.tsx'
 import type { FlowView } from './flow-view.ts'
 import { FieldsProvider } from './inputs.tsx'
@@ -49,11 +50,14 @@ export function EditorSections({
     reading.flow ? placesOf(reading.flow).indexOf(stepOf(path)) : -1,
   )
   const fields = useMemo(() => ({ disabled, notesAt }), [disabled, notesAt])
-  const tellRemoved = (id: string) =>
+  const tellRemoved = (before: MessageFlow, place: number) =>
     notify({
       tone: 'ok',
-      text: `Step ${id} is removed`,
-      action: { label: 'Undo', onAct: () => onChange({ message_flow: text }) },
+      text: `Step ${before.steps[place]?.id} is removed`,
+      action: {
+        label: 'Undo',
+        onAct: () => onFlow((current) => restoreStep(current, before, place)),
+      },
     })
   return (
     <FieldsProvider value={fields}>

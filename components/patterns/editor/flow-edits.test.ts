@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FlowStep, MessageFlow } from '#lib/patterns/flow.ts'
-import { addBranch, addStep, changeStep, freeId, moveStep, removeStep } from './flow-edits.ts'
+import {
+  addBranch,
+  addStep,
+  changeStep,
+  freeId,
+  moveStep,
+  removeStep,
+  restoreStep,
+} from './flow-edits.ts'
 
 const step = (id: string, after: string[] = []): FlowStep => ({
   ...{ id, from: 'a', to: 'b', reply: true, optional: false, after },
@@ -69,6 +77,48 @@ describe('a flow that is edited', () => {
 
   it('lets those wait for what a removed step waited for', () => {
     expect(orderOf(removeStep(chain('a', 'b', 'c'), 1))).toEqual(['a<', 'c<a'])
+  })
+
+  it('gets a removed step back as it was, wherever it stood', () => {
+    fc.assert(
+      fc.property(branched, fc.nat(), (flow, any) => {
+        const place = any % flow.steps.length
+        expect(restoreStep(removeStep(flow, place), flow, place)).toEqual(flow)
+      }),
+    )
+  })
+
+  it('keeps what was edited after a step was removed when the step comes back', () => {
+    const before = chain('a', 'b', 'c')
+    const edited = changeStep(removeStep(before, 1), 1, { timeoutMs: 70, operation: 'ship' })
+    const restored = restoreStep(addStep(edited, 1, { from: 'x', to: 'y' }), before, 1)
+    expect(orderOf(restored)).toEqual(['a<', 'b<a', 'c<b', 'step-3<c'])
+    expect(restored.steps[2]).toMatchObject({ timeoutMs: 70, operation: 'ship' })
+  })
+
+  it('gets a removed step back under another id where a later step has taken its own', () => {
+    const before = chain('step-1', 'step-2')
+    const added = addStep(removeStep(before, 1), 0, { from: 'x', to: 'y' })
+    expect(orderOf(restoreStep(added, before, 1))).toEqual([
+      'step-1<',
+      'step-2-2<step-1',
+      'step-2<step-1',
+    ])
+  })
+
+  it('gets no cycle and loses no step when one comes back after others were moved', () => {
+    fc.assert(
+      fc.property(branched, fc.nat(), fc.nat(), fc.nat(), (flow, any, one, other) => {
+        const place = any % flow.steps.length
+        const left = removeStep(flow, place)
+        const count = Math.max(1, left.steps.length)
+        const restored = restoreStep(moveStep(left, one % count, other % count), flow, place)
+        expect(hasCycle(restored)).toBe(false)
+        expect(restored.steps.map(({ id }) => id).toSorted()).toEqual(
+          flow.steps.map(({ id }) => id).toSorted(),
+        )
+      }),
+    )
   })
 
   it('gets a new step between two, or beside one', () => {

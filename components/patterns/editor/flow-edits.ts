@@ -42,6 +42,49 @@ export function removeStep(flow: MessageFlow, place: number): MessageFlow {
 }
 
 /**
+ * Puts the step back that `removeStep(before, place)` took away, into what the flow has become
+ * since: those that waited for it wait for it again, and all that was changed later stays.
+ */
+export function restoreStep(flow: MessageFlow, before: MessageFlow, place: number): MessageFlow {
+  const gone = before.steps[place]
+  if (!gone) return flow
+  const ids = flow.steps.map((step) => step.id)
+  const has = (id: string) => ids.includes(id)
+  const isTaken = countOf(flow, gone.id) >= countOf(before, gone.id)
+  const id = isTaken ? freeId(flow, gone.id) : gone.id
+  const restored: FlowStep = { ...gone, id, after: gone.after.filter(has) }
+  const earlier = waitedFor(flow, restored.after)
+  const waits = new Map(before.steps.map((step) => [step.id, step.after]))
+  const steps = flow.steps.map((step) => {
+    const was = waits.get(step.id)
+    // One that it now comes after cannot wait for it as well.
+    if (!was?.includes(gone.id) || earlier.has(step.id)) return step
+    const again = was.flatMap((one) =>
+      one === gone.id ? [id] : step.after.includes(one) ? [one] : [],
+    )
+    const since = step.after.filter((one) => !was.includes(one) && !gone.after.includes(one))
+    return { ...step, after: [...again, ...since] }
+  })
+  const above = before.steps.slice(0, place).findLast((step) => has(step.id))
+  const at = above ? ids.lastIndexOf(above.id) + 1 : 0
+  return { ...flow, steps: steps.toSpliced(at, 0, restored) }
+}
+
+function countOf({ steps }: MessageFlow, id: string): number {
+  return steps.filter((step) => step.id === id).length
+}
+
+/** The steps of these ids, and all that they wait for. */
+function waitedFor({ steps }: MessageFlow, ids: readonly string[]): Set<string> {
+  const found = new Set(ids)
+  // A set that grows while it is walked is walked to its end.
+  for (const id of found) {
+    for (const step of steps) if (step.id === id) for (const one of step.after) found.add(one)
+  }
+  return found
+}
+
+/**
  * Moves a step to another place of the list. Where steps wait for each other it is taken out of the
  * order and put in between its new neighbours; where none waits, only the list changes.
  */

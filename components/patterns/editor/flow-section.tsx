@@ -38,7 +38,7 @@ type Props = {
   shown: { path: string; at: number } | null
   onText: (text: string) => void
   onEdit: (edit: (flow: MessageFlow) => MessageFlow) => void
-  onRemoved: (id: string) => void
+  onRemoved: (before: MessageFlow, place: number) => void
 }
 
 /** The flow: as steps beside their picture, or as the JSON that is stored. */

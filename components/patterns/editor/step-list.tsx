@@ -19,8 +19,8 @@ export type StepListProps = {
   faulty: ReadonlySet<number>
   onSelect: (place: number) => void
   onEdit: (edit: (flow: MessageFlow) => MessageFlow) => void
-  /** After a step was taken away; what was there before comes back on demand. */
-  onRemoved: (id: string) => void
+  /** After the step at `place` was taken away; it comes back on demand. */
+  onRemoved: (before: MessageFlow, place: number) => void
 }
 
 /** The steps as a list: dragged or moved with Alt and an arrow, the selected one open. */
@@ -208,7 +208,7 @@ function OpenStep({
   const remove = () => {
     onEdit((current) => removeStep(current, place))
     onSelect(-1)
-    onRemoved(step.id)
+    onRemoved(flow, place)
   }
   return (
     <div className={styles.body}>
