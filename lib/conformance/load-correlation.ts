@@ -1,4 +1,3 @@
-import { analyseCorrelation } from '#lib/correlations/analysis/analyse-correlation.ts'
 import { withDatabase } from '#lib/db/with-database.ts'
 import { systemClock } from '#lib/platform/clock.ts'
 import { readConfig } from '#lib/platform/config.ts'
@@ -24,7 +23,7 @@ export function loadCorrelationConformance(id: string): Promise<CorrelationConfo
     ])
     const events = correlations[0]?.events ?? []
     if (events.length === 0 || events.length > mostEventsJudged) return { asOf, patterns: [] }
-    const read = readCalls(analyseCorrelation(events, kinds))
+    const read = readCalls(events, kinds)
     const found = patterns.all.flatMap((pattern): CorrelationConformance['patterns'] => {
       const { verdict, deviations } = judgeCalls(pattern, read, patterns.all)
       if (verdict === 'not_concerned' || verdict === 'running') return []

@@ -45,8 +45,9 @@ function coverTakers(run: Run): void {
   }
 }
 
+/** What a service does within itself is nobody else's concern. */
 function isBetweenInvolved({ pattern }: Run, hop: Hop): boolean {
-  return pattern.isInvolved(hop.from) && pattern.isInvolved(hop.to)
+  return hop.from !== hop.to && pattern.isInvolved(hop.from) && pattern.isInvolved(hop.to)
 }
 
 /** Of a message that one receiver was declared to take, another one's share may still be undeclared. */

@@ -1,5 +1,5 @@
 import { analyseCorrelation } from '#lib/correlations/analysis/analyse-correlation.ts'
-import type { Correlation, CorrelationEvent, ParticipantKind } from '#lib/correlations/model.ts'
+import type { Call, CorrelationEvent, ParticipantKind } from '#lib/correlations/model.ts'
 import type { Deviation, Judgement } from '../model.ts'
 import { checkCompensation } from './check-compensation.ts'
 import { checkDelivery } from './check-delivery.ts'
@@ -27,8 +27,7 @@ export function judge(
   events: readonly CorrelationEvent[],
   { kinds, others = [], nowMs, waitMs = 30_000 }: Options = {},
 ): Judgement {
-  const correlation = analyseCorrelation(events, kinds)
-  const judgement = judgeCalls(pattern, readCalls(correlation), others)
+  const judgement = judgeCalls(pattern, readCalls(events, kinds), others)
   const lastMs = Math.max(...events.map((event) => event.occurredAtMs + event.latencyMs))
   const mayRun = nowMs !== undefined && lastMs + waitMs > nowMs
   if (judgement.verdict === 'not_concerned' || !mayRun) return judgement
@@ -36,10 +35,26 @@ export function judge(
 }
 
 /** The calls of a correlation, ready to be held against any number of patterns. */
-type ReadCalls = { calls: Correlation['calls']; hops: readonly Hop[] }
+type ReadCalls = { calls: readonly Call[]; hops: readonly Hop[] }
 
-export function readCalls({ calls }: Correlation): ReadCalls {
+export function readCalls(
+  events: readonly CorrelationEvent[],
+  kinds?: ReadonlyMap<string, ParticipantKind>,
+): ReadCalls {
+  const { calls } = analyseCorrelation(withoutRepeats(events), kinds)
   return { calls, hops: hopsOf(calls) }
+}
+
+/** A span that was reported twice, under two ids, was one call all the same. */
+function withoutRepeats(events: readonly CorrelationEvent[]): CorrelationEvent[] {
+  const first = new Map<string, CorrelationEvent>()
+  for (const event of events) {
+    const { id, spanId, eventType, occurredAtMs, source, target } = event
+    const key = spanId === null ? id : [spanId, eventType, occurredAtMs, source, target].join('\0')
+    const known = first.get(key)
+    if (!known || id < known.id) first.set(key, event)
+  }
+  return [...first.values()]
 }
 
 export function judgeCalls(

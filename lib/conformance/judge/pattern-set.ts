@@ -1,4 +1,3 @@
-import { analyseCorrelation } from '#lib/correlations/analysis/analyse-correlation.ts'
 import type { CorrelationEvent, ParticipantKind } from '#lib/correlations/model.ts'
 import type { Deviation } from '../model.ts'
 import type { Hop } from './hops.ts'
@@ -44,7 +43,7 @@ export function judgeAgainstAll(
 ): PatternJudgement[] {
   const callers = new Set(events.map(({ source }) => source))
   if (patterns.ofAnyCaller.length === 0 && !hasAny(patterns.byCaller, callers)) return []
-  const read = readCalls(analyseCorrelation(events, kinds))
+  const read = readCalls(events, kinds)
   return candidates(patterns, read.hops).flatMap((pattern) => {
     const { verdict, deviations } = judgeCalls(pattern, read, patterns.all)
     return verdict === 'matched' || verdict === 'deviating'

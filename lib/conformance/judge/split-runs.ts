@@ -3,10 +3,12 @@ import { callsOf, type Hop } from './hops.ts'
 import { fits } from './take-steps.ts'
 import type { PreparedPattern } from './prepare-pattern.ts'
 
+type RunOfTrees = { startMs: number; hops: Hop[]; seen: Set<string> }
+
 /**
- * A correlation may hold several runs: an order, and half an hour later another one. Each tree of
- * calls in which the pattern begins is a run; a tree in which it does not belongs to the run that
- * began last before it.
+ * A correlation may hold several runs: an order, and half an hour later another one. A tree of calls
+ * in which the pattern begins is a run, or the next part of one that has not done that step yet; a
+ * tree in which it does not begin belongs to the run that began last before it.
  */
 export function splitRuns(
   pattern: PreparedPattern,
@@ -14,23 +16,50 @@ export function splitRuns(
   hops: readonly Hop[],
 ): Hop[][] {
   const roots = rootsOf(calls)
-  const rootOf = (hop: Hop) => roots[callsOf(hop)[0]?.index ?? -1] ?? -1
-  const beginnings = new Map<number, number>()
-  for (const hop of hops) {
-    const root = rootOf(hop)
-    if (!beginnings.has(root) && pattern.entries.some((entry) => fits(entry, hop))) {
-      beginnings.set(root, hop.startMs)
-    }
+  const trees = Map.groupBy(hops, (hop) => treeOf(calls[roots[callsOf(hop)[0]?.index ?? -1] ?? -1]))
+  const runs: RunOfTrees[] = []
+  const others: Hop[] = []
+  const begun = [...trees.values()].map((tree) => ({
+    tree,
+    beginning: tree.find((hop) => pattern.entries.some((entry) => fits(entry, hop))),
+  }))
+  begun.sort((a, b) => (a.beginning?.startMs ?? 0) - (b.beginning?.startMs ?? 0))
+  for (const { tree, beginning } of begun) {
+    if (!beginning) others.push(...tree)
+    else addTree(pattern, runs, { tree, beginning })
   }
-  if (beginnings.size < 2) return [[...hops]]
-  const runs = [...beginnings].map(([root, startMs]) => ({ root, startMs, hops: [] as Hop[] }))
-  const runOf = new Map(runs.map((run) => [run.root, run]))
-  for (const hop of hops) {
-    const before = runs.filter(({ startMs }) => startMs <= hop.startMs).at(-1)
-    const run = runOf.get(rootOf(hop)) ?? before ?? runs[0]
+  if (runs.length < 2) return [[...hops]]
+  for (const hop of others) {
+    const run = runs.filter(({ startMs }) => startMs <= hop.startMs).at(-1) ?? runs[0]
     run?.hops.push(hop)
   }
-  return runs.map((run) => run.hops)
+  return runs.map((run) => run.hops.toSorted((a, b) => a.startMs - b.startMs))
+}
+
+function addTree(
+  { forward }: PreparedPattern,
+  runs: RunOfTrees[],
+  { tree, beginning }: { tree: readonly Hop[]; beginning: Hop },
+): void {
+  const required = forward.filter(({ optional }) => !optional)
+  const isNext = ({ seen }: RunOfTrees) =>
+    required.some((step) => !seen.has(step.id) && fits(step, beginning))
+  let run = runs.findLast(isNext)
+  if (!run) {
+    run = { startMs: beginning.startMs, hops: [], seen: new Set() }
+    runs.push(run)
+  }
+  run.hops.push(...tree)
+  for (const hop of tree) {
+    const step = required.find((one) => !run.seen.has(one.id) && fits(one, hop))
+    if (step) run.seen.add(step.id)
+  }
+}
+
+/** What one span within a service calls is one tree, though that span is not kept. */
+function treeOf(root: Call | undefined): string {
+  if (!root) return ''
+  return root.parentSpanId === null ? `${root.index}` : `${root.traceId ?? ''}/${root.parentSpanId}`
 }
 
 /** For each call the one at the top of its tree. */

@@ -20,16 +20,30 @@ export function fits(step: PreparedStep, hop: Hop): boolean {
 
 /**
  * Whether a correlation concerns a pattern: it holds one of the steps with which the pattern begins,
- * over whatever protocol, or more than half of the steps without which no run is whole.
+ * over whatever protocol, or the sending of its message, or more than half of the steps without which
+ * no run is whole.
  */
 export function isConcerned(pattern: PreparedPattern, hops: readonly Hop[]): boolean {
   const begins = pattern.entries.some((entry) =>
-    hops.some((hop) => fitsEdge(entry, hop) && fitsOperation(entry, hop)),
+    hops.some(
+      (hop) => (fitsEdge(entry, hop) && fitsOperation(entry, hop)) || isSendingOf(entry, hop),
+    ),
   )
   if (begins) return true
   const required = pattern.forward.filter(({ optional }) => !optional)
   const seen = required.filter((step) => hops.some((hop) => fits(step, hop)))
   return seen.length > 0 && seen.length * 2 > required.length
+}
+
+/** Only a name in common tells a message that nobody took from those that are meant for others. */
+function isSendingOf(step: PreparedStep, hop: Hop): boolean {
+  return (
+    hop.kind === 'publish' &&
+    step.operation !== undefined &&
+    step.fitsFrom(hop.from) &&
+    fitsProtocol(step, hop) &&
+    hop.operations.some((operation) => operation !== null && step.fitsOperation(operation))
+  )
 }
 
 /** Gives each hop to the step that says most about it; of several such, in the order of the list. */
