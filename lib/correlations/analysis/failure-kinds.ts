@@ -40,6 +40,17 @@ export function blamesAnother(call: Call): boolean {
   return statusCode === 502 || statusCode === 503 || statusCode === 504
 }
 
+const grpcBlamesCaller = new Set([3, 5, 6, 7, 9, 11, 16])
+/** A wait that was too long, too many requests, and a caller who went away say nothing of the request. */
+const httpNotOfRequest = new Set([408, 425, 429, 499])
+
+/** An answer by which a service says that the request was wrong: it may well have done its job. */
+export function blamesCaller({ state, statusCode, protocol }: Call): boolean {
+  if (state !== 'error' || statusCode === null) return false
+  if (protocol === 'grpc') return grpcBlamesCaller.has(statusCode)
+  return statusCode >= 400 && statusCode < 500 && !httpNotOfRequest.has(statusCode)
+}
+
 /** An answer in time, by whom waited in vain: a proxy's 504 comes while the service behind it still works. */
 export function saysTimeRanOut({ state, statusCode, protocol }: Call): boolean {
   return state !== 'ok' && statusCode === (protocol === 'grpc' ? 4 : 504)

@@ -2,6 +2,7 @@ import { type Call, durationOf, hasFailed } from '../model.ts'
 import { callText, durationText } from './call-words.ts'
 import {
   blamesAnother,
+  blamesCaller,
   isCancelled,
   isShortCircuited,
   isUnanswered,
@@ -75,7 +76,10 @@ function explainingFailure({ calls }: Search, call: Call): Step | null {
   if (candidates.length === 0) return null
   const forward = candidates.filter((group) => !group.some(looksLikeCompensation))
   const named = forward.filter((group) => isNamedBy(call, group))
-  const chosen = lastEnded(named) ?? lastEnded(forward) ?? firstEnded(candidates)
+  // A wrong request is a lesser thing than a fault or a silence beside it.
+  const faults = forward.filter((group) => !blamesCaller(worstOf(group)))
+  const chosen =
+    lastEnded(named) ?? lastEnded(faults) ?? lastEnded(forward) ?? firstEnded(candidates)
   if (!chosen) return null
   const others = candidates.filter(
     (group) => group !== chosen && !group.some(looksLikeCompensation),
@@ -187,6 +191,14 @@ function leafOf({ search, path, attempts, evidence, doubt }: Leaf): Finding {
     evidence.push({
       speaks: 'against',
       text: `${leaf.target} answered ${leaf.statusCode}, as for a fault behind it, but no event tells of a call that it made`,
+      calls: [leaf.index],
+    })
+  }
+  if (kind === 'failed' && blamesCaller(leaf)) {
+    unsure += 0.35
+    evidence.push({
+      speaks: 'against',
+      text: `${leaf.target} answered ${leaf.statusCode}: what ${leaf.source} asked for may be wrong, and ${leaf.target} in order`,
       calls: [leaf.index],
     })
   }

@@ -160,4 +160,47 @@ describe('an expert and the judge agree on', () => {
     const geo = callEvent('shop > geocoder', { at: 2, ms: 4, under: root, ...failing(429) })
     expect(firstOf([root, geo])).toMatchObject({ culprit: 'geocoder', kind: 'failed' })
   })
+
+  test.each([
+    ['http', 404],
+    ['http', 422],
+    ['http', 400],
+    ['http', 409],
+    ['grpc', 5],
+    ['grpc', 3],
+  ])('%s %i passed on: the service that gave it, with a doubt', (protocol, code) => {
+    const root = callEvent('web > shop', { ms: 30, ...failing(500) })
+    const stock = callEvent('shop > stock', { at: 2, under: root, protocol, ...failing(code) })
+    const first = firstOf([root, stock])
+    expect(first).toMatchObject({ culprit: 'stock', kind: 'failed', confidence: 'medium' })
+    expect(first?.evidence).toContainEqual({
+      speaks: 'against',
+      text: `stock answered ${code}: what shop asked for may be wrong, and stock in order`,
+      calls: [1],
+    })
+  })
+
+  test.each([500, 429, 408])('a %i passed on: no such doubt', (code) => {
+    const root = callEvent('web > shop', { ms: 30, ...failing(500) })
+    const stock = callEvent('shop > stock', { at: 2, under: root, ...failing(code) })
+    const first = firstOf([root, stock])
+    expect(first).toMatchObject({ culprit: 'stock', confidence: 'high' })
+    expect(first?.evidence.filter(({ speaks }) => speaks === 'against')).toEqual([])
+  })
+
+  test.each([
+    ['a failure', failing(500)],
+    ['a silence', timedOut],
+  ])('a 404 after %s under the same call: not the 404', (_, fault) => {
+    const root = callEvent('web > shop', { ms: 90, ...failing(500, 'internal error') })
+    const tax = callEvent('shop > tax', { at: 2, ms: 30, under: root, ...fault })
+    const none = callEvent('shop > coupons', { at: 40, ms: 30, under: root, ...failing(404) })
+    expect(firstOf([root, tax, none])?.culprit).toBe('tax')
+  })
+
+  test('a request refused with 404, and one after it that failed: the failure first', () => {
+    const refusal = callEvent('web > shop', { ms: 30, ...failing(404) })
+    const failure = callEvent('web > search', { at: 50, ms: 20, ...failing(500) })
+    expect(firstOf([refusal, failure])?.culprit).toBe('search')
+  })
 })
