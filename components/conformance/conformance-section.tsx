@@ -83,7 +83,7 @@ function Head({ reference, found }: { reference: string; found: PatternConforman
   )
 }
 
-function Nothing({ found: { pattern, sla } }: { found: PatternConformance }) {
+function Nothing({ found: { pattern, sla, waiting } }: { found: PatternConformance }) {
   if (pattern.state !== 'active') {
     return (
       <p>
@@ -94,11 +94,21 @@ function Nothing({ found: { pattern, sla } }: { found: PatternConformance }) {
   }
   return (
     <>
+      {waiting > 0 && (
+        <p role="status">
+          <strong>
+            {formatCount(waiting)} {waiting === 1 ? 'correlation waits' : 'correlations wait'} to be
+            judged.
+          </strong>{' '}
+          The first results are due about a minute after traffic began.
+        </p>
+      )}
       <p>
-        No correlation that began in this window concerns this pattern. A correlation is judged once
-        nothing more of it has arrived for half a minute; what was there before the pattern was
-        active is judged by “Judge the past again”. Otherwise look whether services, protocols and
-        operations of its steps are those that are really seen.
+        No judged correlation that began in this window concerns this pattern. A correlation is
+        judged once nothing more of it has arrived for half a minute, or for as long as the timeouts
+        that are declared ask for; what was there before the pattern was active is judged by “Judge
+        the past again”. Otherwise look whether services, protocols and operations of its steps are
+        those that are really seen.
       </p>
       <SlaTable sla={sla} />
     </>

@@ -37,6 +37,14 @@ export function DeclaredPanel({
       </section>
     )
   }
+  if (data.tooLarge) {
+    return (
+      <section className={styles.declared} aria-label="Declared pattern">
+        It is not held against the declared patterns: a correlation of more than 20,000 events is
+        taken to be a batch, and no run.
+      </section>
+    )
+  }
   if (data.patterns.length === 0) return null
   const isBroken = data.patterns.some(({ verdict }) => verdict === 'deviating')
   return (

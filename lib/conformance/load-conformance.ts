@@ -73,12 +73,13 @@ export function loadPatternConformance(
     const minutes = minutesOf(window)
     const summary = await summariseOne(db, pattern.id, minutes)
     if (!summary) throw new AppError('not_found', `There is no pattern “${name}”.`)
-    const [series, examples, olderVersions, rejudging, sla] = await Promise.all([
+    const [series, examples, olderVersions, rejudging, sla, waiting] = await Promise.all([
       readSeries(db, pattern.id, minutes),
       readExamples(db, pattern.id, { ...minutes, kind, limit }),
       countOlderVersions(db, pattern, minutes),
       findRejudging(db, pattern.id),
       measureSla(db, pattern, window),
+      countWaiting(db),
     ])
     return {
       asOf: new Date(systemClock.now()).toISOString(),
@@ -91,6 +92,7 @@ export function loadPatternConformance(
       series,
       examples,
       sla,
+      waiting,
       olderVersions,
       rejudging,
     }

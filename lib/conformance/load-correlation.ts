@@ -22,7 +22,8 @@ export function loadCorrelationConformance(id: string): Promise<CorrelationConfo
         .executeTakeFirst(),
     ])
     const events = correlations[0]?.events ?? []
-    if (events.length === 0 || events.length > mostEventsJudged) return { asOf, patterns: [] }
+    const tooLarge = events.length > mostEventsJudged
+    if (events.length === 0 || tooLarge) return { asOf, tooLarge, patterns: [] }
     const read = readCalls(events, kinds)
     const found = patterns.all.flatMap((pattern): CorrelationConformance['patterns'] => {
       const { verdict, deviations } = judgeCalls(pattern, read, patterns.all)
@@ -33,7 +34,7 @@ export function loadCorrelationConformance(id: string): Promise<CorrelationConfo
       if (mayRun) return [{ name, version, verdict: 'running', deviations: [], steps }]
       return [{ name, version, verdict, deviations, steps }]
     })
-    return { asOf, patterns: found }
+    return { asOf, tooLarge, patterns: found }
   })
 }
 

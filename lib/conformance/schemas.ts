@@ -107,6 +107,9 @@ export const patternConformanceSchema = z.strictObject({
       .array(measured.extend({ source: z.string(), target: z.string(), protocol: z.string() }))
       .describe('The edges over which the pattern begins, from which it is measured'),
   }),
+  waiting: count.describe(
+    'Correlations, of whatever pattern, that may still be running or wait to be judged',
+  ),
   olderVersions: count.describe(
     'Correlations of the window that were judged by an earlier version',
   ),
@@ -157,6 +160,7 @@ export type Coverage = z.output<typeof coverageSchema>
 
 export const correlationConformanceSchema = z.strictObject({
   asOf: time,
+  tooLarge: z.boolean().describe('It has more events than are held against patterns'),
   patterns: z.array(
     z.strictObject({
       name: z.string(),
