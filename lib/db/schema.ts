@@ -80,6 +80,21 @@ export type CommunicationHealthChecksTable = {
   recovered_at: NullableTimestamp
 }
 
+/** Checks summed by bucket of 60, 720 or 3,600 s; a trigger on the checks keeps it. */
+export type HealthCheckSumsTable = {
+  bucket_seconds: number
+  bucket_start: Date
+  service_name: string
+  endpoint: string
+  check_type: string
+  slot: number
+  checks: number
+  degraded: number
+  failing: number
+  responses: number
+  response_sum_ms: number
+}
+
 export type ServicesTable = {
   name: string
   kind: Generated<string>
@@ -225,6 +240,7 @@ export type DatabaseSchema = ConformanceTables & {
   communication_patterns: CommunicationPatternsTable
   communication_events: CommunicationEventsTable
   communication_health_checks: CommunicationHealthChecksTable
+  health_check_sums: HealthCheckSumsTable
   message_patterns: MessagePatternsTable
   pattern_revisions: PatternRevisionsTable
   services: ServicesTable

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { countTroubledChecks, listHealthFailures, readHealth } from './history.ts'
+import { sumOf } from './model.ts'
 
 const fromMs = Math.floor(Date.now() / 60_000) * 60_000 - 60 * 60_000
 const window = { fromMs, toMs: fromMs + 60 * 60_000 }
@@ -47,6 +49,41 @@ describe('the health of a window', () => {
     expect(series?.bins.meanMs[0]).toBe(30)
     expect(series?.bins.meanMs[1]).toBeNull()
     expect(series?.bins.checks).toHaveLength(60)
+  })
+
+  it('counts, however wide its parts, all checks and only once, whatever becomes of them', async () => {
+    const dayMs = 86_400_000
+    const toMs = Math.ceil(Date.now() / 3_600_000) * 3_600_000
+    await sql`
+      INSERT INTO communication_health_checks
+        (service_name, endpoint, check_type, status, response_time_ms, checked_at)
+      SELECT 'payments', 'http://payments', 'health',
+        CASE WHEN n % 10 = 0 THEN 'unhealthy' WHEN n % 10 = 1 THEN 'degraded' ELSE 'healthy' END,
+        CASE WHEN n % 7 > 0 THEN n % 50 END, ${new Date(toMs)}::timestamptz - n * INTERVAL '433 s'
+      FROM generate_series(1, 1500) AS n`.execute(database.db)
+    await sql`UPDATE communication_health_checks SET status = 'unhealthy', response_time_ms = 90,
+      checked_at = checked_at + INTERVAL '20 min' WHERE id % 30 = 0`.execute(database.db)
+    await sql`UPDATE communication_health_checks SET recovered_at = NOW()
+      WHERE status = 'unhealthy'`.execute(database.db)
+    await sql`DELETE FROM communication_health_checks WHERE id % 13 = 0`.execute(database.db)
+    for (const hours of [0.25, 1, 6, 24, 7 * 24]) {
+      const stretch = { fromMs: toMs - (hours / 24) * dayMs, toMs }
+      const { rows } = await sql<Record<string, number>>`
+        SELECT count(*)::int AS checks, (count(*) FILTER (WHERE status = 'degraded'))::int AS degraded,
+          (count(*) FILTER (WHERE status = 'unhealthy'))::int AS failing
+        FROM communication_health_checks
+        WHERE checked_at >= ${new Date(stretch.fromMs)} AND checked_at < ${new Date(toMs)}`.execute(
+        database.db,
+      )
+      const [series] = await readHealth(database.db, stretch)
+      const { checks = [], degraded = [], failing = [] } = series?.bins ?? {}
+      expect({ checks: sumOf(checks), degraded: sumOf(degraded), failing: sumOf(failing) }).toEqual(
+        rows[0],
+      )
+      expect(checks).toHaveLength(60)
+    }
+    await sql`TRUNCATE communication_health_checks`.execute(database.db)
+    expect(await database.db.selectFrom('health_check_sums').selectAll().execute()).toEqual([])
   })
 
   it('puts what fails now first, then what failed most', async () => {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
 import {
   type HealthBins,
@@ -69,20 +69,20 @@ function emptyBins(): HealthBins {
   }
 }
 
-async function readBins(db: Database, { fromMs, toMs }: Stretch): Promise<Map<string, HealthBins>> {
+async function readBins(db: Database, window: Stretch): Promise<Map<string, HealthBins>> {
+  const { fromMs, toMs } = window
   // Whole microseconds, as PostgreSQL counts, and never less than a bin: none is left over at the end.
   const binMs = Math.ceil(((toMs - fromMs) * 1000) / binCount) / 1000
+  const bin = sql`make_interval(secs => ${binMs / 1000})`
   // date_bin: several times as cheap a row as the same by extract(epoch), which counts in NUMERIC.
   const { rows } = await sql<BinRow>`
     SELECT service_name, endpoint, check_type,
-      date_bin(make_interval(secs => ${binMs / 1000}), checked_at, ${new Date(fromMs)}) AS bin_start,
-      count(*)::int AS checks,
-      (count(*) FILTER (WHERE status = 'degraded'))::int AS degraded,
-      (count(*) FILTER (WHERE status NOT IN ('healthy', 'degraded')))::int AS failing,
-      avg(response_time_ms)::float8 AS mean_ms
-    FROM communication_health_checks
-    WHERE checked_at >= ${new Date(fromMs)} AND checked_at < ${new Date(toMs)}
-    GROUP BY 1, 2, 3, 4`.execute(db)
+      date_bin(${bin}, at, ${new Date(fromMs)}) AS bin_start,
+      sum(checks)::float8 AS checks, sum(degraded)::float8 AS degraded,
+      sum(failing)::float8 AS failing,
+      (sum(response_sum_ms) / NULLIF(sum(responses), 0))::float8 AS mean_ms
+    FROM (${summed(window, binMs / 1000)}) AS part
+    GROUP BY 1, 2, 3, 4 HAVING sum(checks) > 0`.execute(db)
   const found = new Map<string, HealthBins>()
   for (const row of rows) {
     const key = seriesKeyOf({
@@ -99,6 +99,34 @@ async function readBins(db: Database, { fromMs, toMs }: Stretch): Promise<Map<st
     bins.meanMs[bin] = row.mean_ms
   }
   return found
+}
+
+/** The widths that `health_check_sums` holds, in seconds. */
+const sumWidths = [3600, 720, 60]
+
+/**
+ * Sums of the widest buckets that the window consists of and that are no wider than a bin: where a
+ * bin's end falls into a bucket, its checks are all in the bin in which it begins. Below a minute
+ * there are only the checks themselves.
+ */
+function summed({ fromMs, toMs }: Stretch, binSeconds: number): RawBuilder<unknown> {
+  const [from, to] = [new Date(fromMs), new Date(toMs)]
+  const fits = (width: number) =>
+    width <= binSeconds && fromMs % (width * 1000) === 0 && toMs % (width * 1000) === 0
+  const width = sumWidths.find(fits)
+  return width === undefined
+    ? sql`
+      SELECT service_name, endpoint, check_type, checked_at AS at, 1 AS checks,
+        (status = 'degraded')::int AS degraded,
+        (status NOT IN ('healthy', 'degraded'))::int AS failing,
+        (response_time_ms <> 'NaN')::int AS responses,
+        NULLIF(response_time_ms, 'NaN') AS response_sum_ms
+      FROM communication_health_checks WHERE checked_at >= ${from} AND checked_at < ${to}`
+    : sql`
+      SELECT service_name, endpoint, check_type, bucket_start AS at, checks, degraded, failing,
+        responses, response_sum_ms
+      FROM health_check_sums
+      WHERE bucket_seconds = ${width} AND bucket_start >= ${from} AND bucket_start < ${to}`
 }
 
 /** A streak of failures ends with the check that found the service well again; all its rows name it. */

@@ -79,6 +79,30 @@ describe('deleteOldRows', () => {
       rollups_1m: 0,
       rollup_totals: 2,
       communication_health_checks: 1,
+      health_check_sums: 3,
+    })
+    expect(await database.db.selectFrom('health_check_sums').selectAll().execute()).toHaveLength(3)
+  })
+
+  it('deletes judgements a day after their events, and sums of conformance with the minutes', async () => {
+    await sql`
+      INSERT INTO conformance_judgements (correlation_id, pattern_id, pattern_version, verdict, started_at)
+      SELECT gen_random_uuid(), 1, 1, 'matched', NOW() - make_interval(days => d, hours => -2)
+      FROM unnest(ARRAY[1, 8, 10, 20]) AS d`.execute(database.db)
+    await sql`
+      INSERT INTO conformance_minutes
+      SELECT 1, NOW() - make_interval(days => d), 'matched', 1
+      FROM unnest(ARRAY[1, 13, 15, 30]) AS d`.execute(database.db)
+    await sql`
+      INSERT INTO conformance_rejudgings
+        (pattern_id, from_at, to_at, reached_at, requested_by, requested_at, finished_at)
+      SELECT 1, NOW(), NOW(), NOW(), 'ops', at, at
+      FROM unnest(ARRAY[13, 15]) AS d, LATERAL (SELECT NOW() - make_interval(days => d)) AS t (at)
+    `.execute(database.db)
+    expect(await deleteOldRows(database.db, config, Date.now())).toMatchObject({
+      conformance_judgements: 2,
+      conformance_minutes: 2,
+      conformance_rejudgings: 1,
     })
   })
 

@@ -106,6 +106,9 @@ export async function deleteOldRows(
     const ofOurs = table === 'communication_health_checks' ? sql`${old} AND ${notAdopted}` : old
     deleted[table] = await deleteWhere(db, table, ofOurs)
   }
+  const checksBefore = wholeHour(nowMs - kept.healthChecksDays * dayMs)
+  const old = sql`bucket_start < ${checksBefore} AND ${withoutChecks}`
+  deleted.health_check_sums = await deleteWhere(db, 'health_check_sums', old)
   return deleted
 }
 
@@ -113,6 +116,17 @@ const notAdopted = sql`id > COALESCE((
   SELECT definition::bigint FROM schema_before
   WHERE object = 'communication_health_checks last id'
 ), 0)`
+
+/** Sums follow the checks by themselves; what is left of deleted ones adds up to nothing. */
+const withoutChecks = sql`NOT EXISTS (
+  SELECT FROM communication_health_checks AS one
+  WHERE one.service_name = health_check_sums.service_name
+    AND one.endpoint = health_check_sums.endpoint
+    AND one.check_type = health_check_sums.check_type
+    AND one.checked_at >= health_check_sums.bucket_start
+    AND one.checked_at < health_check_sums.bucket_start
+      + make_interval(secs => health_check_sums.bucket_seconds)
+)`
 
 // Whole hours, so that what is left of a tier can still be compared with its events.
 function wholeHour(ms: number): Date {

@@ -7,11 +7,22 @@ import { readStoredRetention } from './stored-retention.ts'
 
 /** What each setting decides about. */
 const tables: Record<RetentionName, readonly string[]> = {
-  eventsDays: ['communication_events', 'spans_set_aside', 'service_addresses'],
+  eventsDays: [
+    'communication_events',
+    'spans_set_aside',
+    'service_addresses',
+    'conformance_judgements',
+  ],
   rollups10sHours: ['rollups_10s'],
-  rollups1mDays: ['rollups_1m', 'breaker_transitions', 'breaker_counters'],
+  rollups1mDays: [
+    'rollups_1m',
+    'breaker_transitions',
+    'breaker_counters',
+    'conformance_minutes',
+    'conformance_rejudgings',
+  ],
   rollups1hDays: ['rollups_1h', 'rollups_1d', 'rollup_totals'],
-  healthChecksDays: ['communication_health_checks'],
+  healthChecksDays: ['communication_health_checks', 'health_check_sums'],
 }
 
 /** How long each kind of data is kept, by whose word, and the room that it takes by the catalog. */
