@@ -16,15 +16,17 @@ const binCount = 60
 /** A failure beyond so many of one series is not listed. */
 const mostFailures = 50
 
-type BinRow = {
+type SeriesRow = {
   service_name: string
   endpoint: string
   check_type: string
-  bin_start: Date
-  checks: number
-  degraded: number
-  failing: number
-  mean_ms: number | null
+  bins: [
+    startMs: number,
+    checks: number,
+    degraded: number,
+    failing: number,
+    meanMs: number | null,
+  ][]
 }
 
 /**
@@ -75,30 +77,32 @@ async function readBins(db: Database, window: Stretch): Promise<Map<string, Heal
   const binMs = Math.ceil(((toMs - fromMs) * 1000) / binCount) / 1000
   const bin = sql`make_interval(secs => ${binMs / 1000})`
   // date_bin: several times as cheap a row as the same by extract(epoch), which counts in NUMERIC.
-  const { rows } = await sql<BinRow>`
-    SELECT service_name, endpoint, check_type,
-      date_bin(${bin}, at, ${new Date(fromMs)}) AS bin_start,
-      sum(checks)::float8 AS checks, sum(degraded)::float8 AS degraded,
-      sum(failing)::float8 AS failing,
-      (sum(response_sum_ms) / NULLIF(sum(responses), 0))::float8 AS mean_ms
-    FROM (${summed(window, binMs / 1000)}) AS part
-    GROUP BY 1, 2, 3, 4 HAVING sum(checks) > 0`.execute(db)
-  const found = new Map<string, HealthBins>()
-  for (const row of rows) {
-    const key = seriesKeyOf({
-      serviceName: row.service_name,
-      endpoint: row.endpoint,
-      checkType: row.check_type,
-    })
-    const bins = found.get(key) ?? emptyBins()
-    found.set(key, bins)
-    const bin = Math.round((row.bin_start.getTime() - fromMs) / binMs)
-    bins.checks[bin] = row.checks
-    bins.degraded[bin] = row.degraded
-    bins.failing[bin] = row.failing
-    bins.meanMs[bin] = row.mean_ms
-  }
-  return found
+  // A row for each series: thousands of rows cost the driver more than PostgreSQL takes to sum them.
+  const { rows } = await sql<SeriesRow>`
+    SELECT service_name, endpoint, check_type, json_agg(json_build_array(
+      extract(epoch FROM bin_start)::float8 * 1000, checks, degraded, failing, mean_ms)) AS bins
+    FROM (
+      SELECT service_name, endpoint, check_type,
+        date_bin(${bin}, at, ${new Date(fromMs)}) AS bin_start,
+        sum(checks::int) AS checks, sum(degraded::int) AS degraded, sum(failing::int) AS failing,
+        (sum(response_sum_ms) / NULLIF(sum(responses::int), 0))::float8 AS mean_ms
+      FROM (${summed(window, binMs / 1000)}) AS part
+      GROUP BY 1, 2, 3, 4 HAVING sum(checks::int) > 0
+    ) AS bin GROUP BY 1, 2, 3`.execute(db)
+  return new Map(
+    rows.map(({ service_name, endpoint, check_type, bins }) => {
+      const own = emptyBins()
+      for (const [startMs, checks, degraded, failing, meanMs] of bins) {
+        const place = Math.round((startMs - fromMs) / binMs)
+        own.checks[place] = checks
+        own.degraded[place] = degraded
+        own.failing[place] = failing
+        own.meanMs[place] = meanMs
+      }
+      const key = { serviceName: service_name, endpoint, checkType: check_type }
+      return [seriesKeyOf(key), own]
+    }),
+  )
 }
 
 /** The widths that `health_check_sums` holds, in seconds. */
