@@ -3,7 +3,7 @@ import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { AppError } from '#lib/platform/errors.ts'
 import { asyncApiOf } from './asyncapi.ts'
 import { contentOf } from './content.ts'
-import { hasPlainNumbers, parseJson } from './json.ts'
+import { hasPlainNumbers, hasProtoKey, parseJson } from './json.ts'
 import type { PortablePattern } from './portable-entry.ts'
 import { writeFile } from './portable-file.ts'
 import { toPattern, type PatternRow } from './rows.ts'
@@ -52,9 +52,14 @@ async function readPortable(
     content: contentOf(toPattern(row)),
     exact: {
       ...(!isPlainList(services) && { services_involved: services }),
-      ...(sla !== null && !hasPlainNumbers(sla) && { performance_sla: sla }),
+      ...(sla !== null && !isPlainSla(sla) && { performance_sla: sla }),
     },
   }))
+}
+
+/** The JSON null is not the same as nothing. */
+function isPlainSla(text: string): boolean {
+  return text !== 'null' && hasPlainNumbers(text) && !hasProtoKey(text)
 }
 
 function isPlainList(text: string): boolean {

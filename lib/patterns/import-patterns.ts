@@ -135,9 +135,13 @@ async function writeExactly(
   pattern: PortablePattern,
 ): Promise<void> {
   for (const { column, text } of exactColumns(pattern)) {
-    await sql`UPDATE message_patterns p SET ${sql.id(column)} = was.${sql.id(column)}
-      FROM jsonb_populate_record(NULL::message_patterns,
-        jsonb_build_object(${column}::text, ${text}::jsonb)) AS was
+    // jsonb_populate_record makes nothing of the JSON null.
+    const value =
+      column === 'performance_sla'
+        ? sql`${text}::jsonb`
+        : sql`(jsonb_populate_record(NULL::message_patterns,
+            jsonb_build_object(${column}::text, ${text}::jsonb))).${sql.id(column)}`
+    await sql`UPDATE message_patterns p SET ${sql.id(column)} = ${value}
       WHERE p.id = ${id} AND to_jsonb(p.${sql.id(column)}) IS DISTINCT FROM ${text}::jsonb`.execute(
       transaction,
     )

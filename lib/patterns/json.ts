@@ -41,6 +41,11 @@ export function hasPlainNumbers(text: string): boolean {
   return (text.match(tokens) ?? []).every((token) => token.startsWith('"') || isPlain(token))
 }
 
+/** Objects that are read from YAML, or by zod, lose a key of this name. */
+export function hasProtoKey(text: string): boolean {
+  return text.includes('"__proto__"')
+}
+
 function markIfExact(token: string): string {
   return token.startsWith('"') || isPlain(token) ? token : `"${exactMark}${token}"`
 }
@@ -58,6 +63,12 @@ function decimalOf(number: string): string {
   const short = digits.replace(/0+$/, '')
   if (short === '') return '0'
   return `${sign}${short}e${Number(exponent) - fraction.length + digits.length - short.length}`
+}
+
+/** As the API tells it: a number too large for JavaScript is null, on the way in as on the way out. */
+export function jsonSafe(value: Json): Json {
+  const safe: Json = JSON.parse(JSON.stringify(value))
+  return safe
 }
 
 export function kindOf(value: Json): string {

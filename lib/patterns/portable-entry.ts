@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { contentFields } from './content.ts'
 import { flowToJson, readFlow, readFlowValue, writeFlow } from './flow.ts'
-import { hasPlainNumbers, isRecord, parseJson, type Json, type JsonRecord } from './json.ts'
+import {
+  hasPlainNumbers,
+  hasProtoKey,
+  isRecord,
+  jsonSafe,
+  parseJson,
+  type Json,
+  type JsonRecord,
+} from './json.ts'
 import { patternContentSchema, type PatternContent } from './schemas.ts'
 
 /** A pattern as a file holds it, and the columns whose exact text no JavaScript value can hold. */
@@ -55,6 +63,7 @@ function fieldToEntry(content: PatternContent, field: (typeof contentFields)[num
     const isOurs =
       flow !== undefined &&
       hasPlainNumbers(content.message_flow) &&
+      !hasProtoKey(content.message_flow) &&
       writeFlow(flow) === content.message_flow
     return isOurs ? flowToJson(flow) : content.message_flow
   }
@@ -63,6 +72,7 @@ function fieldToEntry(content: PatternContent, field: (typeof contentFields)[num
     const isPlain =
       'value' in parsed &&
       isRecord(parsed.value) &&
+      !hasProtoKey(content.failure_handling) &&
       JSON.stringify(parsed.value) === content.failure_handling
     return isPlain ? parsed.value : content.failure_handling
   }
@@ -94,7 +104,10 @@ export function fromEntry(entry: unknown): PortablePattern | EntryFaults {
       ? [{ path: `${field}_json`, message: `is no JSON: ${outcome.fault}` }]
       : []
   })
-  return faults.length > 0 ? { faults } : { content: content.data, exact }
+  if (faults.length > 0) return { faults }
+  // As the table is read: zod leaves out keys that other programs may write.
+  const told = sla === undefined ? {} : { performance_sla: valueIn(sla) }
+  return { content: { ...content.data, ...told }, exact }
 }
 
 /** A flow that stands in a file as it is read is written as Signalbox writes it. */
@@ -108,7 +121,7 @@ function flowText(value: Json): string {
 function valueIn(text: string): Json {
   try {
     const value: Json = JSON.parse(text)
-    return value
+    return jsonSafe(value)
   } catch {
     return null
   }

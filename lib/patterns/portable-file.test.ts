@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { writeFlow } from './flow.ts'
+import { hasProtoKey } from './json.ts'
 import { readFile, writeFile, type FileFormat } from './portable-file.ts'
 import type { PortablePattern } from './portable-entry.ts'
 import { arbitraryContent } from './test-support.ts'
@@ -27,6 +28,10 @@ const named = fc
           : { ...content, performance_sla: JSON.parse(exact.performance_sla) },
       exact,
     })),
+  )
+  // No value that has passed zod holds such a key; a table does: see keeps-all.test.ts.
+  .filter((patterns) =>
+    patterns.every(({ content }) => !hasProtoKey(JSON.stringify(content.performance_sla))),
   )
 const formats: FileFormat[] = ['yaml', 'json']
 

@@ -11,7 +11,7 @@ export const problemCodes = {
   'SBX-P007': { severity: 'warning', title: 'No step leads to the service where this one begins' },
   'SBX-P008': { severity: 'warning', title: 'Step of a saga without compensation' },
   'SBX-P009': { severity: 'error', title: 'Step takes back one that is not there' },
-  'SBX-P010': { severity: 'warning', title: 'Timeout is longer than the SLA' },
+  'SBX-P010': { severity: 'info', title: 'Timeout is longer than the SLA' },
   'SBX-P011': { severity: 'info', title: 'Involved service is in no step' },
   'SBX-P012': { severity: 'error', title: 'Fire and forget with a reply' },
   'SBX-P013': { severity: 'error', title: 'Publish and subscribe with a reply' },

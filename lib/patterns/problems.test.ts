@@ -161,6 +161,16 @@ describe('the problems of a pattern', () => {
     expect(found(part).toSorted()).toEqual(wanted.toSorted())
   })
 
+  it('tell of a long timeout only where somebody waits for it in a run that goes well', () => {
+    const found010 = (...steps: unknown[]) =>
+      problemsOf({ ...good, ...saga(...steps) }).filter(({ code }) => code === 'SBX-P010')
+    const long = { timeout_ms: 101 }
+    expect(found010(step('a', long))).toMatchObject([{ step: 'a', severity: 'info' }])
+    expect(found010(step('a', { ...long, reply: false }))).toEqual([])
+    expect(found010(step('a', { compensation: 'undo' }), step('undo', long))).toEqual([])
+    expect(found010(step('a'), step('undo', { ...long, compensates: 'a' }))).toEqual([])
+  })
+
   it('tell of services and calls that were never seen, where it is known what was', () => {
     const call = { source: 'orders', target: 'payments', protocol: 'http' }
     expect(found({}, { services: ['orders', 'payments'], calls: [call] })).toEqual([])

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
+import { jsonSafe } from './json.ts'
 import type { Pattern } from './schemas.ts'
 
 export type PatternRow = Selectable<DatabaseSchema['message_patterns']>
@@ -17,7 +18,7 @@ export function toPattern(row: PatternRow): Pattern {
     guarantees: row.reliability_guarantees,
     consistency: row.consistency_model,
     failureHandling: row.failure_handling,
-    sla: row.performance_sla,
+    sla: jsonSafe(row.performance_sla),
     version: row.version,
     createdAt: row.created_at?.toISOString() ?? null,
     updatedAt: row.updated_at?.toISOString() ?? null,
