@@ -58,7 +58,7 @@ export function ConformanceSection({
               chosen={kind}
               onChoose={(one) => void setKind(one)}
             />
-            <SlaTable sla={found.sla} />
+            <SlaTable pattern={found.pattern} sla={found.sla} />
           </div>
           <Examples conformance={found} kind={kind} />
         </>
@@ -110,7 +110,7 @@ function Nothing({ found: { pattern, sla, waiting } }: { found: PatternConforman
         the past again”. Otherwise look whether services, protocols and operations of its steps are
         those that are really seen.
       </p>
-      <SlaTable sla={sla} />
+      <SlaTable pattern={pattern} sla={sla} />
     </>
   )
 }
