@@ -32,7 +32,8 @@ const benchmarks: Record<string, Benchmark> = {
     load: () => import('./library/run.ts'),
   },
   queries: {
-    about: 'page queries at 100 k, 1 M and 10 M events [--rows 1000,10000] [--only overview]',
+    about:
+      'page queries at 100 k, 1 M and 10 M events, and of 4,271 edges [--rows 1000,10000 | 0] [--only overview]',
     load: () => import('./queries/run.ts'),
   },
   freshness: {
