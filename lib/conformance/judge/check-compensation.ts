@@ -3,17 +3,19 @@ import { eventIdsOf, type Hop } from './hops.ts'
 import type { PreparedStep } from './prepare-pattern.ts'
 import { ancestorsOf, hasFailed, hasFailedForCaller, hopsFor, isWithin, type Run } from './run.ts'
 
-type Undone = { step: PreparedStep; done: Hop; undos: readonly Hop[] }
+/** One time that a step was done, and how it was taken back until it was done again at `untilMs`. */
+type Undone = { step: PreparedStep; done: Hop; undos: readonly Hop[]; untilMs: number }
 
 /** When a run fails, what went well before is taken back, the last first. */
 export function checkCompensation(run: Run): void {
   const undone: Undone[] = []
   for (const step of run.pattern.forward) {
     const undoing = run.pattern.steps.filter(({ undoes }) => undoes === step.id)
-    const done = hopsFor(run, step).find(({ state }) => state === 'ok')
-    if (undoing.length === 0 || !done) continue
-    const undos = undoing.flatMap((one) => hopsFor(run, one))
-    if (undos.length > 0) undone.push({ step, done, undos })
+    const rounds = roundsOf(run, step, undoing)
+    const latest = rounds.at(-1)
+    if (undoing.length === 0 || !latest) continue
+    for (const round of rounds) if (round.undos.length > 0) undone.push(round)
+    const { done, undos } = latest
     if (!mustBeUndone(run, step, done)) continue
     if (undos.at(-1)?.state === 'ok' || undos.at(-1)?.state === 'unended') continue
     run.deviations.push({
@@ -27,6 +29,19 @@ export function checkCompensation(run: Run): void {
     })
   }
   checkUndoOrder(run, undone)
+}
+
+/** A caller that is tried again as a whole does its steps again, and takes them back again. */
+function roundsOf(run: Run, step: PreparedStep, undoing: readonly PreparedStep[]): Undone[] {
+  const well = hopsFor(run, step).filter(({ state }) => state === 'ok')
+  const undos = undoing.flatMap((one) => hopsFor(run, one))
+  return well.map((done, place) => {
+    // What was taken back before it was done the first time belongs to that time.
+    const sinceMs = place === 0 ? -Infinity : done.startMs
+    const untilMs = well[place + 1]?.startMs ?? Infinity
+    const own = undos.filter(({ startMs }) => startMs >= sinceMs && startMs < untilMs)
+    return { step, done, undos: own, untilMs }
+  })
 }
 
 /** Something else without which no run is whole went wrong, and who did the step came to know of it. */
@@ -65,12 +80,14 @@ function enclosingFailed(run: Run, done: Hop): boolean {
 }
 
 function checkUndoOrder(run: Run, undone: readonly Undone[]): void {
-  for (const { step, done, undos } of undone) {
+  for (const { step, done, undos, untilMs } of undone) {
     const [undo] = undos
     if (!undo) continue
     const later = undone.find(
       (other) =>
         run.pattern.before.get(other.step.id)?.has(step.id) &&
+        other.done.startMs < untilMs &&
+        other.untilMs > done.startMs &&
         other.undos.some((one) => one.endMs > undo.startMs + toleranceMs(one, undo)),
     )
     const isEarly = undo.startMs + toleranceMs(undo, done) < done.endMs

@@ -11,10 +11,16 @@ import type { IsDeclaredElsewhere } from './check-undeclared.ts'
  */
 export function checkSubstitutes(run: Run, isDeclaredElsewhere: IsDeclaredElsewhere): void {
   for (const step of run.pattern.forward) {
-    if (hopsFor(run, step).length > 0) continue
-    const due = isDue(run, step)
-    if (!due && !(step.optional && step.operation !== undefined)) continue
+    const last = hopsFor(run, step).at(-1)
+    const isSought = last
+      ? last.kind === 'call' && last.state !== 'ok'
+      : isDue(run, step) || (step.optional && step.operation !== undefined)
+    if (!isSought) continue
     const free = run.hops.filter((hop) => isUncovered(run, hop) && !isDeclaredElsewhere(hop))
+    if (last) {
+      byFallback(run, step, { failed: last, free })
+      continue
+    }
     if (byOtherProtocol(run, step, free) || atOtherService(run, step, free)) continue
   }
 }
@@ -33,6 +39,20 @@ function byOtherProtocol(run: Run, step: PreparedStep, free: readonly Hop[]): bo
     message: `${hop.from} called ${hop.to} over ${hop.protocol}; ${step.protocol} is declared`,
   })
   return true
+}
+
+/** It failed, or an open breaker kept it from being sent, and its caller did it in another way. */
+function byFallback(
+  run: Run,
+  step: PreparedStep,
+  { failed, free }: { failed: Hop; free: readonly Hop[] },
+): void {
+  const parent = failed.attempts[0]?.parent
+  const next = free.filter(
+    ({ kind, attempts, startMs }) =>
+      kind === 'call' && attempts[0]?.parent === parent && startMs >= failed.startMs,
+  )
+  byOtherProtocol(run, step, next)
 }
 
 function atOtherService(run: Run, step: PreparedStep, free: readonly Hop[]): boolean {
