@@ -231,5 +231,7 @@ describe('delivery', () => {
     const other = { ...sent, operation: 'publish mails' }
     expect(faults(named('at_least_once'), [other])).toEqual(['not_concerned'])
     expect(faults(topic('at_least_once'), [sent])).toEqual(['not_concerned'])
+    const untold = { ...sent, operation: null }
+    expect(faults(named('at_least_once'), [untold])).toEqual(['not_concerned'])
   })
 })

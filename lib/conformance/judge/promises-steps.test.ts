@@ -156,6 +156,27 @@ describe('steps', () => {
       'wrong_order of charge',
     ])
   })
+  it('lets the clocks of two callers be 50 ms apart, and no more', () => {
+    const steps = [
+      stepOf('top > a'),
+      stepOf('top > c'),
+      stepOf('a > b'),
+      stepOf('c > d', { after: ['b'] }),
+    ]
+    const pattern = patternOf({ steps })
+    const top = (to: string) =>
+      callEvent(`top > ${to}`, { ms: 300, parentSpanId: 'abcdef0123456789', ...unseen })
+    const [a, c] = [top('a'), top('c')]
+    const late = (at: number) =>
+      faults(pattern, [
+        a,
+        c,
+        callEvent('a > b', { under: a, at: 10, ms: 100, ...unseen }),
+        callEvent('c > d', { under: c, at, ...unseen }),
+      ])
+    expect(late(65)).toEqual([])
+    expect(late(55)).toEqual(['wrong_order of d'])
+  })
   it('goes through a service twice', () => {
     const back = patternOf({
       steps: [
@@ -192,6 +213,8 @@ describe('steps', () => {
     expect(faults(sync, bare.slice(0, 2))).toEqual(['missing_step of c'])
     const nights = [...night(0, within.parentSpanId), ...night(30, 'fbcdef0123456789')]
     expect(faults(sync, nights)).toEqual([])
+    const again = callEvent('cron > a', { at: 70, ...within })
+    expect(faults(sync, [...night(0, within.parentSpanId), again])).toEqual([])
     expect(faults(sync, nights.slice(0, 5))).toEqual(['missing_step of c'])
   })
   it('judges two runs of one correlation each by itself, also side by side', () => {
