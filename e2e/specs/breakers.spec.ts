@@ -93,6 +93,8 @@ test.describe('with an open breaker', () => {
     await page.keyboard.type('state=open')
     await expect(cards(page)).toHaveCount(1)
     await page.getByRole('button', { name: 'table', exact: true }).press('Enter')
+    // The address follows what is shown a moment later.
+    await expect(page).toHaveURL(/(?=.*state%3Dopen|.*state=open)(?=.*view=table)/)
     const context = await browser.newContext({ storageState: await page.context().storageState() })
     const elsewhere = await context.newPage()
     await elsewhere.goto(page.url())

@@ -70,6 +70,7 @@ test.describe('the map', () => {
     await expect(map.edge('storefront', 'checkout')).toBeVisible()
     await expect(map.edge('checkout', 'ledger')).toBeVisible()
     await expect(map.edge('storefront', 'catalogue')).toBeHidden()
+    await expect(page).toHaveURL(/focus=checkout/)
     const elsewhere = await browser.newContext({ storageState: await context.storageState() })
     const other = new MapPage(await elsewhere.newPage())
     await other.page.goto(page.url())
