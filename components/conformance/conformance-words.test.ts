@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shareWords, summaryWords, toneOf } from './conformance-words.ts'
+import { nothingDeviates, shareWords, summaryWords, toneOf } from './conformance-words.ts'
 
 const pattern = { id: 1, name: 'orders', state: 'active', version: 1 }
 
@@ -8,6 +8,16 @@ describe('conformance in words', () => {
     expect(shareWords(99_999 / 100_000)).toBe('99.9 %')
     expect(shareWords(1)).toBe('100 %')
     expect(shareWords(null)).toBe('nothing judged')
+  })
+
+  it('does not call traffic well that nobody has judged', () => {
+    expect(nothingDeviates([{ matched: 0 }, { matched: 0 }])).toMatch(
+      /^No run in this window is judged yet/,
+    )
+    expect(nothingDeviates([{ matched: 1_200 }, { matched: 0 }])).toBe(
+      'All 1200 judged runs match.',
+    )
+    expect(nothingDeviates([])).toBe('No active pattern is declared.')
   })
 
   it('says what deviates most', () => {

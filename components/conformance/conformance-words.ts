@@ -43,6 +43,15 @@ export function summaryWords({ matched, deviating, kinds }: PatternSummary): str
   return `${formatCount(deviating)} of ${formatCount(judged)} deviate: ${worst.join(', ')}`
 }
 
+/** Why no pattern is listed as one from which traffic deviates. */
+export function nothingDeviates(patterns: readonly Pick<PatternSummary, 'matched'>[]): string {
+  if (patterns.length === 0) return 'No active pattern is declared.'
+  const judged = patterns.reduce((sum, { matched }) => sum + matched, 0)
+  if (judged === 0)
+    return 'No run in this window is judged yet: that takes half a minute of silence.'
+  return `All ${formatCount(judged)} judged runs match.`
+}
+
 /** An abbreviation further on stays as it is. */
 function lowerFirst(words: string): string {
   return words.slice(0, 1).toLowerCase() + words.slice(1)

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { conformanceOptions } from '#lib/conformance/query-options.ts'
 import { ShortList } from '../ui/short-list.tsx'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
-import { summaryWords, toneOf } from './conformance-words.ts'
+import { nothingDeviates, summaryWords, toneOf } from './conformance-words.ts'
 
 const mostShown = 5
 
@@ -22,12 +22,11 @@ export function DeviatingPatterns() {
     href: hrefTo(`/patterns/${encodeURIComponent(one.name)}`, { tab: 'conformance' }),
     words: summaryWords(one),
   }))
-  const declares = (data?.patterns.length ?? 0) > 0
   return (
     <ShortList
       title="Patterns"
       rows={rows}
-      nothing={declares ? 'All judged traffic matches.' : 'No active pattern is declared.'}
+      nothing={nothingDeviates(data?.patterns ?? [])}
       more={{ words: 'coverage', href: hrefTo('/patterns/coverage') }}
       query={query}
     />
