@@ -1,4 +1,4 @@
-import { readColors, readTheme } from './graph/theme.ts'
+import { readColors, readTheme, type Theme } from './graph/theme.ts'
 import type { Measure } from './map-state.ts'
 import { stepOf, steps, type Matrix } from './matrix-model.ts'
 import { nodeName } from './words.ts'
@@ -17,6 +17,7 @@ export type Geometry = {
 const smallestCell = 2
 const largestCell = 26
 const smallestNamed = 9
+const smallestHollow = 6
 
 export function geometryOf(
   { sources, targets }: Matrix,
@@ -92,12 +93,16 @@ function drawCells(pen: CanvasRenderingContext2D, painting: Painting): void {
     const [cx, cy] = [x(one.column), y(one.row)]
     if (cx < -cell || cy < -cell || cx > geometry.width || cy > geometry.height) continue
     const step = stepOf(one, measure)
-    pen.fillStyle = step === null ? theme.hairline : (colors[step] ?? theme.hairline)
-    pen.fillRect(cx, cy, Math.max(1.5, cell - gap), Math.max(1.5, cell - gap))
+    const side = Math.max(1.5, cell - gap)
+    if (step === null && cell >= smallestHollow) hollow(pen, { x: cx, y: cy, side, theme })
+    else {
+      pen.fillStyle = step === null ? theme.quiet : (colors[step] ?? theme.quiet)
+      pen.fillRect(cx, cy, side, side)
+    }
     const isSelected = one.links.some(({ id }) => id === selected)
     const isOpen = one.links.some(({ breaker }) => breaker === 'open' || breaker === 'forced_open')
     if (isOpen && cell >= smallestNamed)
-      diamond(pen, { x: cx + cell / 2, y: cy + cell / 2, size: cell / 4, color: theme.surface })
+      diamond(pen, { x: cx + cell / 2, y: cy + cell / 2, size: cell / 3.2, theme })
     if (!isSelected) continue
     pen.strokeStyle = theme.accent
     pen.lineWidth = 2
@@ -106,13 +111,24 @@ function drawCells(pen: CanvasRenderingContext2D, painting: Painting): void {
 }
 
 function stepColors(scroller: HTMLElement): string[] {
-  const names = Array.from({ length: steps }, (_, step) => `matrix-${step}`)
+  const names = Array.from({ length: steps }, (_, step) => `heat-${step + 1}`)
   return Object.values(readColors(scroller, names))
 }
 
+/** Calls, but too few for the measure, are not the least step of it. */
+function hollow(
+  pen: CanvasRenderingContext2D,
+  { x, y, side, theme }: { x: number; y: number; side: number; theme: Theme },
+): void {
+  pen.strokeStyle = theme.quiet
+  pen.lineWidth = 1
+  pen.strokeRect(x + 0.5, y + 0.5, side - 1, side - 1)
+}
+
+/** Edged, so that it shows on the lightest cell and on the darkest. */
 function diamond(
   pen: CanvasRenderingContext2D,
-  { x, y, size, color }: { x: number; y: number; size: number; color: string },
+  { x, y, size, theme }: { x: number; y: number; size: number; theme: Theme },
 ): void {
   pen.beginPath()
   pen.moveTo(x, y - size)
@@ -120,8 +136,11 @@ function diamond(
   pen.lineTo(x, y + size)
   pen.lineTo(x - size, y)
   pen.closePath()
-  pen.fillStyle = color
+  pen.fillStyle = theme.marks.failing
   pen.fill()
+  pen.strokeStyle = theme.surface
+  pen.lineWidth = 1.5
+  pen.stroke()
 }
 
 /** Names stay where they are while cells scroll below them. */

@@ -16,7 +16,7 @@ export function MatrixLegend({ measure }: { measure: Measure }) {
       {title}
       {Array.from({ length: steps }, (_, step) => (
         <span key={step}>
-          <i style={{ background: `var(--matrix-${step})` }} />
+          <i style={{ background: `var(--heat-${step + 1})` }} />
           {step === 0 ? `< ${format(limits[0] ?? 0)}` : `≥ ${format(limits[step - 1] ?? 0)}`}
         </span>
       ))}
