@@ -81,32 +81,16 @@ function Circle({ figures, highestRate }: { figures: Figures | null; highestRate
 }
 
 function Counters({ breaker: { figures, counters, toldBy } }: { breaker: ShownBreaker }) {
-  const own = figures?.from === 'breaker'
-  const counts = own
-    ? [
-        { name: 'ok', count: counters.ok, tone: 'ok' },
-        { name: 'short-circuited', count: counters.shortCircuited, tone: 'accent' },
-        { name: 'timeout', count: counters.timeouts, tone: 'warning' },
-        { name: 'rejected', count: counters.rejected, tone: 'unknown' },
-        { name: 'failed', count: counters.failed, tone: 'failing' },
-      ]
-    : figures && [
-        { name: 'ok', count: figures.sent - figures.errors, tone: 'ok' },
-        { name: 'failed', count: figures.errors, tone: 'failing' },
-        ...(toldBy === 'table'
-          ? []
-          : [
-              { name: 'short-circuited', count: counters.shortCircuited, tone: 'accent' },
-              { name: 'rejected', count: counters.rejected, tone: 'unknown' },
-            ]),
-      ]
+  const isCounted = toldBy !== 'table'
+  const counts = figures && [
+    { name: 'ok', count: figures.sent - figures.errors, tone: 'ok' },
+    { name: 'short-circuited', count: isCounted ? counters.shortCircuited : null, tone: 'accent' },
+    { name: 'timeout', count: figures.timeouts, tone: 'warning' },
+    { name: 'rejected', count: isCounted ? counters.rejected : null, tone: 'unknown' },
+    { name: 'failed', count: figures.failed, tone: 'failing' },
+  ]
   return (
-    <dl
-      className={styles.counters}
-      title={
-        own ? undefined : 'Calls that went out as telemetry tells: timeouts are among the failed'
-      }
-    >
+    <dl className={styles.counters} title={figures ? countedWords(figures) : undefined}>
       <div>
         <dt>calls/s</dt>
         <dd className={styles.strong}>{formatRate(figures?.perSecond ?? null)}</dd>
@@ -121,12 +105,21 @@ function Counters({ breaker: { figures, counters, toldBy } }: { breaker: ShownBr
           <dd>{noData}</dd>
         </div>
       )}
-      {counts?.map(({ name, count, tone }) => (
-        <div key={name} data-tone={count === 0 ? undefined : tone}>
-          <dt>{name}</dt>
-          <dd>{formatCount(count)}</dd>
-        </div>
-      ))}
+      {counts?.map(
+        ({ name, count, tone }) =>
+          count !== null && (
+            <div key={name} data-tone={count === 0 ? undefined : tone}>
+              <dt>{name}</dt>
+              <dd>{formatCount(count)}</dd>
+            </div>
+          ),
+      )}
     </dl>
   )
+}
+
+function countedWords({ from, timeouts }: Figures): string | undefined {
+  if (from === 'breaker') return undefined
+  const among = timeouts === null ? ': timeouts are among the failed' : ''
+  return `Calls that went out as telemetry tells${among}`
 }

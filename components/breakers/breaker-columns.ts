@@ -10,7 +10,6 @@ export type BreakerColumn = {
   valueOf: (breaker: ShownBreaker) => Value
 }
 
-const hasOwn = ({ figures }: ShownBreaker) => figures?.from === 'breaker'
 const isCounted = ({ toldBy }: ShownBreaker) => toldBy !== 'table'
 const count = (
   id: string,
@@ -29,11 +28,9 @@ export const breakerColumns: readonly BreakerColumn[] = [
   count('short_circuited', 'Short-circuited', (one) =>
     isCounted(one) ? one.counters.shortCircuited : null,
   ),
-  count('timeout', 'Timeout', (one) => (hasOwn(one) ? one.counters.timeouts : null)),
+  count('timeout', 'Timeout', ({ figures }) => figures?.timeouts ?? null),
   count('rejected', 'Rejected', (one) => (isCounted(one) ? one.counters.rejected : null)),
-  count('failed', 'Failed', (one) =>
-    hasOwn(one) ? one.counters.failed : (one.figures?.errors ?? null),
-  ),
+  count('failed', 'Failed', ({ figures }) => figures?.failed ?? null),
   count('opened', 'Opened/h', (one) => (isCounted(one) ? one.opensPerHour : null)),
   {
     id: 'next_try',

@@ -52,21 +52,25 @@ describe('figures', () => {
   it('are per second of the whole minutes that were counted, up to now', () => {
     const counters = { ok: 200, failed: 20, timeouts: 20, shortCircuited: 50, rejected: 10 }
     const figures = first(breaker({ counters }))
-    expect(figures).toEqual({ perSecond: 300 / 120, sent: 240, errors: 40, from: 'breaker' })
+    expect(figures).toEqual({
+      ...{ perSecond: 300 / 120, sent: 240, errors: 40, timeouts: 20, failed: 20, from: 'breaker' },
+    })
     expect(errorShareOf(figures)).toBeCloseTo(40 / 240)
   })
 
   it('come from telemetry where the breaker counts nothing', () => {
-    const traffic = { calls: 90, errors: 9, callsSeries: [], errorsSeries: [] }
-    expect(first(breaker({ traffic }))).toMatchObject({ perSecond: 1, from: 'telemetry' })
+    const traffic = { calls: 90, errors: 9, timeouts: null, callsSeries: [], errorsSeries: [] }
+    expect(first(breaker({ traffic }))).toMatchObject({
+      ...{ perSecond: 1, timeouts: null, failed: 9, from: 'telemetry' },
+    })
     expect(first(breaker())).toBeNull()
   })
 
   it('come from telemetry where the processes have counted a part of the time only', () => {
-    const traffic = { calls: 900, errors: 90, callsSeries: [], errorsSeries: [] }
+    const traffic = { calls: 900, errors: 90, timeouts: 70, callsSeries: [], errorsSeries: [] }
     const counters = { ...none, ok: 40, shortCircuited: 90 }
     expect(first(breaker({ traffic, counters }))).toEqual({
-      ...{ perSecond: 11, sent: 900, errors: 90, from: 'telemetry' },
+      ...{ perSecond: 11, sent: 900, errors: 90, timeouts: 70, failed: 20, from: 'telemetry' },
     })
     const few = { ...traffic, calls: 38 }
     expect(first(breaker({ traffic: few, counters }))).toMatchObject({ sent: 40, from: 'breaker' })

@@ -1,3 +1,4 @@
+import { hasCountedAll } from '#lib/breakers/model.ts'
 import type { Breaker, Breakers, Edge } from '#lib/breakers/schemas.ts'
 import type { Language, NumberField } from '#lib/platform/filter/language.ts'
 import { matches } from '#lib/platform/filter/matches.ts'
@@ -12,6 +13,9 @@ export type Figures = {
   /** Calls that went out, and how many of them failed. */
   sent: number
   errors: number
+  /** Those among the errors, of which timeouts are not known of many breakers: then all have failed. */
+  timeouts: number | null
+  failed: number
   /** The breaker's own counts, or those of telemetry where it has none. */
   from: 'breaker' | 'telemetry'
 }
@@ -33,29 +37,27 @@ export function showBreakers({ breakers, window, asOf }: Breakers): ShownBreaker
 }
 
 const minuteMs = 60_000
-/** How many times what a breaker has counted telemetry may see of the same time. */
-const mostSeen = 1.5
-
 function figuresOf(
-  { counters, traffic }: Breaker,
+  breaker: Breaker,
   { fromMs, endMs }: { fromMs: number; endMs: number },
 ): Figures | null {
+  const { counters, traffic } = breaker
   const sent = counters.ok + counters.failed + counters.timeouts
   const asked = sent + counters.shortCircuited + counters.rejected
   const perSecond = (calls: number, sinceMs: number) =>
     calls / Math.max(1, (endMs - sinceMs) / 1000)
-  // Processes that started within the time range have counted a part of it only.
-  const isPart = traffic !== null && traffic.calls > mostSeen * sent
-  if (asked > 0 && !isPart) {
+  if (hasCountedAll(breaker)) {
     // Counts are of whole minutes.
     const sinceMs = Math.floor(fromMs / minuteMs) * minuteMs
-    const errors = counters.failed + counters.timeouts
-    return { perSecond: perSecond(asked, sinceMs), sent, errors, from: 'breaker' }
+    const { failed, timeouts } = counters
+    const own = { sent, errors: failed + timeouts, failed, timeouts }
+    return { ...own, perSecond: perSecond(asked, sinceMs), from: 'breaker' }
   }
   if (traffic === null) return null
-  const { calls, errors } = traffic
+  const { calls, errors, timeouts } = traffic
+  const seen = { sent: calls, errors, failed: errors - (timeouts ?? 0), timeouts }
   const stopped = counters.shortCircuited + counters.rejected
-  return { perSecond: perSecond(calls + stopped, fromMs), sent: calls, errors, from: 'telemetry' }
+  return { ...seen, perSecond: perSecond(calls + stopped, fromMs), from: 'telemetry' }
 }
 
 export function errorShareOf(figures: Figures | null): number | null {

@@ -1,4 +1,4 @@
-import type { BreakerLane } from './schemas.ts'
+import type { Breaker, BreakerLane } from './schemas.ts'
 
 /** What stops calls is worse than what lets some through. */
 export const worstFirst = ['open', 'forced_open', 'half_open', 'closed', 'disabled']
@@ -57,4 +57,18 @@ export function laneSegments(
   }
   close(toMs)
   return segments
+}
+
+/** How many times what a breaker has counted telemetry may see of the same time. */
+const mostSeen = 1.5
+
+/** Whether the breaker's own counts stand for the whole window, or telemetry has to. */
+export function hasCountedAll({
+  counters: { ok, failed, timeouts, shortCircuited, rejected },
+  traffic,
+}: Pick<Breaker, 'counters' | 'traffic'>): boolean {
+  const sent = ok + failed + timeouts
+  if (sent + shortCircuited + rejected === 0) return false
+  // Processes that started within the window have counted a part of it only.
+  return traffic === null || traffic.calls <= mostSeen * sent
 }

@@ -146,7 +146,11 @@ const breakerCountersSchema = z.strictObject({
 
 const trafficSchema = z.strictObject({
   calls: z.int(),
-  errors: z.int(),
+  errors: z.int().describe('Timeouts among them'),
+  timeouts: z
+    .int()
+    .nullable()
+    .describe('Null where the counters tell of the whole window, or there are many breakers'),
   callsSeries: z
     .array(z.int())
     .describe('Per bucket of the window; empty where there are many breakers'),
