@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
+import { laneSegments } from '#lib/breakers/model.ts'
 import type { EdgeKey, Window } from '#lib/rollups/model.ts'
-import { laneOf, type StateChange } from './model/breaker-lane.ts'
 import { toneOfBreaker, worstBreaker } from './model/verdicts.ts'
 import type { DetailSubject, MapDetail } from './schemas.ts'
 
@@ -13,7 +13,8 @@ const mostTransitions = 2000
 
 /**
  * The states over the window of the breakers of an edge, or to and from a service, and why each is
- * what it is now. Those that are not closed come first, then those that were not.
+ * what it is now. Those that are not closed come first, then those that were not. Of one that changed
+ * too often only the latest changes are told of: its stretches begin with the first of them.
  */
 export async function readBreakers(
   db: Reader,
@@ -42,21 +43,51 @@ type Instance = OfEdge & {
   next_try_at: Date | null
 }
 
+type Change = OfEdge & {
+  instance: string
+  from: string
+  to: string
+  at: Date
+  /** How many changes the breaker had in the window. */
+  of_all: number
+}
+
 function toBreaker(
   window: Window,
   { source_service: source, target_service: target, protocol }: OfEdge,
-  { now = [], changes = [] }: { now?: Instance[]; changes?: (OfEdge & StateChange)[] },
+  { now = [], changes = [] }: { now?: Instance[] | undefined; changes?: Change[] | undefined },
 ): Breaker {
-  const states = new Map(now.map(({ instance_id: id, state }) => [id, state]))
-  const worst = worstBreaker([...states.values()])
+  const worst = worstBreaker(now.map(({ state }) => state))
   const told = now.find(({ state }) => state === worst && state !== 'closed')
   return {
     ...({ source, target, protocol } satisfies EdgeKey),
-    stretches: laneOf({ fromMs: window.fromMs, toMs: window.asOfMs }, states, changes),
+    stretches: stretchesOf(window, now, changes),
     reason: told?.reason ?? null,
     nextTryAt: told?.next_try_at?.toISOString() ?? null,
     since: told?.since.toISOString() ?? null,
   }
+}
+
+function stretchesOf(
+  window: Window,
+  now: readonly Instance[],
+  changes: readonly Change[],
+): Breaker['stretches'] {
+  const [first] = changes
+  const isCut = first !== undefined && first.of_all > changes.length
+  const fromMs = isCut ? first.at.getTime() : window.fromMs
+  const before = now
+    .filter(({ since }) => since.getTime() <= fromMs)
+    .map(({ instance_id: id, state }) => [id, state] as const)
+  const stretch = { fromMs, toMs: Math.min(window.toMs, window.asOfMs), before: new Map(before) }
+  return laneSegments(
+    changes.map(({ at, ...change }) => ({ ...change, atMs: at.getTime() })),
+    stretch,
+  ).map((segment) => ({
+    state: segment.state,
+    from: new Date(segment.fromMs).toISOString(),
+    to: new Date(segment.toMs).toISOString(),
+  }))
 }
 
 function isShut({ stretches }: Breaker): boolean {
@@ -86,23 +117,29 @@ async function listInstances(db: Reader, subject: DetailSubject): Promise<Instan
     .execute()
 }
 
-async function listChanges(
-  db: Reader,
-  window: Window,
-  subject: DetailSubject,
-): Promise<(OfEdge & StateChange)[]> {
-  const rows = await db
-    .selectFrom('breaker_transitions')
-    .select(['source_service', 'target_service', 'protocol', 'occurred_at'])
-    .select(['instance_id as instance', 'from_state as before', 'to_state as after'])
-    .where(isOf(subject))
-    .where('occurred_at', '>=', new Date(window.fromMs))
-    .where('occurred_at', '<', new Date(window.toMs))
-    .orderBy('occurred_at', 'desc')
-    .orderBy('seq', 'desc')
-    .limit(mostTransitions)
-    .execute()
-  return rows
-    .toReversed()
-    .map(({ occurred_at: at, ...change }) => ({ ...change, atMs: at.getTime() }))
+/**
+ * The latest changes, the oldest first. Each breaker gives its latest one, then each its second to
+ * last, and so on as far as there is room: one that changes all the time hides no other's.
+ */
+async function listChanges(db: Reader, window: Window, subject: DetailSubject): Promise<Change[]> {
+  const inWindow = sql`occurred_at >= ${new Date(window.fromMs)}
+    AND occurred_at < ${new Date(window.toMs)}`
+  const { rows } = await sql<Change>`
+    SELECT source_service, target_service, protocol, of_all, latest.*
+    FROM (
+      SELECT source_service, target_service, protocol, count(*)::int AS of_all
+      FROM breaker_transitions WHERE ${isOf(subject)} AND ${inWindow}
+      GROUP BY source_service, target_service, protocol
+    ) AS breaker
+    CROSS JOIN LATERAL (
+      SELECT instance_id AS instance, from_state AS "from", to_state AS "to", occurred_at AS at, seq,
+        row_number() OVER (ORDER BY occurred_at DESC, seq DESC) AS place
+      FROM breaker_transitions AS own
+      WHERE own.source_service = breaker.source_service
+        AND own.target_service = breaker.target_service
+        AND own.protocol = breaker.protocol AND ${inWindow}
+      ORDER BY occurred_at DESC, seq DESC LIMIT ${mostTransitions}
+    ) AS latest
+    ORDER BY place, at DESC LIMIT ${mostTransitions}`.execute(db)
+  return rows.toReversed()
 }

@@ -207,4 +207,48 @@ describe('the detail of an edge', () => {
     expect(await of({ source: 'pay', target: 'bank', protocol: 'http' })).toEqual([open])
     expect(await of({ source: 'pay', target: 'bank', protocol: 'grpc' })).toEqual([])
   })
+
+  it('keeps the history of a quiet breaker beside one that changes all the time', async () => {
+    const agoMs = (ms: number) => sql<Date>`to_timestamp(${(nowMs - ms) / 1000}::float8)`
+    await sql`INSERT INTO breaker_transitions (id, source_service, target_service, protocol,
+        instance_id, from_state, to_state, occurred_at, reason, numbers)
+      SELECT gen_random_uuid(), 'pay', 'loud', 'http', 'one',
+        CASE WHEN step % 2 = 0 THEN 'open' ELSE 'closed' END,
+        CASE WHEN step % 2 = 0 THEN 'closed' ELSE 'open' END,
+        ${agoMs(20 * minute)} + step * INTERVAL '0.1 s', 'because', '{}'::jsonb
+      FROM generate_series(1, 5000) AS step
+      UNION ALL
+      SELECT gen_random_uuid(), 'pay', 'quiet', 'http', 'two', before, after,
+        ${agoMs(25 * minute)} + step * INTERVAL '1 min', 'because', '{}'::jsonb
+      FROM (VALUES (1, 'closed', 'open'), (2, 'open', 'closed')) AS own (step, before, after)`.execute(
+      db,
+    )
+    const subject = { service: 'pay' }
+    const { breakers, window } = await getMapDetail(
+      db,
+      { window: { range: '30m' }, subject },
+      moment,
+    )
+    const [loud, quiet] = ['loud', 'quiet'].map((name) =>
+      breakers.find(({ target }) => target === name),
+    )
+    expect(quiet?.stretches.map(({ state }) => state)).toEqual(['closed', 'open', 'closed'])
+    expect(quiet?.stretches[0]?.from).toBe(window.from)
+    // What was before the changes that are told of is not known, and not called closed.
+    expect(loud?.stretches.length).toBeGreaterThan(1000)
+    expect(Date.parse(loud?.stretches[0]?.from ?? '')).toBeGreaterThan(Date.parse(window.from))
+  })
+
+  it('counts no process that has ended', async () => {
+    await sql`INSERT INTO breaker_transitions (id, source_service, target_service, protocol,
+        instance_id, from_state, to_state, occurred_at, reason, numbers)
+      SELECT gen_random_uuid(), 'shop', 'bank', 'http', 'ended', before, after,
+        to_timestamp(${nowMs / 1000}::float8 - ago), 'because', '{}'
+      FROM (VALUES ('closed', 'open', 600), ('open', 'gone', 300)) AS own (before, after, ago)`.execute(
+      db,
+    )
+    const subject = { source: 'shop', target: 'bank', protocol: 'http' }
+    const { breakers } = await getMapDetail(db, { window: { range: '30m' }, subject }, moment)
+    expect(breakers[0]?.stretches.map(({ state }) => state)).toEqual(['closed', 'open', 'closed'])
+  })
 })

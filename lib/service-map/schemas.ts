@@ -163,7 +163,9 @@ export const mapDetailSchema = z.strictObject({
         protocol: z.string(),
         stretches: z
           .array(z.strictObject({ state: z.string(), from: time, to: time }))
-          .describe('The worst state of all processes over the window'),
+          .describe(
+            'The worst state of all processes over the window; of a breaker with very many changes from the first that is told of',
+          ),
         reason: z.string().nullable().describe('Why it is not closed now'),
         nextTryAt: time.nullable(),
         since: time.nullable(),

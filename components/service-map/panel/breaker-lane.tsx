@@ -1,7 +1,6 @@
 import Link from 'next/link'
 import { formatClock, formatDuration } from '#lib/platform/format.ts'
 import type { MapDetail } from '#lib/service-map/schemas.ts'
-import { toneOfBreaker } from '#lib/service-map/model/verdicts.ts'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import { useZone } from '../../ui/zone.tsx'
 import styles from './panel.module.css'
@@ -11,8 +10,9 @@ type Breaker = MapDetail['breakers'][number]
 const mostLanes = 6
 
 /** Of a service: the worst first, and where the others are. */
-export function BreakerLanes({ breakers, service }: { breakers: Breaker[]; service: string }) {
+export function BreakerLanes({ detail, service }: { detail: MapDetail; service: string }) {
   const { hrefTo } = useWindowParams()
+  const { breakers, window } = detail
   if (breakers.length === 0) return null
   const rest = breakers.length - mostLanes
   return (
@@ -22,6 +22,7 @@ export function BreakerLanes({ breakers, service }: { breakers: Breaker[]; servi
         <BreakerLane
           key={`${breaker.source} ${breaker.target} ${breaker.protocol}`}
           breaker={breaker}
+          fromMs={Date.parse(window.from)}
           title={
             breaker.target === service
               ? `${breaker.source} calls it (${breaker.protocol})`
@@ -41,9 +42,12 @@ export function BreakerLanes({ breakers, service }: { breakers: Breaker[]; servi
 /** The states of a breaker over the window, and why it is not closed. */
 export function BreakerLane({
   breaker,
+  fromMs,
   title,
 }: {
   breaker: Breaker
+  /** Where the lane begins. */
+  fromMs: number
   /** Among other breakers of a service. */
   title?: string
 }) {
@@ -51,8 +55,8 @@ export function BreakerLane({
   const { hrefTo } = useWindowParams()
   const { source, target, protocol, stretches, reason, nextTryAt, since } = breaker
   const Heading = title === undefined ? 'h3' : 'h4'
-  const startMs = Date.parse(stretches[0]?.from ?? '')
-  const lengthMs = Math.max(1, Date.parse(stretches.at(-1)?.to ?? '') - startMs)
+  const knownFrom = stretches[0]?.from
+  const lengthMs = Math.max(1, Date.parse(stretches.at(-1)?.to ?? '') - fromMs)
   const clock = (time: string) => formatClock(Date.parse(time), zone, 'seconds')
   const notClosed = stretches.filter(({ state }) => state !== 'closed')
   return (
@@ -66,9 +70,9 @@ export function BreakerLane({
         {stretches.map(({ state, from, to }) => (
           <i
             key={from}
-            data-tone={toneOfBreaker(state)}
+            data-state={state}
             style={{
-              left: `${((Date.parse(from) - startMs) / lengthMs) * 100}%`,
+              left: `${((Date.parse(from) - fromMs) / lengthMs) * 100}%`,
               width: `max(2px, ${((Date.parse(to) - Date.parse(from)) / lengthMs) * 100}%)`,
             }}
           />
@@ -78,6 +82,12 @@ export function BreakerLane({
         <p suppressHydrationWarning>
           since {clock(since)}: {reason}
           {nextTryAt !== null && `. Next try at ${clock(nextTryAt)}`}
+        </p>
+      )}
+      {knownFrom !== undefined && Date.parse(knownFrom) > fromMs && (
+        <p className={styles.note} suppressHydrationWarning>
+          Only its latest changes, from {clock(knownFrom)} on: choose a shorter time range to see
+          all.
         </p>
       )}
       <p className={styles.note} suppressHydrationWarning>

@@ -23,9 +23,15 @@ export function DetailSections({ detail, subject }: { detail: MapDetail; subject
   return (
     <>
       {'service' in subject ? (
-        <BreakerLanes breakers={detail.breakers} service={subject.service} />
+        <BreakerLanes detail={detail} service={subject.service} />
       ) : (
-        detail.breakers.map((breaker) => <BreakerLane key={breaker.protocol} breaker={breaker} />)
+        detail.breakers.map((breaker) => (
+          <BreakerLane
+            key={breaker.protocol}
+            breaker={breaker}
+            fromMs={Date.parse(detail.window.from)}
+          />
+        ))
       )}
       <Charts detail={detail} />
       <LatencyHeatmap detail={detail} />
