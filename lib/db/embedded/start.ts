@@ -16,7 +16,8 @@ const defaultSettings: Readonly<Record<string, string>> = {
   max_connections: '100',
   shared_buffers: '256MB',
   effective_cache_size: '1GB',
-  work_mem: '8MB',
+  // Sums over thousands of edges are hashed in memory, not sorted on disk.
+  work_mem: '64MB',
   maintenance_work_mem: '128MB',
   random_page_cost: '1.1',
   jit: 'off',
