@@ -20,6 +20,8 @@ export type Search = { calls: readonly Call[]; usualOf: UsualOf }
 const loopLength = 8
 /** A child that took this share of its parent's time, or more than anything else, is followed. */
 const decisiveShare = 0.5
+/** Clocks and rounding let a call begin this much after the end of the one it explains; ms. */
+const toleranceMs = 2
 
 type Step = { attempts: readonly Call[]; evidence: Evidence[]; doubt: number }
 
@@ -70,7 +72,7 @@ function explainingFailure({ calls }: Search, call: Call): Step | null {
   const groups = attemptGroups(childrenOf(calls, call).filter((child) => child.kind !== 'consume'))
   const failing = groups.filter((group) => {
     const last = group.at(-1)
-    return last !== undefined && hasFailed(last) && last.startMs <= call.endMs
+    return last !== undefined && hasFailed(last) && last.startMs <= call.endMs + toleranceMs
   })
   const candidates = failing.filter((group) => !group.every((attempt) => isCancelled(attempt)))
   if (candidates.length === 0) return null

@@ -101,6 +101,24 @@ describe('what went wrong first', () => {
     expect(first?.headline).toBe('The circuit breaker from payments to bank was open.')
   })
 
+  test('is found though the clocks let it begin just after the call that failed for it', () => {
+    const root = callEvent('web > payments', { ms: 12.916, ...failing(503, 'bank is down') })
+    const bank = callEvent('payments > bank', {
+      at: 13,
+      ms: 0.2,
+      under: root,
+      ...failing(503, 'bank is down'),
+    })
+    const late = callEvent('payments > log', {
+      at: 40,
+      ms: 5,
+      under: root,
+      ...failing(500, 'full'),
+    })
+    expect(judge([root, bank, late]).first).toMatchObject({ culprit: 'bank' })
+    expect(judge([root, late]).first).toMatchObject({ culprit: 'payments' })
+  })
+
   test('counts the retries that ate the deadline', () => {
     const root = callEvent('web > payments', { ms: 6200, ...timedOut })
     const tries = [0, 2100, 4200].map((at) =>
