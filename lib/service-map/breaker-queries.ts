@@ -10,6 +10,37 @@ type Breaker = MapDetail['breakers'][number]
 type OfEdge = { source_service: string; target_service: string; protocol: string }
 
 const mostTransitions = 2000
+/** A breaker that stops calls is tried again, and so changes, more often than this. */
+const lookBackMs = 15 * 60_000
+
+/** What has not ended may still change: it is shown as it stands now. */
+export function hasEnded({ asOfMs, toMs }: Window): boolean {
+  return asOfMs >= toMs
+}
+
+/**
+ * The worst state in a stretch that has ended, by source, target and protocol, of the breakers that
+ * stopped calls in it; the closed are left out. `told` are those whose transitions are known at all.
+ */
+export async function readBreakersOf(
+  db: Reader,
+  stretch: Window,
+  among: readonly EdgeKey[],
+): Promise<{ states: (EdgeKey & { breaker: string })[]; told: EdgeKey[] }> {
+  const before = ({ since }: Instance) => since.getTime() <= stretch.fromMs
+  const rows = [
+    ...(await listStatesAt(db, stretch.fromMs)),
+    ...(await listInstances(db)).filter(before),
+    ...(await listReached(db, stretch)),
+  ]
+  const states = [...Map.groupBy(rows, keyOf)].flatMap(([, [edge, ...others]]) => {
+    if (edge === undefined) return []
+    const breaker = worstBreaker([edge, ...others].map(({ state }) => state))
+    const { source_service: source, target_service: target, protocol } = edge
+    return breaker === 'closed' ? [] : [{ source, target, protocol, breaker }]
+  })
+  return { states, told: await listTold(db, among) }
+}
 
 /**
  * The states over the window of the breakers of an edge, or to and from a service, and why each is
@@ -21,7 +52,9 @@ export async function readBreakers(
   window: Window,
   subject: DetailSubject,
 ): Promise<Breaker[]> {
-  const instances = Map.groupBy(await listInstances(db, subject), keyOf)
+  const running = await listInstances(db, isOf(subject))
+  const ended = hasEnded(window) ? await listStatesAt(db, window.fromMs, isOf(subject)) : []
+  const instances = Map.groupBy([...ended, ...running], keyOf)
   const changes = Map.groupBy(await listChanges(db, window, subject), keyOf)
   const edges: (readonly [string, OfEdge[]])[] = [...instances, ...changes]
   return [...new Map(edges)]
@@ -58,7 +91,9 @@ function toBreaker(
   { now = [], changes = [] }: { now?: Instance[] | undefined; changes?: Change[] | undefined },
 ): Breaker {
   const worst = worstBreaker(now.map(({ state }) => state))
-  const told = now.find(({ state }) => state === worst && state !== 'closed')
+  const told = hasEnded(window)
+    ? undefined
+    : now.find(({ state }) => state === worst && state !== 'closed')
   return {
     ...({ source, target, protocol } satisfies EdgeKey),
     stretches: stretchesOf(window, now, changes),
@@ -105,16 +140,61 @@ function isOf(subject: DetailSubject): RawBuilder<SqlBool> {
         AND protocol = ${subject.protocol})`
 }
 
-async function listInstances(db: Reader, subject: DetailSubject): Promise<Instance[]> {
+async function listInstances(db: Reader, which = sql<SqlBool>`TRUE`): Promise<Instance[]> {
   return await db
     .selectFrom('breaker_instances')
     .select(['source_service', 'target_service', 'protocol'])
     .select(['instance_id', 'state', 'since', 'reason', 'next_try_at'])
-    .where(isOf(subject))
+    .where(which)
     .orderBy('source_service')
     .orderBy('target_service')
     .orderBy('protocol')
     .execute()
+}
+
+/** In which state each process was at a moment, of those that told so not long before it. */
+async function listStatesAt(
+  db: Reader,
+  atMs: number,
+  which = sql<SqlBool>`TRUE`,
+): Promise<Instance[]> {
+  const { rows } = await sql<Instance>`
+    SELECT DISTINCT ON (source_service, target_service, protocol, instance_id)
+      source_service, target_service, protocol, instance_id, to_state AS state,
+      occurred_at AS since, NULL AS reason, NULL AS next_try_at
+    FROM breaker_transitions
+    WHERE occurred_at >= ${new Date(atMs - lookBackMs)} AND occurred_at < ${new Date(atMs)}
+      AND ${which}
+    ORDER BY source_service, target_service, protocol, instance_id, occurred_at DESC, seq DESC
+  `.execute(db)
+  return rows
+}
+
+async function listReached(
+  db: Reader,
+  { fromMs, toMs }: Window,
+): Promise<(OfEdge & { state: string })[]> {
+  return await db
+    .selectFrom('breaker_transitions')
+    .distinct()
+    .select(['source_service', 'target_service', 'protocol'])
+    .select('to_state as state')
+    .where('occurred_at', '>=', new Date(fromMs))
+    .where('occurred_at', '<', new Date(toMs))
+    .execute()
+}
+
+/** Of some edges those of which a transition was ever told. */
+async function listTold(db: Reader, among: readonly EdgeKey[]): Promise<EdgeKey[]> {
+  if (among.length === 0) return []
+  const { rows } = await sql<EdgeKey>`
+    SELECT source, target, protocol
+    FROM unnest(${among.map(({ source }) => source)}::text[],
+      ${among.map(({ target }) => target)}::text[],
+      ${among.map(({ protocol }) => protocol)}::text[]) AS edge (source, target, protocol)
+    WHERE EXISTS (SELECT FROM breaker_transitions AS told WHERE told.source_service = edge.source
+      AND told.target_service = edge.target AND told.protocol = edge.protocol)`.execute(db)
+  return rows
 }
 
 /**

@@ -54,6 +54,26 @@ async function record(...calls: Calls[]): Promise<void> {
   }
 }
 
+/** Changes of one process's breaker, each so many minutes ago; the last of all is its state. */
+async function change(
+  source: string,
+  target: string,
+  ...changes: [from: string, to: string, minutesAgo: number][]
+): Promise<void> {
+  for (const [before, after, minutesAgo] of changes) {
+    const at = sql`to_timestamp(${(nowMs - minutesAgo * minute) / 1000}::float8)`
+    await sql`INSERT INTO breaker_transitions (id, source_service, target_service, protocol,
+        instance_id, from_state, to_state, occurred_at, reason, numbers)
+      VALUES (gen_random_uuid(), ${source}, ${target}, 'http', 'one', ${before}, ${after}, ${at},
+        'because', '{}')`.execute(db)
+    await sql`INSERT INTO breaker_instances (source_service, target_service, protocol, instance_id,
+        state, since, reason, numbers, told_at)
+      VALUES (${source}, ${target}, 'http', 'one', ${after}, ${at}, 'because', '{}', NOW())
+      ON CONFLICT (source_service, target_service, protocol, instance_id)
+      DO UPDATE SET state = excluded.state, since = excluded.since`.execute(db)
+  }
+}
+
 const read = (own: Partial<MapRequest> = {}) =>
   getServiceMap(db, { window: { range: '30m' }, atMs: null, compare: null, ...own }, moment)
 
@@ -110,6 +130,37 @@ describe('the service map', () => {
         ('shop', 'mail', 'http', 'synchronous', 'json', 'closed')`.execute(db)
     const { edges } = await read()
     expect(edges).toMatchObject([{ target: 'pay', calls: 0, errorShare: null, breaker: 'open' }])
+  })
+
+  it('shows at a past moment how breakers stood then, and now how they stand now', async () => {
+    await record({ from: 'shop', to: 'pay', agoMs: minute, count: 1 })
+    await change('shop', 'pay', ['closed', 'open', 15], ['open', 'half_open', 14])
+    await change('shop', 'pay', ['half_open', 'closed', 12])
+    await change('shop', 'mail', ['closed', 'open', 3])
+    await sql`INSERT INTO communication_patterns (source_service, target_service, protocol,
+        communication_type, message_format, circuit_breaker_state)
+      VALUES ('shop', 'mail', 'http', 'synchronous', 'json', 'open'),
+        ('shop', 'fax', 'http', 'synchronous', 'json', 'open')`.execute(db)
+    const at = async (own: Partial<MapRequest>) =>
+      Object.fromEntries((await read(own)).edges.map(({ target, breaker }) => [target, breaker]))
+    const ago = (minutes: number) => nowMs - minutes * minute
+    // Nobody knows since when the breaker of a program is open that tells no transitions.
+    const fax = 'open'
+    expect(await at({})).toEqual({ pay: 'closed', mail: 'open', fax })
+    expect(await at({ atMs: ago(20) })).toEqual({ fax })
+    expect(await at({ atMs: ago(15) })).toEqual({ pay: 'open', fax })
+    expect(await at({ atMs: ago(13) })).toEqual({ pay: 'half_open', fax })
+    expect(await at({ atMs: ago(8) })).toEqual({ fax })
+    const past = { fromMs: ago(18), toMs: ago(5) }
+    expect(await at({ window: past })).toEqual({ pay: 'open', fax })
+    const lanes = async (fromMinutes: number, toMinutes: number) => {
+      const window = { fromMs: ago(fromMinutes), toMs: ago(toMinutes) }
+      const subject = { source: 'shop', target: 'pay', protocol: 'http' }
+      const { breakers } = await getMapDetail(db, { window, subject }, moment)
+      return breakers.map(({ stretches }) => stretches.map(({ state }) => state))
+    }
+    expect(await lanes(18, 5)).toEqual([['closed', 'open', 'half_open', 'closed']])
+    expect(await lanes(13.5, 12.5)).toEqual([['half_open']])
   })
 
   it('shows a moment of the window, and still the whole window over time', async () => {

@@ -13,6 +13,7 @@ import {
   type Window,
 } from '#lib/rollups/model.ts'
 import { sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
+import { hasEnded, readBreakersOf } from './breaker-queries.ts'
 import type { EdgeFigures, MapEdge, MapService, ServiceMap } from './model/types.ts'
 import { stretchAt } from './model/moment.ts'
 import type { MapRequest } from './schemas.ts'
@@ -21,7 +22,7 @@ type Reader = Kysely<DatabaseSchema>
 
 /**
  * All edges with calls in the window, or in the moment of it that is asked for, and those whose
- * breaker is not closed. Rates are calls per second, shares lie between 0 and 1, latencies are ms.
+ * breaker was not closed then. Rates are calls per second, shares lie between 0 and 1, latencies are ms.
  */
 export async function getServiceMap(
   db: Database,
@@ -39,7 +40,7 @@ export async function getServiceMap(
     .execute(async (snapshot) => {
       const sums = await sumEdges(snapshot, shown)
       const sumsBefore = compared && (await sumEdges(snapshot, compared))
-      const patterns = await listPatterns(snapshot)
+      const patterns = await patternsOf(snapshot, shown)
       const declaredOf = await readDeclared(snapshot, sums)
       const { calls, errors } = await sumBuckets(snapshot, window)
       const edges = edgesOf(
@@ -132,6 +133,19 @@ const noSums = {
 /** Short in JSON, and still more exact than what is shown. */
 function rounded(value: number): number {
   return Number(value.toPrecision(5))
+}
+
+/** What is known of edges, with the breakers as they stand now, or stood in what has ended. */
+async function patternsOf(db: Reader, shown: Window): Promise<Map<string, EdgeKey & Pattern>> {
+  const patterns = await listPatterns(db)
+  if (!hasEnded(shown)) return patterns
+  const troubled = [...patterns.values()].filter(({ breaker }) => breaker !== 'closed')
+  const { states, told } = await readBreakersOf(db, shown, troubled)
+  const change = (own: EdgeKey, breaker: string) =>
+    patterns.set(keyOf(own), { ...unknownPattern, ...own, ...patterns.get(keyOf(own)), breaker })
+  for (const own of told) change(own, 'closed')
+  for (const { breaker, ...own } of states) change(own, breaker)
+  return patterns
 }
 
 async function listPatterns(db: Reader): Promise<Map<string, EdgeKey & Pattern>> {

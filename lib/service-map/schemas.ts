@@ -103,7 +103,9 @@ const edgeSchema = z.strictObject({
     .string()
     .describe('synchronous, asynchronous, event_driven, or what another program wrote'),
   format: z.string(),
-  breaker: z.string().describe('The state of now, whatever the window'),
+  breaker: z
+    .string()
+    .describe('The state of now; of a stretch that has ended the worst that it was in'),
   declared: z
     .enum(['yes', 'no', 'internal', 'unknown'])
     .describe(

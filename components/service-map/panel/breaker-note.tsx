@@ -2,11 +2,16 @@ import { toneOfBreaker } from '#lib/service-map/model/verdicts.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import styles from './panel.module.css'
 
-export function BreakerNote({ state }: { state: string }) {
+/** @param past it was so at the worst, and may be otherwise by now */
+export function BreakerNote({ state, past }: { state: string; past: boolean }) {
   const tone = toneOfBreaker(state)
   return (
     <p className={tone === 'failing' ? styles.alarm : styles.caution}>
-      <StatusShape tone={tone} /> <strong>breaker {state.replaceAll('_', ' ')}</strong>
+      <StatusShape tone={tone} />{' '}
+      <strong>
+        breaker {past && 'was '}
+        {state.replaceAll('_', ' ')}
+      </strong>
     </p>
   )
 }

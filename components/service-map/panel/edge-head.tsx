@@ -35,7 +35,9 @@ export function EdgeHead({
       <h2>
         {node(source)} → {node(target)}
       </h2>
-      {edge && toneOfBreaker(edge.breaker) !== 'unknown' && <BreakerNote state={edge.breaker} />}
+      {edge && toneOfBreaker(edge.breaker) !== 'unknown' && (
+        <BreakerNote state={edge.breaker} past={map.shown.to <= map.asOf} />
+      )}
       {edge?.declared === 'no' && <p className={styles.note}>No active pattern declares it.</p>}
       {edge && <Figures figures={edge} tone={toneOfEdge(edge)} />}
       {edge && <Against map={map} edge={edge} />}

@@ -7,12 +7,15 @@ const silent: EdgeFigures = {
 
 const keyOf = ({ source, target, protocol }: MapEdge) => JSON.stringify([source, target, protocol])
 
-/** The figures of a moment on the picture of the whole window, so that nothing moves while time does. */
+/**
+ * The figures of a moment on the picture of the whole window, so that nothing moves while time does.
+ * Edges whose breaker was not closed then are in the moment.
+ */
 export function overlay(whole: ServiceMap, moment: ServiceMap): ServiceMap {
   const known = new Set(moment.edges.map(keyOf))
   const rest = whole.edges
     .filter((edge) => !known.has(keyOf(edge)))
-    .map((edge) => ({ ...edge, ...silent, before: null }))
+    .map((edge) => ({ ...edge, ...silent, before: null, breaker: 'closed' }))
   const names = new Set(moment.services.map(({ name }) => name))
   const services = [...moment.services, ...whole.services.filter(({ name }) => !names.has(name))]
   return { ...moment, edges: [...moment.edges, ...rest], services }
