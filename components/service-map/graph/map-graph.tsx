@@ -34,26 +34,27 @@ export function MapGraph(props: Props) {
   const [view, setView] = useState<GraphView | null>(null)
   const { placed, arranging, arrangeAnew } = useLayout(graph, picture)
   const [dragged, setDragged] = useState<Record<string, Point>>({})
-  const [hover, setHover] = useState<{ hit: Hit; at: Point } | null>(null)
+  const [hover, setHover] = useState<{ id: string; at: Point } | null>(null)
   const scene = useScene(props, placed, dragged)
+  // New figures come to what the pointer rests on, too.
+  const hoveredId = hover?.id ?? null
+  const hovered = useMemo(() => scene && hitOf(scene, hoveredId), [scene, hoveredId])
   const motion = useMotion(state.motion, graph.links.length)
   useShow(view, scene, {
     state,
     onExport: props.onExport,
-    hover: hover?.hit ?? null,
+    hover: hovered,
     plays: motion.plays,
   })
   useLook(view, arranging ? null : (placed?.picture ?? null), props)
   useGestures(view, {
-    onHover: (hit, at) => setHover(hit && { hit, at }),
+    onHover: (hit, at) => setHover(hit && { id: idOf(hit), at }),
     onClick: (hit) => setState({ selected: hit === null ? null : idOf(hit) }),
     onDoubleClick: (hit) => {
       if (hit?.kind === 'node') setState(intoNode(hit.node.id, state.expanded))
     },
-    onDrag: (id, to) => {
-      setHover(null)
-      setDragged({ [id]: to })
-    },
+    onDrag: (id, to) => setDragged({ [id]: to }),
+    onCancel: () => setDragged({}),
     onDrop: (id, { x, y }) => {
       setDragged({})
       setState({ pins: { ...state.pins, [id]: { x: Math.round(x), y: Math.round(y) } } })
@@ -64,12 +65,12 @@ export function MapGraph(props: Props) {
       <KeyboardSurface view={view} scene={scene} busy={!scene || arranging} {...props}>
         <canvas
           ref={useCanvas(setView)}
-          className={hover ? `${styles.canvas} ${styles.pointing}` : styles.canvas}
+          className={hovered ? `${styles.canvas} ${styles.pointing}` : styles.canvas}
           data-drawn={scene && !arranging ? 'true' : 'false'}
           data-arrange-ms={placed ? Math.round(placed.arrangeMs) : undefined}
         />
       </KeyboardSurface>
-      {hover && <Tooltip hit={hover.hit} at={hover.at} />}
+      {hovered && hover && <Tooltip hit={hovered} at={hover.at} />}
       {arranging && <span className={styles.busy}>arranging…</span>}
       <Legend />
       <GraphControls
@@ -144,6 +145,7 @@ function idOf(hit: Hit): string {
   return hit.kind === 'node' ? hit.node.id : hit.link.id
 }
 
+/** What bears an id, as it is now. */
 function hitOf({ links, nodeById }: Scene, id: string | null): Hit | null {
   const node = id === null ? undefined : nodeById.get(id)
   if (node) return { kind: 'node', node }

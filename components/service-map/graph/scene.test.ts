@@ -40,7 +40,7 @@ const graph = buildGraph(
   },
   {
     ...{ filter: '', hideRest: false, errorsOnly: false, focus: null, hops: 1 },
-    ...{ groupRule: 'none', expanded: [] },
+    ...{ groupRule: 'none', expanded: [], hidden: [] },
   },
 )
 const layout = arrange({
