@@ -132,7 +132,7 @@ function Shown({ map, old, request, state, setState }: Props & { map: ServiceMap
 }
 
 function useGraph(map: ServiceMap, state: MapStateProps['state'], rule: string): ChosenGraph {
-  const { q, hide, errors, focus, hops, expanded, view } = state
+  const { q, hide, errors, focus, hops, hidden, expanded, view } = state
   return useMemo(
     () =>
       buildGraph(map, {
@@ -142,10 +142,11 @@ function useGraph(map: ServiceMap, state: MapStateProps['state'], rule: string):
         errorsOnly: errors,
         focus,
         hops,
+        hidden,
         groupRule: rule,
         expanded,
       }),
-    [map, q, hide, errors, focus, hops, expanded, view, rule],
+    [map, q, hide, errors, focus, hops, hidden, expanded, view, rule],
   )
 }
 
@@ -163,7 +164,7 @@ function Picture({
   onExport: (picture: PictureExport) => void
 }) {
   const onSelect = (selected: string) => setState({ selected })
-  const { view, selected, measure, focus, hops, expanded, errors, hide, q, sort } = state
+  const { view, selected, measure, focus, hops, hidden, expanded, errors, hide, q, sort } = state
   if (view === 'table') {
     const compares = map.comparedWith !== null
     return (
@@ -183,7 +184,7 @@ function Picture({
   return (
     <MapGraph
       graph={graph}
-      picture={JSON.stringify([rule, focus, focus && hops, expanded, errors, hide && q])}
+      picture={JSON.stringify([rule, focus, focus && hops, hidden, expanded, errors, hide && q])}
       compares={map.comparedWith !== null}
       state={state}
       setState={setState}
@@ -206,7 +207,7 @@ function Empty({ map }: { map: ServiceMap }) {
       <p>
         {isBare
           ? 'Choose a longer time range above. If no service sends telemetry yet, the overview says how.'
-          : 'All edges of this time range are hidden by what is chosen above: the filter, “errors only” or the focus.'}
+          : 'All edges of this time range are hidden by what is chosen above: the filter, “errors only”, the focus, or services that are hidden.'}
       </p>
     </div>
   )

@@ -19,6 +19,8 @@ export type MapState = {
   errors: boolean
   focus: string | null
   hops: Hops
+  /** Services that are left out. */
+  hidden: string[]
   /** Null: by the size of the estate. */
   group: string | null
   /** Groups shown service by service. */

@@ -10,6 +10,7 @@ import { FilterHelp } from './filter-help.tsx'
 import { FocusMenu } from './focus-menu.tsx'
 import { labelChoices } from './graph/link-label.ts'
 import { GroupMenu } from './group-menu.tsx'
+import { HiddenMenu } from './hidden-menu.tsx'
 import { mapViews, measures, type MapStateProps } from './map-state.ts'
 import styles from './map-toolbar.module.css'
 
@@ -62,6 +63,7 @@ export function MapToolbar(props: ToolbarProps) {
         errors only
       </Toggle>
       <FocusMenu key={state.focus} state={state} setState={setState} names={names} />
+      {state.hidden.length > 0 && <HiddenMenu state={state} setState={setState} />}
       <GroupMenu state={state} setState={setState} rule={rule} groups={groups} />
       <ChangesMenu state={state} setState={setState} />
       {state.view === 'graph' && (

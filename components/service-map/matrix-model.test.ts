@@ -29,7 +29,7 @@ function matrix(calls: Calls) {
   return matrixOf(
     buildGraph(map, {
       ...{ filter: '', hideRest: false, errorsOnly: false, focus: null, hops: 1 },
-      ...{ groupRule: 'none', expanded: [] },
+      ...{ groupRule: 'none', expanded: [], hidden: [] },
     }),
   )
 }

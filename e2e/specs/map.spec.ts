@@ -96,6 +96,12 @@ test.describe('the map', () => {
     await map.panel.getByRole('button', { name: 'checkout', exact: true }).click()
     await expect(map.panel.getByRole('heading', { name: 'Called by' })).toBeVisible()
     await expect(map.panel).toContainText('ledger')
+    await map.panel.getByRole('button', { name: 'Hide' }).click()
+    await expect(map.edge('storefront', 'checkout')).toBeHidden()
+    await expect(map.edge('catalogue', 'search')).toBeVisible()
+    await map.menu('Hidden').click()
+    await page.getByRole('button', { name: 'Show checkout' }).click()
+    await expect(map.edge('storefront', 'checkout')).toBeVisible()
   })
 
   test('is walked by keyboard alone, along the edges', async ({ page }) => {
@@ -114,6 +120,7 @@ test.describe('the map', () => {
     await expect(map.panel).toBeFocused()
     await page.keyboard.press('Escape')
     await expect(map.panel).toBeHidden()
+    await expect(map.graph).toBeFocused()
   })
 
   test('groups services, and opens a group', async ({ page }) => {

@@ -48,6 +48,7 @@ export const mapParams = {
   errors: parseAsBoolean.withDefault(false),
   focus: parseAsString,
   hops: parseAsNumberLiteral(hopChoices).withDefault(1),
+  hidden: parseAsArrayOf(parseAsString).withDefault([]),
   group: parseAsString,
   expanded: parseAsArrayOf(parseAsString).withDefault([]),
   labels: parseAsStringLiteral(labelChoices).withDefault('problems'),

@@ -6,6 +6,7 @@ import { StatusShape } from '../../ui/status-shape.tsx'
 import type { MapStateProps } from '../map-state.ts'
 import { linkName } from '../words.ts'
 import { Figures } from './figures.tsx'
+import { HideButton } from './hide-button.tsx'
 import styles from './panel.module.css'
 import { toneOfEdge } from '#lib/service-map/model/verdicts.ts'
 
@@ -25,13 +26,16 @@ export function GroupPanel({
     <header className={styles.head}>
       <p className={styles.kind}>group of {node.members.length} services</p>
       <h2>{group}</h2>
-      <button
-        type="button"
-        className={button.button}
-        onClick={() => setState({ expanded: [...state.expanded, group], selected: null })}
-      >
-        Expand
-      </button>
+      <div className={styles.row}>
+        <button
+          type="button"
+          className={button.button}
+          onClick={() => setState({ expanded: [...state.expanded, group], selected: null })}
+        >
+          Expand
+        </button>
+        <HideButton services={node.members} state={state} setState={setState} />
+      </div>
       <ul className={styles.neighbours}>
         {node.members.slice(0, most).map((name) => (
           <li key={name}>{name}</li>

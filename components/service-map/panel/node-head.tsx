@@ -8,6 +8,7 @@ import { StatusShape } from '../../ui/status-shape.tsx'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import type { MapStateProps } from '../map-state.ts'
 import { nodeName } from '../words.ts'
+import { HideButton } from './hide-button.tsx'
 import styles from './panel.module.css'
 
 const mostEdges = 8
@@ -35,6 +36,7 @@ export function NodeHead({
         >
           {state.focus === node.id ? 'Show all' : 'Focus'}
         </button>
+        <HideButton services={[node.id]} state={state} setState={setState} />
         {node.group !== null && (
           <button
             type="button"

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useLayoutEffect, useRef, type FocusEvent } from 'react'
 import type { ChosenGraph } from '#lib/service-map/model/build-graph.ts'
 import type { EdgeKey } from '#lib/rollups/model.ts'
 import type { MapLink, MapNode, ServiceMap } from '#lib/service-map/model/types.ts'
@@ -29,14 +30,17 @@ type Props = MapStateProps & {
 export function SidePanel(props: Props) {
   const { graph, selected, setState } = props
   const subject = subjectOf(graph, selected)
+  const { panel, onFocus } = useWayBack()
   const close = () => setState({ selected: null })
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Esc of what is inside
     <aside
+      ref={panel}
       className={styles.panel}
       aria-label={subject.name}
       tabIndex={-1}
       data-map-panel=""
+      onFocus={onFocus}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
       }}
@@ -52,6 +56,23 @@ export function SidePanel(props: Props) {
       <Content {...props} subject={subject} />
     </aside>
   )
+}
+
+/** Who walks by keyboard goes on where the way into the panel began. */
+function useWayBack() {
+  const panel = useRef<HTMLElement>(null)
+  const cameFrom = useRef<HTMLElement | null>(null)
+  useLayoutEffect(() => {
+    const own = panel.current
+    return () => {
+      if (own?.contains(document.activeElement)) cameFrom.current?.focus()
+    }
+  }, [])
+  const onFocus = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>) => {
+    if (!(relatedTarget instanceof HTMLElement) || currentTarget.contains(relatedTarget)) return
+    cameFrom.current = relatedTarget
+  }
+  return { panel, onFocus }
 }
 
 type Subject = { name: string } & (

@@ -10,6 +10,7 @@ const everything: GraphChoice = {
   hops: 1,
   groupRule: 'none',
   expanded: [],
+  hidden: [],
 }
 
 const map = mapOf(
@@ -79,6 +80,15 @@ describe('the graph of a map', () => {
       'reports shop-orders http',
       'shop-orders pay-cards amqp',
       'shop-orders pay-cards grpc',
+    ])
+  })
+
+  it('leaves out what is hidden with all that touches it, and counts it', () => {
+    const { nodes, hiddenEdges } = draw({ hidden: ['pay-cards', 'bank'] })
+    expect(nodes.map(({ id }) => id)).not.toContain('pay-cards')
+    expect(hiddenEdges).toBe(3)
+    expect(links({ hidden: ['shop-orders'], focus: 'pay-cards', hops: 3 })).toEqual([
+      'pay-cards bank http',
     ])
   })
 

@@ -14,6 +14,8 @@ export type GraphChoice = {
   errorsOnly: boolean
   focus: string | null
   hops: number
+  /** Services that are left out, with all that touches them. */
+  hidden: readonly string[]
   groupRule: string
   /** Groups that are shown service by service. */
   expanded: readonly string[]
@@ -46,10 +48,12 @@ export function buildGraph(map: ServiceMap, choice: GraphChoice): ChosenGraph {
 
 function chosenEdges(
   map: ServiceMap,
-  { errorsOnly, focus, hops }: GraphChoice,
+  { errorsOnly, focus, hops, hidden }: GraphChoice,
   isFound: (edge: MapEdge) => boolean,
 ): MapEdge[] {
-  const near = focus === null ? map.edges : focusOn(map.edges, { service: focus, hops })
+  const left = new Set(hidden)
+  const all = map.edges.filter(({ source, target }) => !left.has(source) && !left.has(target))
+  const near = focus === null ? all : focusOn(all, { service: focus, hops })
   return near.filter((edge) => isFound(edge) && (!errorsOnly || isProblem(toneOfEdge(edge))))
 }
 
