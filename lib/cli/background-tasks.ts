@@ -5,6 +5,7 @@ import { judgeDue } from '#lib/conformance/judge-due.ts'
 import type { Database } from '#lib/db/database.ts'
 import { createPartitions, deleteOldRows, dropOldPartitions } from '#lib/housekeeping/retention.ts'
 import type { Task } from '#lib/housekeeping/task.ts'
+import { moveLateSides } from '#lib/ingest/move-late-sides.ts'
 import { settlePending } from '#lib/ingest/settle-pending.ts'
 import type { Config } from '#lib/platform/config.ts'
 import { followRetention } from '#lib/retention/stored-retention.ts'
@@ -24,6 +25,11 @@ export function backgroundTasks(
         // Calls cannot be seen before: a large round must not be followed by a long pause.
         largestShare: 0.8,
         run: () => settlePending(db, config.SIGNALBOX_PAIRING_WAIT_SECONDS),
+      },
+      {
+        name: 'move late sides of calls',
+        everyMs: 1_000,
+        run: () => moveLateSides(db),
       },
       {
         name: 'follow retention',

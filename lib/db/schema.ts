@@ -117,7 +117,16 @@ export type CountedCallsTable = {
   caller: string | null
   callees: string[]
   matched: boolean
+  native: Generated<boolean>
   counted_at: GeneratedTimestamp
+}
+
+export type LateSidesTable = {
+  trace_id: string
+  call_span_id: Bigint
+  half: JsonColumn<JsonObject>
+  event: JsonColumn<JsonObject | null>
+  received_at: GeneratedTimestamp
 }
 
 export type SpansSetAsideTable = PendingSpansTable & {
@@ -247,6 +256,7 @@ export type DatabaseSchema = ConformanceTables & {
   pending_spans: PendingSpansTable
   counted_calls: CountedCallsTable
   spans_set_aside: SpansSetAsideTable
+  late_sides: LateSidesTable
   service_addresses: ServiceAddressesTable
   housekeeping_runs: HousekeepingRunsTable
   rollups: RollupsTable

@@ -2,7 +2,8 @@ import type { Transaction } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { bigintOfSpanId } from '#lib/platform/ids.ts'
 import { countCalls } from './counted-calls.ts'
-import type { EventRow, HalfCall } from './model.ts'
+import { halfOfEvent } from './half-of-event.ts'
+import type { EventRow } from './model.ts'
 
 const terminal = new Set(['response', 'error', 'timeout'])
 
@@ -15,15 +16,17 @@ export async function withoutCountedNative(
   transaction: Transaction<DatabaseSchema>,
   events: readonly EventRow[],
 ): Promise<readonly EventRow[]> {
-  const callers = events.filter(isCallingSpan)
-  if (callers.length === 0) return events
-  const calls = callers.map((event) => ({
-    traceId: event.traceId ?? '',
-    spanId: event.spanId ?? '',
-    caller: halfOf(event),
+  const told = new Map(
+    events.filter(isCallingSpan).map((event) => [halfOfEvent(event, 'client'), event]),
+  )
+  if (told.size === 0) return events
+  const calls = [...told.keys()].map((caller) => ({
+    traceId: caller.traceId,
+    spanId: caller.callSpanId,
+    caller,
     callees: [],
   }))
-  const fresh = new Set((await countCalls(transaction, calls)).map(keyOf))
+  const fresh = new Set((await countCalls(transaction, calls, told)).map(keyOf))
   return events.filter((event) => !isCallingSpan(event) || fresh.has(keyOf(event)))
 }
 
@@ -40,33 +43,4 @@ function isCallingSpan({ id, traceId, spanId, eventType }: EventRow): boolean {
 
 function keyOf({ traceId, id }: EventRow): string {
   return `${traceId}:${id}`
-}
-
-function halfOf(event: EventRow): HalfCall {
-  return {
-    side: 'client',
-    correlationId: event.correlationId,
-    correlationExplicit: false,
-    traceId: event.traceId ?? '',
-    spanId: event.spanId ?? '',
-    parentSpanId: event.parentSpanId,
-    callSpanId: event.spanId ?? '',
-    service: event.sourceService,
-    peer: { name: event.targetService, kind: event.targetKind },
-    address: null,
-    awaitsPartner: false,
-    protocol: event.protocol,
-    operation: event.operation,
-    eventType:
-      event.eventType === 'error' || event.eventType === 'timeout' ? event.eventType : 'response',
-    statusCode: event.statusCode,
-    errorMessage: event.errorMessage,
-    payloadSize: event.payloadSize,
-    latencyMs: event.latencyMs,
-    occurredAtMs: event.occurredAtMs,
-    resendCount: 0,
-    messageFormat: event.messageFormat,
-    communicationType: event.communicationType,
-    attributes: {},
-  }
 }

@@ -4,26 +4,31 @@ import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { bigintOfSpanId, spanIdOfBigint } from '#lib/platform/ids.ts'
 import { type Call, splitMessages } from './calls.ts'
 import { countCall, type Counted, nothingCounted } from './count-call.ts'
+import { addLateSides, type LateSide } from './late-sides.ts'
 import type { EventRow, HalfCall } from './model.ts'
 import { nameServers } from './name-servers.ts'
 
-type Outcome = { call: Call; events: EventRow[]; after: Counted }
+type Outcome = { call: Call; events: EventRow[]; after: Counted; late: HalfCall | null }
+type Known = Counted & { native: boolean }
 
 /**
  * The events that are still to be inserted of these calls, in the same transaction. The row of a call
  * is what makes transactions agree: whoever comes second waits, and sees what the first has counted.
+ * @param native the events as which the calling sides were told, if they were
  */
 export async function countCalls(
   transaction: Transaction<DatabaseSchema>,
   calls: readonly Call[],
+  native?: ReadonlyMap<HalfCall, EventRow>,
 ): Promise<EventRow[]> {
   if (calls.length === 0) return []
   // One order for all writers, so that two that hold the same calls cannot deadlock.
   const outcomes = splitMessages(calls)
     .toSorted(byKey)
     .map((call) => outcomeOf(call, nothingCounted))
-  const isAllNew = (await insertNew(transaction, outcomes)) === outcomes.length
-  if (!isAllNew) await correctKnown(transaction, outcomes)
+  const isNative = native !== undefined
+  const isAllNew = (await insertNew(transaction, outcomes, isNative)) === outcomes.length
+  if (!isAllNew) await correctKnown(transaction, outcomes, native)
   return outcomes.flatMap(({ events }) => events)
 }
 
@@ -43,20 +48,26 @@ function compare(a: string, b: string): number {
 async function correctKnown(
   transaction: Transaction<DatabaseSchema>,
   outcomes: Outcome[],
+  native?: ReadonlyMap<HalfCall, EventRow>,
 ): Promise<void> {
   const corrected: Outcome[] = []
   const partners: HalfCall[] = []
+  const late: LateSide[] = []
   for (const { place, ...before } of await lockCounted(transaction, outcomes)) {
     const outcome = outcomes[Number(place) - 1]
     if (!outcome) continue
-    const [partner] = outcome.call.callees
-    if (partner && before.caller !== null && !before.matched) partners.push(partner)
     const callees = before.callees.map(spanIdOfBigint)
     Object.assign(outcome, outcomeOf(outcome.call, { ...before, callees }))
     corrected.push(outcome)
+    const half = outcome.late
+    if (half === null) continue
+    // An event names its target itself.
+    if (before.native) partners.push(half)
+    else late.push({ half, event: native?.get(half) ?? null })
   }
   await updateCounted(transaction, corrected)
   await nameServers(transaction, partners)
+  await addLateSides(transaction, late)
 }
 
 function keysOf(outcomes: readonly Outcome[]) {
@@ -74,10 +85,11 @@ function statesOf(outcomes: readonly Outcome[]) {
 async function insertNew(
   transaction: Transaction<DatabaseSchema>,
   outcomes: readonly Outcome[],
+  isNative: boolean,
 ): Promise<number> {
   const { numAffectedRows } = await sql`
-    INSERT INTO counted_calls (trace_id, call_span_id, caller, callees, matched)
-    SELECT trace_id, call_span_id, caller, callees::bigint[], matched
+    INSERT INTO counted_calls (trace_id, call_span_id, caller, callees, matched, native)
+    SELECT trace_id, call_span_id, caller, callees::bigint[], matched, ${isNative}
     FROM unnest(${keysOf(outcomes)}, ${statesOf(outcomes)})
       AS c (trace_id, call_span_id, caller, callees, matched)
     ON CONFLICT DO NOTHING`.execute(transaction)
@@ -88,9 +100,9 @@ async function insertNew(
 async function lockCounted(
   transaction: Transaction<DatabaseSchema>,
   outcomes: readonly Outcome[],
-): Promise<(Counted & { place: string })[]> {
-  const { rows } = await sql<Counted & { place: string }>`
-    SELECT wanted.place, c.caller, c.callees::text[], c.matched
+): Promise<(Known & { place: string })[]> {
+  const { rows } = await sql<Known & { place: string }>`
+    SELECT wanted.place, c.caller, c.callees::text[], c.matched, c.native
     FROM unnest(${keysOf(outcomes)}) WITH ORDINALITY AS wanted (trace_id, call_span_id, place)
     JOIN counted_calls c USING (trace_id, call_span_id)
     WHERE c.xmin <> pg_current_xact_id()::xid

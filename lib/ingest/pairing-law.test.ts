@@ -4,9 +4,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import { verifyRollups } from '#lib/rollups/recompute.ts'
-import type { Attributes, HalfCall, Span } from './model.ts'
+import { groupCalls, splitMessages } from './calls.ts'
+import { countCall, nothingCounted } from './count-call.ts'
+import type { Attributes, EventRow, HalfCall, Span } from './model.ts'
 import { normaliseSpan } from './normalise/normalise-span.ts'
 import { sampleSpan } from './otlp/test-support.ts'
+import { moveLateSides } from './move-late-sides.ts'
 import { settlePending } from './settle-pending.ts'
 import { storeHalves } from './store-halves.ts'
 import { newSpanId, newTraceId } from './test-support.ts'
@@ -83,14 +86,17 @@ function halfOf(span: Span): HalfCall {
 }
 
 /** Each span is in at least one request; the places say in which, and how often. */
-function spread(drawn: readonly Call[]): { requests: HalfCall[][]; expected: Map<string, number> } {
+function spread(drawn: readonly Call[]) {
   const requests = Array.from({ length: phases * requestsPerPhase }, (): HalfCall[] => [])
-  const expected = new Map<string, number>()
+  const expected: { event: EventRow; isWhole: boolean }[] = []
   for (const call of drawn) {
     const traceId = newTraceId()
     const halves = spansOf(call, traceId).map(halfOf)
-    const isOneCall = call.client && !call.message
-    expected.set(traceId, isOneCall ? Math.max(1, call.servers) : halves.length)
+    const inTime = splitMessages(groupCalls(halves)).flatMap(
+      (one) => countCall(nothingCounted, one).events,
+    )
+    const isWhole = !call.message && call.servers <= 1
+    expected.push(...inTime.map((event) => ({ event, isWhole })))
     for (let copy = 0; copy < Math.max(call.places.length, halves.length); copy++) {
       const half = halves[copy % halves.length]
       if (half) requests[call.places[copy % call.places.length] ?? 0]?.push(half)
@@ -99,22 +105,40 @@ function spread(drawn: readonly Call[]): { requests: HalfCall[][]; expected: Map
   return { requests, expected }
 }
 
-async function countedByTrace(traceIds: readonly string[]): Promise<Map<string, number>> {
-  const { rows } = await sql<{ traceId: string; n: number }>`
-    SELECT trace_id AS "traceId", count(*)::int AS n FROM communication_events
-    WHERE trace_id = ANY(${traceIds}) GROUP BY 1`.execute(database.db)
-  return new Map(rows.map(({ traceId, n }) => [traceId, n]))
+/** What of an event says on which edge a call was, and how it went. */
+const told = (event: EventRow) =>
+  [event.traceId, event.sourceService, event.targetService, event.eventType].join(' ')
+/** All of it that does not hang on which of several servers a client is put together with. */
+const whole = (event: EventRow) =>
+  JSON.stringify([
+    ...[told(event), event.id, event.correlationId, event.protocol, event.statusCode],
+    ...[event.latencyMs, event.occurredAtMs, event.spanId, event.parentSpanId, event.serverSpanId],
+    event.operation,
+    Object.keys(event.attributes)
+      .toSorted()
+      .map((key) => [key, event.attributes[key]]),
+  ])
+
+async function storedOf(traceIds: readonly string[]): Promise<EventRow[]> {
+  const { rows } = await sql<EventRow>`
+    SELECT id::text, trace_id AS "traceId", source_service AS "sourceService",
+      target_service AS "targetService", event_type AS "eventType", protocol,
+      correlation_id AS "correlationId", status_code AS "statusCode",
+      latency_ms::float8 AS "latencyMs", span_id AS "spanId", parent_span_id AS "parentSpanId",
+      server_span_id AS "serverSpanId", operation, attributes,
+      (extract(epoch FROM occurred_at) * 1000)::float8 AS "occurredAtMs"
+    FROM communication_events WHERE trace_id = ANY(${traceIds})`.execute(database.db)
+  return rows
 }
 
 async function leftBehind(traceIds: readonly string[]): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    SELECT count(*)::int AS n FROM pending_spans WHERE trace_id = ANY(${traceIds})`.execute(
-    database.db,
-  )
+    SELECT (SELECT count(*) FROM late_sides)::int + count(*)::int AS n FROM pending_spans
+    WHERE trace_id = ANY(${traceIds})`.execute(database.db)
   return rows[0]?.n ?? 0
 }
 
-it('counts each call once, however its sides are spread, repeated, late and correlated', async () => {
+it('counts each call once, as if its sides had come at once, however they are spread, repeated, late and correlated', async () => {
   const runs = Number(process.env['PAIRING_LAW_RUNS'] ?? 25)
   await fc.assert(
     fc.asyncProperty(calls, givenUp, async (drawn, waits) => {
@@ -124,12 +148,25 @@ it('counts each call once, however its sides are spread, repeated, late and corr
         await Promise.all([
           ...arriving.map((request) => storeHalves(database.db, request)),
           settlePending(database.db, during ? 0 : 3_600),
+          ...(during ? [moveLateSides(database.db)] : []),
         ])
         if (after) await settlePending(database.db, 0)
       }
       await settlePending(database.db, 0)
-      const traceIds = [...expected.keys()]
-      expect(await countedByTrace(traceIds)).toEqual(expected)
+      await moveLateSides(database.db)
+      const traceIds = [...new Set(expected.map(({ event }) => event.traceId ?? ''))]
+      const stored = await storedOf(traceIds)
+      expect(stored.map(told).toSorted()).toEqual(
+        expected.map(({ event }) => told(event)).toSorted(),
+      )
+      const wholes = expected.filter(({ isWhole }) => isWhole).map(({ event }) => event)
+      const ofWholes = new Set(wholes.map(({ traceId }) => traceId))
+      expect(
+        stored
+          .filter(({ traceId }) => ofWholes.has(traceId))
+          .map(whole)
+          .toSorted(),
+      ).toEqual(wholes.map(whole).toSorted())
       expect(await leftBehind(traceIds)).toBe(0)
     }),
     { numRuns: runs },

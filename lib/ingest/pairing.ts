@@ -83,6 +83,10 @@ function eventOf(half: HalfCall, source: Peer, target: Peer): EventRow {
 
 function withRetry(event: EventRow, half: HalfCall): EventRow[] {
   if (half.resendCount === 0) return [event]
-  const id = BigInt.asIntN(64, BigInt(event.id) ^ retryBit).toString()
-  return [event, { ...event, id, eventType: 'retry' }]
+  return [event, { ...event, id: retryIdOf(event.id), eventType: 'retry' }]
+}
+
+/** The id of the retry that is counted beside a call. */
+export function retryIdOf(id: string): string {
+  return BigInt.asIntN(64, BigInt(id) ^ retryBit).toString()
 }

@@ -5,6 +5,7 @@ import { readConfig } from '#lib/platform/config.ts'
 import { verifyRollups } from '#lib/rollups/recompute.ts'
 import { groupCalls } from './calls.ts'
 import { addPendingSpans } from './pending-spans.ts'
+import { moveLateSides } from './move-late-sides.ts'
 import { settlePending } from './settle-pending.ts'
 import { storeEvents, storeHalves } from './store-halves.ts'
 import { answerTo, eventRow, halfCall } from './test-support.ts'
@@ -70,7 +71,7 @@ describe('storeHalves', () => {
     expect(await pendingCount()).toBe(0)
   })
 
-  it('counts a call alone when its partner does not come, and not again when it comes late', async () => {
+  it('counts a call alone when its partner does not come, and moves it when that comes late', async () => {
     const client = halfCall({ peer: { name: 'bank-gateway', kind: 'external' } })
     await storeHalves(database.db, [client])
     expect(await events()).toEqual([])
@@ -79,6 +80,10 @@ describe('storeHalves', () => {
     await storeHalves(database.db, [answerTo(client)])
     await settlePending(database.db, 0)
     expect(await events()).toEqual([{ ...payment, target: 'bank-gateway' }])
+    expect(await moveLateSides(database.db)).toEqual({ moved: 1 })
+    expect(await events()).toEqual([payment])
+    expect(await rollupDifferences()).toEqual([])
+    expect(await moveLateSides(database.db)).toEqual({ moved: 0 })
   })
 
   it('counts a call once when its halves are sent again one by one', async () => {
@@ -115,6 +120,8 @@ describe('storeHalves', () => {
       }
       await settlePending(database.db, 0)
       expect(await events()).toEqual([{ ...payment, source: 'unknown' }])
+      await moveLateSides(database.db)
+      expect(await events()).toEqual([payment])
       expect(await rollupDifferences()).toEqual([])
     },
   )
