@@ -2,12 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useState } from 'react'
 import type { BoxExplained, Difference } from '#lib/heatmaps/model.ts'
 import { boxOptions, type Box } from '#lib/heatmaps/query-options.ts'
 import type { LatencyHeatmap } from '#lib/heatmaps/schemas.ts'
 import { formatClock, formatCount, formatLatency, formatShare } from '#lib/platform/format.ts'
 import { useZone } from '../ui/zone.tsx'
-import { insideWords, searchOf } from './box-words.ts'
+import { insideWords, sameWords, searchOf } from './box-words.ts'
 import { HeatmapFailure } from './heatmap-failure.tsx'
 import type { HeatmapState } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
@@ -20,11 +21,18 @@ type Props = {
 }
 
 /** What is different about the calls inside a box, against all others that are shown; and which they are. */
-export function BoxPanel({ state, box, shown, onClose }: Props) {
+export function BoxPanel(props: Props) {
+  const { box, shown } = props
+  const lengthMs = Date.parse(shown.to) - Date.parse(shown.from)
+  return <Compared key={JSON.stringify([box, lengthMs])} {...props} />
+}
+
+function Compared({ state, box, shown, onClose }: Props) {
   const { zone } = useZone()
   const { window, filter } = state
   // A box of a live heatmap is compared with what was shown when it was drawn, or it would never rest.
-  const compared = 'range' in window ? aroundBox(box, shown) : window
+  const [around] = useState(() => aroundBox(box, shown))
+  const compared = 'range' in window ? around : window
   const query = useQuery(boxOptions({ window, filter }, box, compared))
   const clock = (ms: number) => formatClock(ms, zone, 'seconds')
   return (
@@ -36,8 +44,8 @@ export function BoxPanel({ state, box, shown, onClose }: Props) {
         </button>
       </header>
       <p className={styles.hint}>
-        {clock(box.fromMs)} – {clock(box.toMs)} · {insideWords(box)}, against all other calls that
-        are shown
+        {clock(box.fromMs)} – {clock(box.toMs)} · {insideWords(box)}, against all other calls shown
+        of {clock(compared.fromMs)} – {clock(compared.toMs)}
       </p>
       {query.error && <HeatmapFailure query={query} />}
       {!query.data && !query.error && <p role="status">Comparing the calls…</p>}
@@ -46,13 +54,11 @@ export function BoxPanel({ state, box, shown, onClose }: Props) {
   )
 }
 
-/** Whole hours around the box, so that the answer is the same while time goes on. */
+/** What is shown, or as much from the box on where time has left it behind. */
 function aroundBox(box: Box, shown: Props['shown']) {
   const fromMs = Math.min(box.fromMs, Date.parse(shown.from))
   const lengthMs = Date.parse(shown.to) - Date.parse(shown.from)
-  const stepMs = Math.max(60_000, lengthMs / 2)
-  const start = Math.floor(fromMs / stepMs) * stepMs
-  return { fromMs: start, toMs: Math.max(box.toMs, start + lengthMs) }
+  return { fromMs, toMs: Math.max(box.toMs, fromMs + lengthMs) }
 }
 
 function Explained({
@@ -76,7 +82,7 @@ function Explained({
           ` ${formatCount(inside.sampled)} and ${formatCount(elsewhere.sampled)} of them were looked at.`}
       </p>
       {differences.length === 0 ? (
-        <p>Nothing sets the calls inside apart from the others.</p>
+        <p>{sameWords(explained)}</p>
       ) : (
         <ol className={styles.differences}>
           {differences.map((difference) => (

@@ -1,3 +1,4 @@
+import type { BoxExplained } from '#lib/heatmaps/model.ts'
 import { partsOf, type Box, type HeatmapFilter } from '#lib/heatmaps/query-options.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatCount, formatLatency } from '#lib/platform/format.ts'
@@ -9,6 +10,19 @@ export function insideWords(box: Box): string {
   return box.edges.length === 1 && first
     ? `failed calls ${first.source} → ${first.target}`
     : `failed calls of ${formatCount(box.edges.length)} edges`
+}
+
+/** So few calls could not be told apart whatever they were like. */
+const fewestCalls = 4
+
+/** What is said where no difference is: that there is none only where it would have been found. */
+export function sameWords({ inside, elsewhere }: BoxExplained): string {
+  if (elsewhere.calls === 0) return 'There are no other calls to compare them with.'
+  if (inside.sampled === 0 || elsewhere.sampled === 0) {
+    return 'The calls themselves are no longer kept, only their sums: they cannot be compared.'
+  }
+  if (inside.calls < fewestCalls) return 'So few calls tell nothing of what they have in common.'
+  return 'Nothing sets the calls inside apart from the others.'
 }
 
 /** A search takes no more than a thousand characters. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db/database.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
+import type { Preset } from '#lib/platform/window.ts'
 import type { Box } from '#lib/rollups/cells.ts'
 import { bucketIndex, resolveWindow, type EdgeFilter } from '#lib/rollups/model.ts'
 import { explainBox } from './queries.ts'
@@ -50,8 +51,8 @@ async function insert(calls: Calls): Promise<void> {
     FROM generate_series(1, ${count}::integer) AS n`.execute(db)
 }
 
-const window = (filter: EdgeFilter = {}) => ({
-  ...resolveWindow({ range: '30m' }, nowMs),
+const window = (filter: EdgeFilter = {}, range: Preset = '30m') => ({
+  ...resolveWindow({ range }, nowMs),
   filter,
 })
 const box = (change: Partial<Box> = {}): Box => ({
@@ -105,8 +106,10 @@ describe('explainBox', () => {
     expect(shown.inside.calls + shown.elsewhere.calls).toBe(7)
   })
 
-  it('says nothing of a box without calls', async () => {
+  it('says nothing of a box without calls, or outside of the window', async () => {
     await insert({ count: 5 })
+    const outside = box({ fromMs: window().fromMs, toMs: window().fromMs })
+    expect((await explainBox(db, window(), outside)).inside.calls).toBe(0)
     expect(await explainBox(db, window(), box(slow))).toMatchObject({
       inside: { calls: 0, sampled: 0 },
       differences: [],
@@ -126,6 +129,45 @@ describe('explainBox', () => {
       expect(sampled).toBeLessThanOrEqual(40_000)
     }
     for (const { margin } of differences) expect(margin).toBeGreaterThan(0)
+  })
+
+  it('tells shares of calls, and not of the cells in which it looked', async () => {
+    for (const minutesAgo of [4, 5, 9, 10]) {
+      await insert({ count: 18_000, minutesAgo })
+      await insert({ count: 2_000, minutesAgo, target: minutesAgo < 6 ? 'payments' : 'mailer' })
+    }
+    const { differences } = await explainBox(db, window(), box())
+    const targets = differences.find(({ dimension }) => dimension === 'target')
+    const payments = targets?.values.find(({ value }) => value === 'payments')
+    expect(payments?.inside).toBeCloseTo(0.1, 2)
+    expect(payments?.elsewhere).toBe(0)
+  })
+
+  it('counts exactly in windows that are read from hours and days', async () => {
+    for (const minutesAgo of [5, 40, 90, 100, 170, 600, 3000]) {
+      await insert({ count: minutesAgo, minutesAgo })
+    }
+    const inside = { fromMs: nowMs - 105 * minute, toMs: nowMs - 85 * minute }
+    for (const [range, all] of [
+      ['3h', 405],
+      ['6h', 405],
+      ['24h', 1005],
+      ['7d', 4005],
+    ] as const) {
+      const shown = window({}, range)
+      const bucketMs = shown.bucketSeconds * 1000
+      const fromMs = Math.floor(inside.fromMs / bucketMs) * bucketMs
+      const toMs = Math.ceil(inside.toMs / bucketMs) * bucketMs
+      const found = await explainBox(db, shown, box({ fromMs, toMs }))
+      const calls = [5, 40, 90, 100, 170, 600, 3000]
+        .filter((ago) => nowMs - ago * minute >= fromMs && nowMs - ago * minute < toMs)
+        .reduce((sum, ago) => sum + ago, 0)
+      expect([range, found.inside.calls, found.elsewhere.calls]).toEqual([
+        range,
+        calls,
+        all - calls,
+      ])
+    }
   })
 
   it('counts exactly, wherever the box is and whatever it asks for', async () => {

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { pickCells, type Box } from '#lib/rollups/cells.ts'
 import type { EdgeFilter, Window } from '#lib/rollups/model.ts'
-import { compareCalls, type BoxCorrelation, type BoxExplained } from './model.ts'
+import { compareCalls } from './compare-calls.ts'
+import type { BoxCorrelation, BoxExplained, Dimension, SampledCell } from './model.ts'
 import { readCalls, type ReadCall } from './read-calls.ts'
 
 type Reader = Kysely<DatabaseSchema>
@@ -29,28 +30,47 @@ export async function explainBox(
   return {
     inside: { calls: inside.total, sampled: inside.calls.length },
     elsewhere: { calls: elsewhere.total, sampled: elsewhere.calls.length },
-    differences: compareCalls(inside, elsewhere),
+    differences: compareCalls(inside, elsewhere, chosenBy(box)),
     correlations: correlationsOf(inside.calls),
   }
 }
+
+/** In what all calls inside are alike, since they were chosen by it. */
+function chosenBy({ edges, failedOnly }: Box): Dimension[] {
+  return [
+    ...(edges === null ? [] : (['source', 'target', 'protocol'] as const)),
+    ...(failedOnly ? (['status', 'error'] as const) : []),
+  ]
+}
+
+type ReadSide = { calls: ReadCall[]; cells: SampledCell[]; total: number }
 
 async function readSide(
   db: Reader,
   window: Window & { filter: EdgeFilter },
   { box, side }: { box: Box; side: 'inside' | 'outside' },
-): Promise<{ calls: ReadCall[]; total: number }> {
+): Promise<ReadSide> {
   const { cells, isAll, wanted } = await pickCells(db, window, { box, side, limit: bounds.cells })
   const events = cells.reduce((sum, { calls }) => sum + calls, 0)
   const isReadWhole = isAll && events <= bounds.events && wanted <= bounds.calls
   const toRead = cells.map((cell) => {
-    // Every cell gives as many of the wanted calls, so that no cell speaks for the others.
+    // Every cell gives as many of the wanted calls; each of them then stands for its part of the cell.
     const asNeeded = (bounds.calls / cells.length) * (cell.calls / cell.wanted)
     const most = isReadWhole ? bounds.events : Math.min(asNeeded, bounds.events / cells.length)
     return { ...cell, most: Math.ceil(most) }
   })
   const calls = await readCalls(db, toRead, { box, side })
-  // Events may have come in between the two reads.
-  return { calls, total: Math.max(wanted, calls.length) }
+  const byCell = Map.groupBy(calls, ({ cell }) => cell)
+  return {
+    calls,
+    cells: cells.map(({ wanted: own, standsFor }, place) => ({
+      calls: byCell.get(place) ?? [],
+      // Events may have come in between the two reads.
+      wanted: Math.max(own, byCell.get(place)?.length ?? 0),
+      standsFor: Math.max(standsFor, byCell.get(place)?.length ?? 0),
+    })),
+    total: Math.max(wanted, calls.length),
+  }
 }
 
 function correlationsOf(calls: readonly ReadCall[]): BoxCorrelation[] {

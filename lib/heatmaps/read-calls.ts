@@ -4,7 +4,8 @@ import type { Box, Cell } from '#lib/rollups/cells.ts'
 import type { ComparedCall } from './model.ts'
 
 export type ReadCall = ComparedCall & {
-  correlationId: string
+  /** Which of the cells it is of. */
+  cell: number
   occurredAtMs: number
   latencyMs: number | null
 }
@@ -27,13 +28,13 @@ export async function readCalls(
   })
   const { rows } = await sql<Row>`
     SELECT correlation_id, e.source_service, e.target_service, e.protocol, operation, event_type,
-      status_code, error_message, latency_ms, occurred_at, attributes
+      status_code, error_message, latency_ms, occurred_at, attributes, cell.place::integer - 1 AS cell
     FROM unnest(
       ${cells.map(({ source }) => source)}::text[], ${cells.map(({ target }) => target)}::text[],
       ${cells.map(({ protocol }) => protocol)}::text[], ${starts}::timestamptz[],
       ${cells.map(({ toMs }) => new Date(toMs))}::timestamptz[],
       ${cells.map(({ most }) => most)}::integer[]
-    ) AS cell (source, target, protocol, from_time, to_time, most),
+    ) WITH ORDINALITY AS cell (source, target, protocol, from_time, to_time, most, place),
     LATERAL (
       SELECT * FROM communication_events
       WHERE source_service = cell.source AND target_service = cell.target
@@ -58,6 +59,7 @@ type Row = {
   latency_ms: number | null
   occurred_at: Date
   attributes: Record<string, unknown> | null
+  cell: number
 }
 
 const outcomes: Record<string, string> = { error: 'an error', timeout: 'a timeout' }
@@ -74,6 +76,7 @@ function callOf(row: Row): ReadCall {
         : String(row.status_code),
     errorMessage: row.error_message,
     attributes: row.attributes ?? {},
+    cell: row.cell,
     correlationId: row.correlation_id,
     occurredAtMs: row.occurred_at.getTime(),
     latencyMs: row.latency_ms,

@@ -138,7 +138,7 @@ export const boxSchema = z.strictObject({
   differences: z.array(
     z.strictObject({
       dimension: z.enum(dimensions),
-      key: z.string().nullable().describe('The key of an attribute'),
+      key: z.string().nullable().describe('The key of an attribute, or what is combined'),
       statement: z.string().describe('What differs most, in words'),
       margin: share.describe('By how much its shares may be off (95 %)'),
       values: z.array(

@@ -23,33 +23,64 @@ export type Cell = EdgeKey & {
   /** All its calls, and how many of them are wanted. */
   calls: number
   wanted: number
+  /** How many wanted calls it stands for, its own among them: more where not all cells are picked. */
+  standsFor: number
 }
 
-type Picked = Cell & { all_wanted: number; is_all: boolean }
+type Picked = Omit<Cell, 'standsFor'> & { all_wanted: number; draw: number; is_all: boolean }
 type Side = 'inside' | 'outside'
 type Stretch = Piece & { filter: EdgeFilter }
 
 /**
- * Where the calls inside a box are, or those of the window outside of it: `limit` cells, each as
- * likely as it has calls that are wanted; whether these are all; and, exactly, how many such calls
- * there are.
+ * Where the calls inside a box are, or those of the window outside of it: `limit` cells, each the
+ * likelier the more calls it has that are wanted; whether these are all; and, exactly, how many such
+ * calls there are. What is summed over the cells by `standsFor` is, on average, the sum over all cells.
  */
 export async function pickCells(
   db: Kysely<DatabaseSchema>,
   window: Stretch,
   { box, side, limit }: { box: Box; side: Side; limit: number },
 ): Promise<{ cells: Cell[]; isAll: boolean; wanted: number }> {
-  const stretch = side === 'inside' ? { ...window, fromMs: box.fromMs, toMs: box.toMs } : window
-  const edges = side === 'inside' ? (window.filter.edges ?? box.edges ?? undefined) : undefined
-  const from = rowsOfAll(piecesOf(stretch), { ...window.filter, ...(edges && { edges }) })
-  const isOfLatency = (box.lowest ?? box.highest) !== null && !box.failedOnly
-  const pick = isOfLatency ? fromFirstEdges : fromAllCells
-  const { rows } = await pick(from, { box, side, limit }).execute(db)
+  const rows = await pickRows(db, window, { box, side, limit: limit + 1 })
+  const isAll = rows[0]?.is_all ?? true
+  const firstLeftOut = isAll ? Infinity : (rows.at(-1)?.draw ?? Infinity)
+  const picked = isAll ? rows : rows.slice(0, limit)
   return {
-    cells: merged(rows.map(({ all_wanted: _wanted, is_all: _isAll, ...cell }) => cell)),
-    isAll: rows[0]?.is_all ?? true,
+    cells: merged(picked.map((row) => cellOf(row, firstLeftOut))),
+    isAll,
     wanted: rows[0]?.all_wanted ?? 0,
   }
+}
+
+async function pickRows(
+  db: Kysely<DatabaseSchema>,
+  window: Stretch,
+  { box, side, limit }: Picking,
+): Promise<Picked[]> {
+  const pieces = piecesOn(side, window, box)
+  if (pieces.length === 0) return []
+  const edges = side === 'inside' ? (window.filter.edges ?? box.edges ?? undefined) : undefined
+  const from = rowsOfAll(pieces, { ...window.filter, ...(edges && { edges }) })
+  const isOfLatency = (box.lowest ?? box.highest) !== null && !box.failedOnly
+  const pick = isOfLatency ? fromFirstEdges : fromAllCells
+  return (await pick(from, { box, side, limit }).execute(db)).rows
+}
+
+/** An hour of which the box is a part would be neither inside nor outside: each begins and ends with it. */
+function piecesOn(side: Side, window: Stretch, { fromMs, toMs }: Box): Piece[] {
+  const inside = piecesOf({ ...window, fromMs, toMs })
+  if (side === 'inside') return inside
+  const [before, after] = [
+    { ...window, toMs: fromMs },
+    { ...window, fromMs: toMs },
+  ]
+  return [...piecesOf(before), ...inside, ...piecesOf(after)]
+}
+
+/** One that is picked with a chance of 1 in 3 stands for three of its like (Horvitz and Thompson). */
+function cellOf(row: Picked, firstLeftOut: number): Cell {
+  const { all_wanted: _allWanted, draw: _draw, is_all: _isAll, ...cell } = row
+  return { ...cell, standsFor: cell.wanted / -Math.expm1(-cell.wanted * firstLeftOut) }
 }
 
 type Picking = { box: Box; side: Side; limit: number }
@@ -61,10 +92,11 @@ const cellColumns = sql`source_service AS source, target_service AS target, prot
 /** To each cell belongs a number drawn at random, exponential with its calls as the rate: the lowest win. */
 function fromAllCells(from: RawBuilder<unknown>, { box, side, limit }: Picking) {
   return sql<Picked>`
-    SELECT ${cellColumns}, wanted, sum(wanted) OVER () AS all_wanted, count(*) OVER () <= ${limit} AS is_all
+    SELECT ${cellColumns}, wanted, sum(wanted) OVER () AS all_wanted, count(*) OVER () < ${limit} AS is_all,
+      -ln(1 - random()) / wanted AS draw
     FROM (SELECT *, ${callsOn(side, sql`calls`, callsInside(box))} AS wanted FROM (${from}) AS row) AS slot
     WHERE wanted > 0
-    ORDER BY -ln(1 - random()) / wanted LIMIT ${limit}`
+    ORDER BY draw LIMIT ${limit}`
 }
 
 /**
@@ -85,17 +117,17 @@ function fromFirstEdges(from: RawBuilder<unknown>, { box, side, limit }: Picking
       WHERE wanted > 0 ORDER BY lowest LIMIT ${limit}
     )
     SELECT ${cellColumns}, wanted, all_wanted,
-      edge_count <= ${limit} AND count(*) OVER () <= ${limit} AS is_all
+      edge_count < ${limit} AND count(*) OVER () < ${limit} AS is_all,
+      lowest + CASE
+        WHEN row_number() OVER (
+          PARTITION BY source_service, target_service, protocol ORDER BY -ln(1 - random()) / wanted
+        ) > 1 THEN -ln(1 - random()) / wanted ELSE 0 END AS draw
     FROM (
       SELECT row.*, lowest, all_wanted, edge_count, ${callsOn(side, sql`calls`, callsInside(box))} AS wanted
       FROM (${from}) AS row JOIN edge USING (source_service, target_service, protocol)
     ) AS slot
     WHERE wanted > 0
-    ORDER BY lowest + CASE
-      WHEN row_number() OVER (
-        PARTITION BY source_service, target_service, protocol ORDER BY -ln(1 - random()) / wanted
-      ) > 1 THEN -ln(1 - random()) / wanted ELSE 0 END
-    LIMIT ${limit}`
+    ORDER BY draw LIMIT ${limit}`
 }
 
 function callsOn(side: Side, calls: RawBuilder<unknown>, inside: RawBuilder<unknown>) {
@@ -107,8 +139,13 @@ function merged(rows: readonly Cell[]): Cell[] {
   const cells = new Map<string, Cell>()
   for (const row of rows) {
     const name = JSON.stringify([row.source, row.target, row.protocol, row.fromMs])
-    const { calls, wanted } = cells.get(name) ?? { calls: 0, wanted: 0 }
-    cells.set(name, { ...row, calls: calls + row.calls, wanted: wanted + row.wanted })
+    const known = cells.get(name) ?? { calls: 0, wanted: 0, standsFor: 0 }
+    cells.set(name, {
+      ...row,
+      calls: known.calls + row.calls,
+      wanted: known.wanted + row.wanted,
+      standsFor: known.standsFor + row.standsFor,
+    })
   }
   return [...cells.values()]
 }
