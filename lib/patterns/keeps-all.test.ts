@@ -7,6 +7,7 @@ import { contentFields, type ContentField } from './content.ts'
 import { exportPatterns } from './export-patterns.ts'
 import { importPatterns } from './import-patterns.ts'
 import { getPattern } from './queries.ts'
+import { restorePattern } from './restore-pattern.ts'
 import { updatePattern } from './update-pattern.ts'
 
 /** What a pipeline may do with rows that other programs wrote, whatever these hold. */
@@ -62,6 +63,15 @@ const row = fc.record({
   ),
 })
 
+/** Alike but for a JSON null where the other has no value. */
+const ordinary = {
+  ...{ pattern_type: 'saga', state: 'active', owner: null, description: null },
+  ...{ services_involved: '{a,b}', message_flow: '{}', reliability_guarantees: null },
+  ...{ consistency_model: null, failure_handling: null },
+}
+const jsonNull = { ...ordinary, performance_sla: 'null' }
+const none = { ...ordinary, performance_sla: null }
+
 /** Each column as text, so that the JSON null is not nothing. */
 async function stored(): Promise<Record<string, string | null>> {
   const columns = contentFields.map((field) => sql`${sql.ref(field)}::text AS ${sql.id(field)}`)
@@ -104,6 +114,33 @@ describe('a row that another program wrote', () => {
         expect((await getPattern(test.db, 'odd')).version).toBeGreaterThanOrEqual(version)
       }),
       { numRuns: 60 },
+    )
+  })
+
+  it('comes back to the letter when a revision is restored', async () => {
+    await fc.assert(
+      fc.asyncProperty(row, row, async (first, second) => {
+        await writeBySql(first)
+        const before = await stored()
+        const { version } = await getPattern(test.db, 'odd')
+        const values = Object.entries(second).map(
+          ([column, value]) => sql`${sql.id(column)} = ${value}`,
+        )
+        await sql`UPDATE message_patterns SET ${sql.join(values)}`.execute(test.db)
+        const isChanged = JSON.stringify(await stored()) !== JSON.stringify(before)
+        const { version: expected } = await getPattern(test.db, 'odd')
+        expect(expected).toBe(isChanged ? version + 1 : version)
+        const given = { version, reason: null }
+        await restorePattern(test.db, actor, { name: 'odd', expected, given })
+        expect(await stored()).toEqual(before)
+      }),
+      {
+        numRuns: 60,
+        examples: [
+          [jsonNull, none],
+          [none, jsonNull],
+        ],
+      },
     )
   })
 

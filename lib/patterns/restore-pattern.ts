@@ -89,7 +89,15 @@ async function writeRevision(
       AND attgenerated = '' AND r.id = ${revision.id} AND r.content ? attname
     ORDER BY attnum`.execute(transaction)
   const columns = sql.join(names.map(({ name }) => sql.id(name)))
-  const values = sql.join(names.map(({ name }) => sql.id('was', name)))
+  // Within JSON, a column's JSON null and none look the same.
+  const values = sql.join(
+    names.map(({ name }) =>
+      name === 'performance_sla'
+        ? sql`CASE WHEN r.content->'json_nulls' ? ${name} THEN 'null'::jsonb
+            ELSE was.performance_sla END`
+        : sql.id('was', name),
+    ),
+  )
   const content = sql`${values} FROM pattern_revisions r,
     jsonb_populate_record(NULL::message_patterns, r.content) AS was WHERE r.id = ${revision.id}`
   try {
