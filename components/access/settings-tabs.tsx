@@ -3,10 +3,10 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { Permission } from '#lib/access/permissions.ts'
-import styles from './settings-tabs.module.css'
+import tabs from '../ui/tabs.module.css'
 import { useMay } from './use-may.tsx'
 
-const tabs: readonly { href: string; label: string; permission: Permission }[] = [
+const pages: readonly { href: string; label: string; permission: Permission }[] = [
   { href: '/settings/account', label: 'Account', permission: 'own.account' },
   { href: '/settings/users', label: 'Users', permission: 'users.manage' },
   { href: '/settings/tokens', label: 'API tokens', permission: 'tokens.manage' },
@@ -18,8 +18,8 @@ const tabs: readonly { href: string; label: string; permission: Permission }[] =
 export function SettingsTabs() {
   const path = usePathname()
   return (
-    <nav className={styles.tabs} aria-label="Settings">
-      {tabs.map(({ href, label, permission }) => (
+    <nav className={tabs.tabs} aria-label="Settings">
+      {pages.map(({ href, label, permission }) => (
         <Tab key={href} href={href} label={label} permission={permission} current={path === href} />
       ))}
     </nav>
@@ -40,7 +40,7 @@ function Tab({
   const { allowed, reason } = useMay(permission)
   return (
     <Link
-      className={styles.tab}
+      className={tabs.tab}
       href={href}
       aria-current={current ? 'page' : undefined}
       title={reason}

@@ -1,9 +1,7 @@
 'use client'
 
 import { parseAsString, useQueryState } from 'nuqs'
-import { useRef } from 'react'
-import { Icon } from '../ui/icons.tsx'
-import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
+import { FilterBox } from '../ui/filter-box.tsx'
 import styles from './api.module.css'
 
 type Link = { id: string; method: string; path: string; summary: string }
@@ -11,8 +9,6 @@ type Link = { id: string; method: string; path: string; summary: string }
 /** Links to all operations, filtered by typing. */
 export function ApiContents({ groups }: { groups: readonly { tag: string; links: Link[] }[] }) {
   const [filter, setFilter] = useQueryState('q', parseAsString.withDefault(''))
-  const input = useRef<HTMLInputElement>(null)
-  useShortcut('/', { label: 'Filter endpoints' }, () => input.current?.focus())
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const found = groups
     .map(({ tag, links }) => ({
@@ -25,22 +21,11 @@ export function ApiContents({ groups }: { groups: readonly { tag: string; links:
     .filter(({ links }) => links.length > 0)
   return (
     <nav aria-label="Endpoints" className={styles.contents}>
-      <label className={styles.filter}>
-        <Icon name="search" />
-        <span className="visually-hidden">Filter endpoints</span>
-        <input
-          ref={input}
-          type="search"
-          value={filter}
-          placeholder="Filter"
-          spellCheck={false}
-          autoComplete="off"
-          aria-keyshortcuts="/"
-          onChange={({ target }) => void setFilter(target.value)}
-          onKeyDown={({ key }) => key === 'Escape' && void setFilter('')}
-        />
-        {filter === '' && <kbd aria-hidden="true">/</kbd>}
-      </label>
+      <FilterBox
+        label="Filter endpoints"
+        value={filter}
+        onChange={(value) => void setFilter(value)}
+      />
       {found.length === 0 && (
         <p className={styles.nothing} role="status">
           No endpoint has “{filter}” in its path or summary.

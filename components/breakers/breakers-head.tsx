@@ -6,7 +6,7 @@ import { useCopy } from '../ui/use-copy.ts'
 import { breakersToCsv } from './breaker-columns.ts'
 import type { ShownBreaker } from './breaker-model.ts'
 import type { BreakersState } from './breakers-page.tsx'
-import { PressedChoice } from './pressed-choice.tsx'
+import { PressedChoice } from '../ui/pressed-choice.tsx'
 
 /** What all breakers are like, and how they are shown. */
 export function BreakersHead({

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { seriesKeyOf, type HealthAnswer } from '#lib/health/model.ts'
 import { healthOptions } from '#lib/health/query-options.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
@@ -9,7 +9,7 @@ import { formatClock } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import button from '../ui/button.module.css'
 import { ErrorPanel } from '../ui/error-panel.tsx'
-import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
+import { FilterBox } from '../ui/filter-box.tsx'
 import { useZone } from '../ui/zone.tsx'
 import { HealthRow } from './health-row.tsx'
 import { HealthSkeleton } from './health-skeleton.tsx'
@@ -49,27 +49,12 @@ export function HealthPage({ state }: { state: HealthState }) {
       {failure}
       <header className={styles.head}>
         <h1>{headlineOf(data.series)}</h1>
-        {data.series.length > 0 && <Filter text={state.text} setText={state.setText} />}
+        {data.series.length > 0 && (
+          <FilterBox label="Filter health checks" value={state.text} onChange={state.setText} />
+        )}
       </header>
       {data.series.length === 0 ? <Empty /> : <Table {...{ data, state }} />}
     </section>
-  )
-}
-
-function Filter({ text, setText }: { text: string; setText: (text: string) => void }) {
-  const input = useRef<HTMLInputElement>(null)
-  useShortcut('/', { label: 'Filter health checks' }, () => input.current?.focus())
-  return (
-    <input
-      ref={input}
-      type="search"
-      className={styles.filter}
-      value={text}
-      placeholder="Filter"
-      aria-label="Filter health checks"
-      aria-keyshortcuts="/"
-      onChange={(event) => setText(event.target.value)}
-    />
   )
 }
 

@@ -8,7 +8,7 @@ import {
   type SortColumn,
 } from '#lib/overview/model.ts'
 import { useHeldOrder } from '../ui/use-held-order.ts'
-import { ServicesFilter } from './services-filter.tsx'
+import { FilterBox } from '../ui/filter-box.tsx'
 import { ServicesTable } from './services-table.tsx'
 import styles from './services.module.css'
 
@@ -53,12 +53,14 @@ export function ServicesPanel({ overview, state }: { overview: Overview; state: 
             ? 'order held while you point at it'
             : `score${window.live ? '' : ' of now'} from analyze_communication_health()`}
         </span>
-        <ServicesFilter
-          filter={state.filter}
-          setFilter={state.setFilter}
-          found={rows.length}
-          of={services.length}
-        />
+        <div className={styles.filter}>
+          <FilterBox
+            label="Filter services"
+            value={state.filter}
+            onChange={state.setFilter}
+            found={`${rows.length} of ${services.length}`}
+          />
+        </div>
       </div>
       <ServicesTable rows={rows} overview={overview} state={state} onHold={setHeld} />
       {rows.length === 0 && (

@@ -9,11 +9,11 @@ import { ProblemError } from '#lib/platform/fetch-json.ts'
 import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
+import tabs from '../ui/tabs.module.css'
 import { Ago } from './ago.tsx'
 import type { EditorView } from './editor/editor-sections.tsx'
 import { Editor } from './editor/editor.tsx'
 import { RowMenu } from './list/row-menu.tsx'
-import styles from './pattern-page.module.css'
 import { patternTabs, type PatternTab } from './pattern-tabs.ts'
 import { typeWords } from './pattern-words.ts'
 import { RevisionsPanel } from './revisions/revisions-panel.tsx'
@@ -108,12 +108,12 @@ function Changed({ pattern: { updatedAt, updatedBy } }: { pattern: Pattern }) {
 
 function Tabs({ state: { tab, hrefOfTab } }: { state: PatternPageState }) {
   return (
-    <nav className={styles.tabs} aria-label="Pattern">
+    <nav className={tabs.tabs} aria-label="Pattern">
       {patternTabs.map((one) => (
         <Link
           key={one}
           href={hrefOfTab(one)}
-          className={styles.tab}
+          className={tabs.tab}
           aria-current={one === tab ? 'page' : undefined}
         >
           {tabNames[one]}

@@ -12,7 +12,7 @@ import { StatusShape } from '../../ui/status-shape.tsx'
 import type { EditorView } from './editor-sections.tsx'
 import styles from './editor.module.css'
 import { FlowDiagram } from './flow-diagram.tsx'
-import { flowViews } from './flow-view.ts'
+import { PressedChoice } from '../../ui/pressed-choice.tsx'
 import { useFieldsDisabled } from './inputs.tsx'
 import { StepList } from './step-list.tsx'
 import type { Words } from './words.ts'
@@ -59,18 +59,12 @@ export function FlowSection(props: Props) {
     <section className={styles.section} aria-labelledby="flow">
       <div className={styles.head}>
         <h2 id="flow">How it goes</h2>
-        <div role="group" aria-label="Flow as" className={styles.choice}>
-          {flowViews.map((one) => (
-            <button
-              key={one}
-              type="button"
-              aria-pressed={view.flowView === one}
-              onClick={() => view.setFlowView(one)}
-            >
-              {one === 'json' ? 'JSON' : 'Steps'}
-            </button>
-          ))}
-        </div>
+        <PressedChoice
+          label="Flow as"
+          value={view.flowView}
+          choices={{ steps: 'Steps', json: 'JSON' }}
+          onChoose={view.setFlowView}
+        />
         <p className={styles.hint}>
           {view.flowView === 'json'
             ? 'Ctrl Space completes; Tab goes on.'

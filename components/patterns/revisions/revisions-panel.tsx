@@ -8,6 +8,7 @@ import type { Pattern, PatternRevision } from '#lib/patterns/schemas.ts'
 import { useMay } from '../../access/use-may.tsx'
 import button from '../../ui/button.module.css'
 import { Moment } from '../../ui/moment.tsx'
+import { PressedChoice } from '../../ui/pressed-choice.tsx'
 import { QueryTrouble } from '../../ui/query-trouble.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { DiffTable } from './diff-table.tsx'
@@ -103,18 +104,12 @@ function Shown({ reference, pattern, revision, before, onRestored }: Shown) {
           {isNow && ' (now)'}
         </h2>
         {pattern && !isNow && (
-          <div role="group" aria-label="Compare with" className={styles.choice}>
-            {(['before', 'now'] as const).map((one) => (
-              <button
-                key={one}
-                type="button"
-                aria-pressed={against === one}
-                onClick={() => setAgainst(one)}
-              >
-                {one === 'before' ? 'what it changed' : 'what changed since'}
-              </button>
-            ))}
-          </div>
+          <PressedChoice
+            label="Compare with"
+            value={against}
+            choices={{ before: 'what it changed', now: 'what changed since' }}
+            onChoose={setAgainst}
+          />
         )}
         {!isNow && (
           <button

@@ -1,4 +1,4 @@
-import styles from './breakers-page.module.css'
+import styles from './pressed-choice.module.css'
 
 /** One of a few, all in sight. */
 export function PressedChoice<Choice extends string>({
