@@ -8,6 +8,8 @@ import type { Theme } from './theme.ts'
 export type View = {
   camera: Camera
   visible: Box
+  /** Of the picture, CSS pixels. */
+  width: number
   theme: Theme
   /** While a large picture moves: hairlines and no arrows, which is what there is time for. */
   quick: boolean

@@ -6,6 +6,8 @@ import type { Hull, SceneNode } from './scene.ts'
 /** From this radius on, a node has the mark of its status inside. */
 const smallestWithMark = 7
 const smallestRadius = 2.5
+/** Around what is selected. */
+export const ringWidth = 8
 
 export function drawHulls(pen: Pen, hulls: readonly Hull[], { camera, theme }: View): void {
   for (const { name, box } of hulls) {
@@ -40,7 +42,7 @@ export function drawNodes(
 }
 
 export function screenRadius({ radius }: SceneNode, scale: number): number {
-  return Math.max(smallestRadius, radius * Math.min(1.6, scale))
+  return Math.max(smallestRadius, radius * scale)
 }
 
 function isOutside({ x, y, radius }: SceneNode, { visible }: View): boolean {
@@ -61,7 +63,7 @@ function drawNode(
   const radius = screenRadius(node, camera.scale)
   if (selected) {
     pen.beginPath()
-    pen.arc(x, y, radius + 7, 0, 2 * Math.PI)
+    pen.arc(x, y, radius + ringWidth - 1, 0, 2 * Math.PI)
     pen.fillStyle = theme.accentGround
     pen.fill()
     pen.strokeStyle = theme.accent

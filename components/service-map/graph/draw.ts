@@ -51,12 +51,13 @@ export function draw(pen: Pen, picture: Picture): void {
   drawNodes(pen, scene.nodes.filter(isLit), { view, selected })
   drawBreakers(pen, links, view)
   if (picture.motionAtMs !== null) drawMotion(pen, scene, { view, timeMs: picture.motionAtMs })
-  drawLabels(pen, scene, { view, highlight })
+  drawLabels(pen, scene, { view, highlight, selected })
 }
 
 function viewOf({ camera, size, theme, scene, moving }: Picture): View {
   const from = toWorld(camera, { x: -reach, y: -reach })
   const to = toWorld(camera, { x: size.width + reach, y: size.height + reach })
   const quick = moving && scene.dense
-  return { camera, theme, quick, visible: { left: from.x, top: from.y, right: to.x, bottom: to.y } }
+  const visible = { left: from.x, top: from.y, right: to.x, bottom: to.y }
+  return { camera, theme, quick, visible, width: size.width }
 }

@@ -5,6 +5,14 @@ import { isProblem, toneOfBreaker, toneOfCalls } from '#lib/service-map/model/ve
 export const labelChoices = ['problems', 'p95', 'rate', 'protocol', 'none'] as const
 export type LabelChoice = (typeof labelChoices)[number]
 
+const joint = ' · '
+
+/** What says most of a label, where there is no room for all of it: the share that fails. */
+export function shortened(label: string): string {
+  const parts = label.split(joint)
+  return parts.find((part) => part.endsWith('%')) ?? parts[0] ?? label
+}
+
 /** What stands on a link, if anything. */
 export function labelOf(link: MapLink, choice: LabelChoice, compares: boolean): string | null {
   if (compares && choice === 'problems') return changeWords(link)
@@ -34,7 +42,7 @@ function problemWords(link: MapLink): string | null {
     words.push(`breaker ${link.breaker.replaceAll('_', ' ')}`)
   if (words.length === 0)
     words.push(`${formatRate((link.retries / Math.max(1, link.calls)) * 100)} % retried`)
-  return words.join(' · ')
+  return words.join(joint)
 }
 
 function changeWords({ change, p95Ms, errorShare, edges }: MapLink): string | null {

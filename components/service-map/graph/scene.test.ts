@@ -1,9 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildGraph } from '#lib/service-map/model/build-graph.ts'
 import { arrange } from '#lib/service-map/model/layout/arrange.ts'
 import type { MapEdge } from '#lib/service-map/model/types.ts'
+import { pointOn } from './curves.ts'
+import { breakerShare } from './draw-breakers.ts'
 import { draw } from './draw.ts'
 import { hitAt } from './hit.ts'
+import { Occupied, type Place } from './places.ts'
 import { buildScene } from './scene.ts'
 import { SvgPen } from './svg-pen.ts'
 import { walk } from './walk.ts'
@@ -52,6 +56,30 @@ const scene = buildScene({
 })
 const camera = { scale: 1, x: 0, y: 0 }
 
+const color = '#123456'
+const tones = { failing: color, warning: color, ok: color, unknown: color }
+const theme = {
+  ...{ surface: color, ink: color, inkSecond: color, inkThird: color, hairline: color },
+  ...{ accent: color, accentGround: color, quiet: color, font: 'x', marks: tones, words: tones },
+}
+
+/** Remembers where it wrote what. */
+class NotingPen extends SvgPen {
+  readonly texts: (Place & { text: string })[] = []
+  override fillText(text: string, x: number, y: number): void {
+    const size = Number(/([\d.]+)px/.exec(this.font)?.[1])
+    const height = size * 0.9
+    this.texts.push({ text, x, y: y - size * 0.75, width: text.length * 6, height })
+    super.fillText(text, x, y)
+  }
+}
+
+function overlap(a: Place, b: Place): boolean {
+  const occupied = new Occupied()
+  occupied.add(a)
+  return !occupied.isFree(b)
+}
+
 describe('a scene', () => {
   it('says on a link what is wrong with it, and nothing where nothing is', () => {
     const labels = scene.links.map(({ label }) => label?.replaceAll('\u00a0', ' ') ?? null)
@@ -77,24 +105,46 @@ describe('a scene', () => {
     expect(walk(scene, 'cart-db', 'ArrowRight')).toBeNull()
   })
 
+  it('writes what fails beside its breaker, with no word across another, a node or a badge', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.45, max: 2.5, noNaN: true }),
+        fc.constantFrom('shop', 'pay <now>', null),
+        (scale, selected) => {
+          const size = { width: 1400, height: 900 }
+          const view = { scale, x: 300, y: 300 }
+          const pen = new NotingPen((text) => ({ width: text.length * 6 }))
+          draw(pen, {
+            ...{ scene, camera: view, size, highlight: null, selected, motionAtMs: null },
+            ...{ moving: false, theme },
+          })
+          const failing = scene.links.find(({ tone }) => tone === 'failing')
+          const badge = pointOn(failing?.path ?? [], breakerShare)
+          const boxes: Place[] = [
+            { x: badge.x * scale + view.x, y: badge.y * scale + view.y - 8, width: 16, height: 16 },
+            ...scene.nodes.map(({ x, y, radius }) => ({
+              ...{ x: x * scale + view.x, y: (y - radius) * scale + view.y },
+              ...{ width: 2 * radius * scale, height: 2 * radius * scale },
+            })),
+          ]
+          for (const box of pen.texts) {
+            for (const other of boxes) expect(overlap(box, other)).toBe(false)
+            boxes.push(box)
+          }
+          expect(pen.texts.some(({ text }) => text.startsWith('30'))).toBe(true)
+          expect(pen.texts.map(({ text }) => text)).toEqual(
+            expect.arrayContaining(scene.nodes.map(({ name }) => name)),
+          )
+        },
+      ),
+    )
+  })
+
   it('is written as SVG, with names that cannot break out of it', () => {
     const pen = new SvgPen((text) => ({ width: text.length * 6 }))
-    const color = '#123456'
-    const tones = { failing: color, warning: color, ok: color, unknown: color }
     draw(pen, {
       ...{ scene, camera, size: { width: 800, height: 600 }, highlight: null, selected: 'shop' },
-      ...{ motionAtMs: null, moving: false },
-      theme: {
-        ...{ surface: color, ink: color, inkSecond: color, inkThird: color, hairline: color },
-        ...{
-          accent: color,
-          accentGround: color,
-          quiet: color,
-          font: 'x',
-          marks: tones,
-          words: tones,
-        },
-      },
+      ...{ motionAtMs: null, moving: false, theme },
     })
     const svg = pen.toSvg(800, 600, color)
     expect(svg).toContain('pay &lt;now&gt;')
