@@ -8,53 +8,56 @@ import { saveFile } from '../ui/save-file.ts'
 import { linksToCsv } from './table-model.ts'
 
 /** What the graph on the screen gives; null while no graph is drawn. */
-export type PictureExport = { toPng: () => Promise<Blob>; toSvg: () => Promise<Blob> } | null
+export type PictureExport = {
+  toPng: (caption: string) => Promise<Blob>
+  toSvg: (caption: string) => Promise<Blob>
+} | null
 
 export function ExportMenu({
   graph,
   picture,
   describe,
+  caption,
 }: {
   graph: MapGraph
   picture: PictureExport
   /** The time range and choices, for the JSON to say what it is. */
-  describe: () => Record<string, unknown>
+  describe: () => { shown: { to: string } } & Record<string, unknown>
+  /** The same in words, for the pictures. */
+  caption: () => string
 }) {
   const [failed, setFailed] = useState(false)
-  const save = (name: string, make: () => Promise<Blob>) => {
+  const save = (ending: string, make: () => Promise<Blob>) => {
     setFailed(false)
     make().then(
-      (blob) => saveFile(blob, name),
+      // Several of an incident stand in order.
+      (blob) => saveFile(blob, `signalbox-map-${momentOf(describe().shown.to)}.${ending}`),
       () => setFailed(true),
     )
   }
   const json = () =>
     JSON.stringify({ ...describe(), nodes: graph.nodes, links: graph.links }, null, 2)
   const data = [
-    ['JSON', 'signalbox-map.json', async () => new Blob([json()], { type: 'application/json' })],
-    [
-      'CSV',
-      'signalbox-map.csv',
-      async () => new Blob([linksToCsv(graph.links)], { type: 'text/csv' }),
-    ],
+    ['JSON', 'json', async () => new Blob([json()], { type: 'application/json' })],
+    ['CSV', 'csv', async () => new Blob([linksToCsv(graph.links)], { type: 'text/csv' })],
   ] as const
   const pictures = picture
     ? ([
-        ['PNG', 'signalbox-map.png', picture.toPng],
-        ['SVG', 'signalbox-map.svg', picture.toSvg],
+        ['PNG', 'png', () => picture.toPng(caption())],
+        ['SVG', 'svg', () => picture.toSvg(caption())],
       ] as const)
     : []
   return (
     <Popover label="Export" align="right">
       {(close) => (
         <div className={styles.items}>
-          {[...pictures, ...data].map(([label, name, make]) => (
+          {[...pictures, ...data].map(([label, ending, make]) => (
             <button
               key={label}
               type="button"
               className={styles.itemButton}
               onClick={() => {
-                save(name, make)
+                save(ending, make)
                 close()
               }}
             >
@@ -67,4 +70,9 @@ export function ExportMenu({
       )}
     </Popover>
   )
+}
+
+/** 2026-11-25T10-50Z, as every file system takes it. */
+function momentOf(time: string): string {
+  return `${time.slice(0, 16).replace(':', '-')}Z`
 }

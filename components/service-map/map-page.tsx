@@ -21,6 +21,7 @@ import type { MapStateProps } from './map-state.ts'
 import { MapToolbar } from './map-toolbar.tsx'
 import { requestOf } from './request.ts'
 import { Timeline } from './timeline.tsx'
+import { captionOf, counted } from './words.ts'
 import styles from './map-page.module.css'
 
 // What draws comes after the page's first answer.
@@ -85,7 +86,12 @@ function Shown({ map, old, request, state, setState }: Props & { map: ServiceMap
   )
   const [picture, setPicture] = useState<PictureExport>(null)
   const onExport = useCallback((made: PictureExport) => setPicture(() => made), [])
-  const describe = () => ({ asOf: map.asOf, shown: map.shown, comparedWith: map.comparedWith })
+  const { zone } = useZone()
+  const describe = () => {
+    const { asOf, shown, comparedWith } = map
+    const { q, hide, errors, focus, hops, hidden } = state
+    return { asOf, shown, comparedWith, chosen: { q, hide, errors, focus, hops, hidden } }
+  }
   return (
     <>
       <MapToolbar
@@ -98,7 +104,12 @@ function Shown({ map, old, request, state, setState }: Props & { map: ServiceMap
         groups={groups}
       >
         <ViewsMenu page="map" />
-        <ExportMenu graph={graph} picture={picture} describe={describe} />
+        <ExportMenu
+          graph={graph}
+          picture={picture}
+          describe={describe}
+          caption={() => captionOf(map, state, zone)}
+        />
       </MapToolbar>
       <div className={styles.frame}>
         <div className={old ? `${styles.picture} ${styles.old}` : styles.picture} aria-busy={old}>
@@ -194,8 +205,9 @@ function Picture({
 }
 
 function foundWords(map: ServiceMap, { nodes, links, found, hiddenEdges }: ChosenGraph): string {
-  const all = `${nodes.length} nodes, ${links.length} edges`
-  if (found) return `${found.size} of ${links.length} edges found`
+  const edges = counted(links.length, 'edge')
+  const all = `${counted(nodes.length, 'node')}, ${edges}`
+  if (found) return `${found.size} of ${edges} found`
   return hiddenEdges > 0 ? `${all} of ${map.edges.length}` : all
 }
 

@@ -77,13 +77,13 @@ export function sortLinks(links: readonly MapLink[], { column, reversed }: Table
 }
 
 const csvHead = [
-  ...['source', 'target', 'protocol', 'type', 'calls', 'calls_per_s', 'error_share', 'p50_ms'],
-  ...['p95_ms', 'p99_ms', 'timeouts', 'retries', 'breaker', 'change'],
+  ...['source', 'target', 'protocol', 'type', 'calls', 'errors', 'calls_per_s', 'error_share'],
+  ...['p50_ms', 'p95_ms', 'p99_ms', 'timeouts', 'retries', 'breaker', 'change'],
 ]
 
 export function linksToCsv(links: readonly MapLink[]): string {
   const rows = links.map((link) => [
-    ...[link.source, link.target, link.protocol, link.communication, link.calls],
+    ...[link.source, link.target, link.protocol, link.communication, link.calls, link.errors],
     ...[link.callsPerSecond, link.errorShare, only(link, 'p50Ms'), link.p95Ms, only(link, 'p99Ms')],
     ...[link.timeouts, link.retries, link.breaker, link.change],
   ])

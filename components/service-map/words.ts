@@ -1,6 +1,7 @@
 import { groupNameOf } from '#lib/service-map/model/build-graph.ts'
-import { formatRate, formatShare } from '#lib/platform/format.ts'
-import type { MapLink, MapNode, Tone } from '#lib/service-map/model/types.ts'
+import { formatClock, formatRate, formatShare, formatZone } from '#lib/platform/format.ts'
+import type { MapLink, MapNode, ServiceMap, Tone } from '#lib/service-map/model/types.ts'
+import type { MapState } from './map-state.ts'
 
 export function nodeName(id: string): string {
   return groupNameOf(id) ?? id
@@ -21,6 +22,31 @@ export const communicationWords: Record<string, string> = {
   synchronous: 'synchronous',
   asynchronous: 'asynchronous',
   event_driven: 'events',
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Of what time a picture is, and what of all there is was chosen. */
+export function captionOf(
+  { shown, comparedWith }: Pick<ServiceMap, 'shown' | 'comparedWith'>,
+  chosen: Pick<MapState, 'q' | 'hide' | 'errors' | 'focus' | 'hops' | 'hidden'>,
+  zone: string,
+): string {
+  const { q, hide, errors, focus, hops, hidden } = chosen
+  const clock = (time: string) => formatClock(Date.parse(time), zone, 'day')
+  const stretch = ({ from, to }: ServiceMap['shown']) => `${clock(from)} – ${clock(to)}`
+  return [
+    `Signalbox map, ${stretch(shown)} ${formatZone(zone, Date.parse(shown.to))}`,
+    comparedWith && `against ${stretch(comparedWith)}`,
+    q && `${hide ? 'only' : 'found'}: ${q}`,
+    errors && 'errors only',
+    focus && `${focus} ± ${hops}`,
+    hidden.length > 0 && `without ${hidden.join(', ')}`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** A node for those who hear it. */

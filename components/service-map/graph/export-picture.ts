@@ -1,10 +1,12 @@
 import { fit } from './camera.ts'
 import { draw, type Picture } from './draw.ts'
+import type { Pen } from './pen.ts'
 import type { Scene } from './scene.ts'
 import { SvgPen } from './svg-pen.ts'
 import type { Theme } from './theme.ts'
 
 const longestSide = 6000
+const captionHeight = 28
 const readableScale = 0.9
 
 /** The whole graph, whatever part of it is on the screen. */
@@ -28,7 +30,15 @@ function wholePicture(scene: Scene, theme: Theme): Picture {
   }
 }
 
-export function toSvg(scene: Scene, theme: Theme): Blob {
+/** Of what time and choice it is: a picture goes where nobody can ask. */
+function drawCaption(pen: Pen, { size, theme }: Picture, caption: string): void {
+  pen.font = `12px ${theme.font}`
+  pen.textAlign = 'left'
+  pen.fillStyle = theme.inkSecond
+  pen.fillText(caption, 16, size.height + captionHeight / 2)
+}
+
+export function toSvg(scene: Scene, theme: Theme, caption: string): Blob {
   const picture = wholePicture(scene, theme)
   const ruler = newCanvas(1, 1).pen
   const pen = new SvgPen((text, font) => {
@@ -36,19 +46,23 @@ export function toSvg(scene: Scene, theme: Theme): Blob {
     return ruler.measureText(text)
   })
   draw(pen, picture)
-  const text = pen.toSvg(picture.size.width, picture.size.height, theme.surface)
+  drawCaption(pen, picture, caption)
+  const { width, height } = picture.size
+  const text = pen.toSvg(width, height + captionHeight, theme.surface)
   return new Blob([text], { type: 'image/svg+xml' })
 }
 
-export async function toPng(scene: Scene, theme: Theme): Promise<Blob> {
+export async function toPng(scene: Scene, theme: Theme, caption: string): Promise<Blob> {
   const picture = wholePicture(scene, theme)
-  const { width, height } = picture.size
+  const { width } = picture.size
+  const height = picture.size.height + captionHeight
   const ratio = Math.min(2, longestSide / Math.max(width, height))
   const { canvas, pen } = newCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio))
   pen.fillStyle = theme.surface
   pen.fillRect(0, 0, canvas.width, canvas.height)
   pen.setTransform(ratio, 0, 0, ratio, 0, 0)
   draw(pen, picture)
+  drawCaption(pen, picture, caption)
   return await new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large'))))
   })

@@ -29,6 +29,7 @@ export class GraphView {
   #placed = false
   /** Until somebody moves the picture, it is kept whole. */
   #whole = true
+  #moved: (() => void) | null = null
   /** Called at rest with what is looked at; null while the picture is whole. */
   onRest: ((looked: Look | null) => void) | null = null
 
@@ -102,8 +103,14 @@ export class GraphView {
     this.#moving = false
   }
 
+  /** @param moved called whenever something else comes under the same point of the screen */
+  onMove(moved: () => void): void {
+    this.#moved = moved
+  }
+
   #setCamera(camera: Camera): void {
     this.#camera = camera
+    this.#moved?.()
     this.#whole = false
     this.#moving = true
     clearTimeout(this.#rest)
@@ -126,7 +133,9 @@ export class GraphView {
 
   reveal(id: string): void {
     const node = this.#scene?.nodeById.get(id)
-    if (node) this.#setCamera(reveal(this.#camera, node, this.#size))
+    const camera = node && reveal(this.#camera, node, this.#size)
+    const isSame = camera?.x === this.#camera.x && camera.y === this.#camera.y
+    if (camera && !isSame) this.#setCamera(camera)
   }
 
   hit(at: Point): Hit | null {

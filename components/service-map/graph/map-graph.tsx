@@ -47,6 +47,10 @@ export function MapGraph(props: Props) {
     plays: motion.plays,
   })
   useLook(view, arranging ? null : (placed?.picture ?? null), props)
+  useEffect(() => {
+    // Under a pointer that rests there is something else now.
+    view?.onMove(() => setHover(null))
+  }, [view])
   useGestures(view, {
     onHover: (hit, at) => setHover(hit && { id: idOf(hit), at }),
     onClick: (hit) => setState({ selected: hit === null ? null : idOf(hit) }),
@@ -70,7 +74,7 @@ export function MapGraph(props: Props) {
           data-arrange-ms={placed ? Math.round(placed.arrangeMs) : undefined}
         />
       </KeyboardSurface>
-      {hovered && hover && <Tooltip hit={hovered} at={hover.at} />}
+      {hovered && hover && <Tooltip hit={hovered} at={hover.at} within={view?.size} />}
       {arranging && <span className={styles.busy}>arranging…</span>}
       <Legend />
       <GraphControls
@@ -136,7 +140,10 @@ function useShow(
   useEffect(() => view?.setHighlight(lit), [view, lit])
   useEffect(() => {
     if (!view || !scene) return undefined
-    onExport({ toPng: () => toPng(scene, view.theme), toSvg: async () => toSvg(scene, view.theme) })
+    onExport({
+      toPng: (caption) => toPng(scene, view.theme, caption),
+      toSvg: async (caption) => toSvg(scene, view.theme, caption),
+    })
     return () => onExport(null)
   }, [view, scene, onExport])
 }

@@ -2,13 +2,35 @@ import { formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
 import type { MapLink, MapNode } from '#lib/service-map/model/types.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { linkName } from '../words.ts'
+import type { Size } from './camera.ts'
 import type { Hit } from './hit.ts'
 import styles from './graph.module.css'
 
+const offset = 14
+/** As much room as most of them need, CSS pixels. */
+const [widest, highest] = [320, 96]
+
 /** The figures of what the pointer is on, beside it. */
-export function Tooltip({ hit, at }: { hit: Hit; at: { x: number; y: number } }) {
+export function Tooltip({
+  hit,
+  at,
+  within = { width: Infinity, height: Infinity },
+}: {
+  hit: Hit
+  at: { x: number; y: number }
+  /** The picture, beyond whose edges nothing is seen. */
+  within?: Size | undefined
+}) {
+  const across =
+    at.x + offset + widest > within.width
+      ? { right: within.width - at.x + offset }
+      : { left: at.x + offset }
+  const down =
+    at.y + offset + highest > within.height
+      ? { bottom: within.height - at.y + offset }
+      : { top: at.y + offset }
   return (
-    <div className={styles.tooltip} style={{ left: at.x + 14, top: at.y + 14 }} aria-hidden="true">
+    <div className={styles.tooltip} style={{ ...across, ...down }} aria-hidden="true">
       {hit.kind === 'node' ? (
         <NodeFacts node={hit.node.node} />
       ) : (
