@@ -160,7 +160,16 @@ test('judges the past again when a pattern was changed and somebody asks', async
     WHERE pattern_name = 'kiosk orders'`.execute(database)
   await page.goto('/patterns/kiosk%20orders?tab=conformance')
   await expect(page.getByText('judged by an earlier version')).toBeVisible()
-  await page.getByRole('button', { name: 'Judge the past again' }).click()
+  const judge = page.getByRole('button', { name: 'Judge the past again' })
+  await database.transaction().execute(async (held) => {
+    // The judge has not begun: it can be stopped.
+    await sql`SELECT pg_advisory_xact_lock(hashtext('signalbox.conformance'))`.execute(held)
+    await judge.click()
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await expect(page.getByText('stopped judging the past again')).toBeVisible()
+  })
+  await expect(page.getByText('judged by an earlier version')).toBeVisible()
+  await judge.click()
   await expect(page.getByText('The past was judged again')).toBeVisible()
   await expect(page.getByText('match: 5 of 5 correlations')).toBeVisible()
 })

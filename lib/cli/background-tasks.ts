@@ -18,28 +18,7 @@ export function backgroundTasks(
   config: Config,
 ): { everywhere: Task[]; leading: Task[] } {
   return {
-    everywhere: [
-      {
-        name: 'settle pending spans',
-        everyMs: 500,
-        // Calls cannot be seen before: a large round must not be followed by a long pause.
-        largestShare: 0.8,
-        run: () => settlePending(db, config.SIGNALBOX_PAIRING_WAIT_SECONDS),
-      },
-      {
-        name: 'move late sides of calls',
-        everyMs: 1_000,
-        run: () => moveLateSides(db),
-      },
-      {
-        name: 'follow retention',
-        everyMs: 2_000,
-        run: async () => {
-          await followRetention(db)
-          return {}
-        },
-      },
-    ],
+    everywhere: inEachProcess(db, config),
     leading: [
       {
         name: 'refresh communication_patterns',
@@ -73,6 +52,33 @@ export function backgroundTasks(
       ...eachMinute(db, config),
     ],
   }
+}
+
+function inEachProcess(db: Database, config: Config): Task[] {
+  return [
+    {
+      name: 'settle pending spans',
+      everyMs: 500,
+      // Calls cannot be seen before: a large round must not be followed by a long pause.
+      largestShare: 0.8,
+      run: () => settlePending(db, config.SIGNALBOX_PAIRING_WAIT_SECONDS),
+    },
+    {
+      name: 'move late sides of calls',
+      everyMs: 1_000,
+      // After a pause of a sender there may be many.
+      largestShare: 0.3,
+      run: () => moveLateSides(db),
+    },
+    {
+      name: 'follow retention',
+      everyMs: 2_000,
+      run: async () => {
+        await followRetention(db)
+        return {}
+      },
+    },
+  ]
 }
 
 function eachMinute(db: Database, config: Config): Task[] {

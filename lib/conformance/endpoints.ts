@@ -75,4 +75,15 @@ export const conformanceEndpoints: readonly Endpoint[] = [
       'unavailable',
     ],
   },
+  {
+    method: 'DELETE',
+    path: '/api/v1/conformance/{name}/rejudge',
+    tag,
+    summary: 'Stop judging the past again',
+    description: 'What was judged stays.',
+    permission: 'patterns.edit',
+    parameters: { path: patternNameSchema },
+    answers: { 204: { description: 'It goes on no more' } },
+    problems: ['bad_request', 'not_found', 'conflict', 'unavailable'],
+  },
 ]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemActor } from '#lib/access/actor.ts'
 import type { CorrelationEvent } from '#lib/correlations/model.ts'
 import type { Database } from '#lib/db/database.ts'
@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { judgeDue } from './judge-due.ts'
 import { judge } from './judge/judge.ts'
 import { deviationKinds } from './model.ts'
-import { startRejudging } from './rejudge.ts'
+import { cancelRejudging, startRejudging } from './rejudge.ts'
 import { drawPattern, randomOf, type DrawnPattern } from './simulate/draw-pattern.ts'
 import { simulatedKinds, simulateRun } from './simulate/simulate-run.ts'
 import { insertPattern, insertSimulated } from './test-support.ts'
@@ -193,6 +193,43 @@ describe('judging the past again', () => {
     const own = (sums: Record<string, number>) =>
       Object.fromEntries(Object.entries(sums).filter(([key]) => key.startsWith('2 ')))
     expect(own(after)).toEqual(own(before))
+  })
+
+  it('goes on after a restart, and stops for good when somebody cancels it', async () => {
+    const random = randomOf(7)
+    const pattern = drawPattern(random, 1)
+    await insertPattern(db, pattern)
+    const actor = systemActor('a test')
+    const day = 86_400_000
+    const range = { fromMs: startMs - 40 * day, toMs: startMs + 600_000 }
+    await insertSimulated(db, simulateRun(random, pattern, { fault: null, startMs }).events)
+    await startRejudging(db, actor, { patternId: 1, name: 'one', ...range })
+    await judgeDue(db, { ...atOnce, forMs: 0 })
+    const job = () => db.selectFrom('conformance_rejudgings').selectAll().executeTakeFirstOrThrow()
+    const first = await job()
+    vi.resetModules()
+    const restarted = await import('./judge-due.ts')
+    await restarted.judgeDue(db, { ...atOnce, forMs: 0 })
+    const second = await job()
+    expect(second.reached_at.getTime()).toBeLessThan(first.reached_at.getTime())
+    expect(second.finished_at).toBeNull()
+
+    await cancelRejudging(db, actor, { patternId: 1, name: 'one' })
+    await judgeDue(db, { ...atOnce, forMs: 1_000 })
+    const { reached_at, ...ended } = await job()
+    expect(reached_at).toEqual(second.reached_at)
+    expect(ended).toMatchObject({ finished_at: expect.any(Date), cancelled_by: 'a test' })
+    expect(await storedJudgements()).toHaveLength(1)
+    const audited = await db
+      .selectFrom('audit_log')
+      .select(['action', 'target'])
+      .where('action', '=', 'patterns.cancel_rejudge')
+      .execute()
+    expect(audited).toEqual([{ action: 'patterns.cancel_rejudge', target: 'pattern one' }])
+    await expect(cancelRejudging(db, actor, { patternId: 1, name: 'one' })).rejects.toThrow(
+      'not being judged again',
+    )
+    await startRejudging(db, actor, { patternId: 1, name: 'one', ...range })
   })
 
   it('is for active patterns', async () => {

@@ -25,7 +25,7 @@ import {
   summarise,
   summariseOne,
 } from './queries.ts'
-import { startRejudging } from './rejudge.ts'
+import { cancelRejudging, startRejudging } from './rejudge.ts'
 import type {
   Conformance,
   Coverage,
@@ -164,5 +164,13 @@ export function rejudgePast(
     const keptMs = readConfig().SIGNALBOX_RETENTION_EVENTS_DAYS * 86_400_000
     const range = request ? windowOf(request) : { fromMs: toMs - keptMs, toMs }
     await startRejudging(db, actor, { patternId: pattern.id, name: pattern.name, ...range })
+  })
+}
+
+/** @throws AppError `not_found`, `conflict` where nothing goes on */
+export function cancelRejudgePast(actor: Actor, name: string): Promise<void> {
+  return withDatabase(async (db) => {
+    const pattern = await getPattern(db, name)
+    await cancelRejudging(db, actor, { patternId: pattern.id, name: pattern.name })
   })
 }

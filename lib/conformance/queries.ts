@@ -160,11 +160,13 @@ export async function findRejudging(
   return {
     from: row.from_at.toISOString(),
     to: row.to_at.toISOString(),
-    progress: row.finished_at || whole <= 0 ? 1 : done / whole,
+    reachedAt: row.reached_at.toISOString(),
+    progress: (row.finished_at && row.cancelled_by === null) || whole <= 0 ? 1 : done / whole,
     judged: Number(row.judged),
     requestedBy: row.requested_by,
     requestedAt: row.requested_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
+    cancelledBy: row.cancelled_by,
   }
 }
 

@@ -41,7 +41,7 @@ export async function startRejudging(
         from_at: range.from,
         to_at: range.to,
         reached_at: range.to,
-        requested_by: actor.kind === 'user' ? actor.email : actor.name,
+        requested_by: nameOf(actor),
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')
@@ -55,6 +55,39 @@ export async function startRejudging(
     })
   })
   notifyLive(db)
+}
+
+/**
+ * Ends that before all is judged again; what was judged stays, and a slice at work is still done.
+ * @throws AppError `conflict` where nothing goes on
+ */
+export async function cancelRejudging(
+  db: Database,
+  actor: Actor,
+  { patternId, name }: { patternId: number; name: string },
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const ended = await transaction
+      .updateTable('conformance_rejudgings')
+      .set({ finished_at: new Date().toISOString(), cancelled_by: nameOf(actor) })
+      .where('pattern_id', '=', String(patternId))
+      .where('finished_at', 'is', null)
+      .returning(['from_at', 'to_at', 'reached_at', 'judged'])
+      .executeTakeFirst()
+    if (!ended) throw new AppError('conflict', 'Its past is not being judged again.')
+    await recordAudit(transaction, {
+      actor,
+      action: 'patterns.cancel_rejudge',
+      target: `pattern ${name}`,
+      before: { from: ended.from_at.toISOString(), to: ended.to_at.toISOString() },
+      after: { reached: ended.reached_at.toISOString(), judged: Number(ended.judged) },
+    })
+  })
+  notifyLive(db)
+}
+
+function nameOf(actor: Actor): string {
+  return actor.kind === 'user' ? actor.email : actor.name
 }
 
 /** Wide enough that few transactions are needed, and so narrow that each is over in a moment. */
@@ -134,7 +167,10 @@ async function advance(
     .set(({ eb }) => ({
       reached_at: new Date(toMs).toISOString(),
       judged: eb('judged', '+', String(judged)),
-      ...(toMs <= from.getTime() && { finished_at: new Date().toISOString() }),
+      ...(toMs <= from.getTime() && {
+        // Cancelled while this was its last slice, it stays so.
+        finished_at: eb.fn.coalesce('finished_at', eb.val(new Date().toISOString())),
+      }),
     }))
     .where('id', '=', id)
     .execute()

@@ -117,11 +117,13 @@ export const patternConformanceSchema = z.strictObject({
     .strictObject({
       from: time,
       to: time,
+      reachedAt: time.describe('All between here and `to` has been judged again'),
       progress: z.number().describe('0 to 1'),
       judged: count,
       requestedBy: z.string(),
       requestedAt: time,
       finishedAt: time.nullable(),
+      cancelledBy: z.string().nullable().describe('Who ended it before all was judged again'),
     })
     .nullable()
     .describe('The last time that its past was judged again'),

@@ -40,6 +40,7 @@ type ConformanceRejudgingsTable = {
   requested_by: string
   requested_at: GeneratedTimestamp
   finished_at: NullableTimestamp
+  cancelled_by: string | null
 }
 
 export type ConformanceTables = {

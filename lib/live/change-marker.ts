@@ -25,7 +25,8 @@ const markers: Record<LiveTopic, RawBuilder<unknown>> = {
   patterns: sql`(SELECT concat_ws(' ', count(*), sum(xmin::TEXT::BIGINT)) FROM message_patterns)`,
   conformance: sql`(SELECT sum(correlations * hashtext(kind)) FROM conformance_minutes
       WHERE bucket_start >= NOW() - INTERVAL '1 hour'),
-    (SELECT concat_ws(' ', max(id), sum(judged), min(reached_at)) FROM conformance_rejudgings
+    (SELECT concat_ws(' ', max(id), sum(judged), min(reached_at), count(finished_at))
+      FROM conformance_rejudgings
       WHERE finished_at IS NULL OR finished_at > NOW() - INTERVAL '1 minute')`,
   // Not when a session or a token was last seen: that is no change.
   access: sql`(SELECT max(id) FROM audit_log),

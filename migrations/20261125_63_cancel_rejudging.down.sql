@@ -1,0 +1,1 @@
+ALTER TABLE conformance_rejudgings DROP COLUMN cancelled_by;
