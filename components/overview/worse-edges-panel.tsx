@@ -5,12 +5,14 @@ import type { OverviewRequest, WorseEdge } from '#lib/overview/model.ts'
 import { worseEdgesOptions } from '#lib/overview/query-options.ts'
 import { ShortList } from '../ui/short-list.tsx'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
+import { useZone } from '../ui/zone.tsx'
 import { comparisonNames } from '../ui/window/window-words.ts'
 import { explainSearch, worseWords } from './worse-words.ts'
 
 /** Edges that do worse than in what the header compares with. */
 export function WorseEdgesPanel({ request }: { request: OverviewRequest }) {
   const { hrefTo } = useWindowParams()
+  const { zone } = useZone()
   const { data, ...query } = useQuery(worseEdgesOptions(request))
   const isCompared = request.against !== 'off'
   const against = comparisonNames[request.against].toLowerCase().replace(/^(a|the) /, '')
@@ -20,7 +22,7 @@ export function WorseEdgesPanel({ request }: { request: OverviewRequest }) {
     tone: edge.tone,
     name: `${edge.source} → ${edge.target}`,
     href: hrefTo('/map', { selected: idOf(edge), focus: edge.source }),
-    words: worseWords(edge),
+    words: worseWords(edge, zone),
     action: { name: 'explain', href: hrefTo('/correlations', { q: explainSearch(edge) }) },
   }))
   return (

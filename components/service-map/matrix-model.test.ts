@@ -15,7 +15,7 @@ const figures = {
     breaker: 'closed',
   },
   ...{ calls: 100, errors: 0, timeouts: 0, retries: 0, callsPerSecond: 1, errorShare: 0 },
-  ...{ p50Ms: 10, p95Ms: 40, p99Ms: 80, before: null },
+  ...{ p50Ms: 10, p95Ms: 40, p99Ms: 80, before: null, change: null },
 }
 
 function matrix(calls: Calls) {

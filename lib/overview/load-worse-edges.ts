@@ -1,10 +1,13 @@
+import type { Database } from '#lib/db/database.ts'
 import { withDatabase } from '#lib/db/with-database.ts'
 import { systemClock } from '#lib/platform/clock.ts'
 import { createCoalescer } from '#lib/platform/coalesce.ts'
 import { readConfig } from '#lib/platform/config.ts'
-import { comparedWindow, resolveWindow } from '#lib/rollups/model.ts'
+import { compareEdges } from '#lib/rollups/compare-edges.ts'
+import { comparedWindow, resolveWindow, type Window } from '#lib/rollups/model.ts'
 import { sumEdges, tierRetention } from '#lib/rollups/queries.ts'
-import { rankWorseEdges, type OverviewRequest, type WorseEdges } from './model.ts'
+import type { OverviewRequest, WorseEdge, WorseEdges } from './model.ts'
+import { rankWorseEdges } from './rank-worse-edges.ts'
 
 const coalesce = createCoalescer<WorseEdges>()
 const mostShown = 6
@@ -20,7 +23,7 @@ export function loadWorseEdges({ window, against }: OverviewRequest): Promise<Wo
       const now = resolveWindow({ ...window, against }, systemClock.now(), retention)
       const before = comparedWindow(now, against)
       if (before === null) return { compared: null, edges: [], count: 0 }
-      const edges = rankWorseEdges(await sumEdges(db, now), await sumEdges(db, before))
+      const edges = await listWorseEdges(db, now, before)
       const compared = {
         from: new Date(before.fromMs).toISOString(),
         to: new Date(before.toMs).toISOString(),
@@ -28,4 +31,21 @@ export function loadWorseEdges({ window, against }: OverviewRequest): Promise<Wo
       return { compared, edges: edges.slice(0, mostShown), count: edges.length }
     }),
   )
+}
+
+/** All of them, the worst first. */
+export async function listWorseEdges(
+  db: Database,
+  now: Window,
+  before: Window,
+): Promise<WorseEdge[]> {
+  return await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (snapshot) => {
+      const own = { window: now, sums: await sumEdges(snapshot, now) }
+      const earlier = { window: before, sums: await sumEdges(snapshot, before) }
+      return rankWorseEdges(own, earlier, await compareEdges(snapshot, own, earlier))
+    })
 }

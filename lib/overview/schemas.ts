@@ -152,7 +152,11 @@ export const worseEdgeSchema = z.strictObject({
   calls: z.number().describe('In the window'),
   errorShare: beforeAndNow.describe('Between 0 and 1'),
   p95Ms: beforeAndNow,
-  worse: z.array(z.enum(['errors', 'latency'])).describe('What got worse, what weighs more first'),
+  callsPerSecond: z.strictObject({ before: z.number(), now: z.number() }),
+  silentSince: time.nullable().describe('When its calls stopped that had been steady'),
+  worse: z
+    .array(z.enum(['errors', 'latency', 'traffic']))
+    .describe('What got worse, what weighs more first'),
   tone: z.enum(['failing', 'warning']),
 })
 export const worseEdgesSchema = z.strictObject({

@@ -127,7 +127,7 @@ export function keptSeconds(tier: Tier, retention: TierRetention): number {
 }
 
 /** Spans arrive in batches and wait for their partner, so a bucket that just ended still grows. */
-const settlingMs = 10_000
+export const settlingMs = 10_000
 
 /**
  * The whole buckets of a window, in the finest tier that fits and still has them: those of what it
@@ -183,6 +183,10 @@ export function isIncomplete(window: Window, bucket: number): boolean {
 }
 
 export type EdgeKey = { source: string; target: string; protocol: string }
+
+export function edgeKeyOf({ source, target, protocol }: EdgeKey): string {
+  return JSON.stringify([source, target, protocol])
+}
 
 /** Which edges a read is about; what is left out does not restrict. */
 export type EdgeFilter = {

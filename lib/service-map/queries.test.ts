@@ -182,9 +182,9 @@ describe('the service map', () => {
       { from: 'shop', to: 'fax', agoMs: 100 * minute, count: 4 },
     )
     const map = await read({ compare: 'before' })
-    expect(map.edges.map(({ target, calls, before }) => [target, calls, before?.calls])).toEqual([
-      ['pay', 30, 60],
-      ['mail', 0, 4],
+    expect(map.edges.map((own) => [own.target, own.calls, own.before?.calls, own.change])).toEqual([
+      ['pay', 30, 60, 'slower'],
+      ['mail', 0, 4, null],
     ])
     expect(map.edges[0]?.before?.p95Ms).toBeLessThan(30)
     const older = await read({ compare: nowMs - 90 * minute })
@@ -192,6 +192,27 @@ describe('the service map', () => {
       calls: 0,
       before: { calls: 4 },
     })
+  })
+
+  it('calls new what nobody knew, and gone what was in steady use; not what is seldom used', async () => {
+    for (let agoMs = 59 * minute; agoMs > 33 * minute; agoMs -= minute) {
+      await record({ from: 'shop', to: 'gone', agoMs, count: 2 })
+    }
+    await record(
+      { from: 'shop', to: 'seldom used', agoMs: 5 * minute, count: 1 },
+      { from: 'shop', to: 'more often', agoMs: 5 * minute, count: 40 },
+      { from: 'shop', to: 'never seen', agoMs: 5 * minute, count: 1 },
+    )
+    await sql`INSERT INTO communication_patterns (source_service, target_service, protocol,
+      communication_type, message_format, created_at)
+      SELECT 'shop', target, 'http', 'synchronous', 'json', NOW() - INTERVAL '3 days'
+      FROM unnest(ARRAY['gone', 'seldom used', 'more often']) AS target`.execute(db)
+    const changes = async (own: Partial<MapRequest>) =>
+      Object.fromEntries((await read(own)).edges.map((edge) => [edge.target, edge.change]))
+    expect(await changes({ compare: 'before' })).toEqual({
+      ...{ gone: 'gone', 'seldom used': null, 'more often': 'new', 'never seen': 'new' },
+    })
+    expect(Object.values(await changes({}))).toEqual([null, null, null])
   })
 })
 

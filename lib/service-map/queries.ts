@@ -12,6 +12,7 @@ import {
   type TierRetention,
   type Window,
 } from '#lib/rollups/model.ts'
+import { compareEdges, type Compared } from '#lib/rollups/compare-edges.ts'
 import { sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
 import { hasEnded, readBreakersOf } from './breaker-queries.ts'
 import type { EdgeFigures, MapEdge, MapService, ServiceMap } from './model/types.ts'
@@ -43,11 +44,14 @@ export async function getServiceMap(
       const patterns = await patternsOf(snapshot, shown)
       const declaredOf = await readDeclared(snapshot, sums)
       const { calls, errors } = await sumBuckets(snapshot, window)
-      const edges = edgesOf(
-        { sums, shown },
-        patterns,
-        sumsBefore && { sums: sumsBefore, shown: compared },
-      ).map((edge) => ({ ...edge, declared: declaredOf(edge) }))
+      const now = { sums, window: shown }
+      const before = sumsBefore && { sums: sumsBefore, window: compared }
+      const changeOf = await readChanges(snapshot, { now, before, patterns })
+      const edges = edgesOf(now, patterns, before).map((edge) => ({
+        ...edge,
+        change: changeOf(edge),
+        declared: declaredOf(edge),
+      }))
       return {
         asOf: isoOf(window.asOfMs),
         window: {
@@ -76,17 +80,15 @@ function otherWindow(
   return resolveWindow({ ...stretch, against: 'off' }, nowMs, retention)
 }
 
-type UndeclaredEdge = Omit<MapEdge, 'declared'>
-type Pattern = Pick<MapEdge, 'communication' | 'format' | 'breaker'>
-type Side = { sums: readonly EdgeSums[]; shown: Window }
+type KnownEdge = Omit<MapEdge, 'declared' | 'change'>
+type Pattern = Pick<MapEdge, 'communication' | 'format' | 'breaker'> & { knownSince: Date | null }
+type Patterns = ReadonlyMap<string, EdgeKey & Pattern>
 
-const unknownPattern: Pattern = { communication: 'unknown', format: 'unknown', breaker: 'closed' }
+const unknownPattern: Pattern = {
+  ...{ communication: 'unknown', format: 'unknown', breaker: 'closed', knownSince: null },
+}
 
-function edgesOf(
-  now: Side,
-  patterns: Map<string, EdgeKey & Pattern>,
-  before: Side | null,
-): UndeclaredEdge[] {
+function edgesOf(now: Compared, patterns: Patterns, before: Compared | null): KnownEdge[] {
   const sums = new Map(now.sums.map((own) => [keyOf(own), own]))
   const sumsBefore = new Map(before?.sums.map((own) => [keyOf(own), own]))
   const troubled = [...patterns.values()].filter(({ breaker }) => breaker !== 'closed')
@@ -97,10 +99,37 @@ function edgesOf(
     const { communication, format, breaker } = patterns.get(key) ?? unknownPattern
     return {
       ...{ source, target, protocol, communication, format, breaker },
-      ...figuresOf(sums.get(key), now.shown),
-      before: before && comparedFigures(sumsBefore.get(key), before.shown),
+      ...figuresOf(sums.get(key), now.window),
+      before: before && comparedFigures(sumsBefore.get(key), before.window),
     }
   })
+}
+
+/**
+ * How edges differ from before, by more than chance. One that nobody knew before the window is new with
+ * its first call; one that is seldom used is neither new nor gone for a window without a call.
+ */
+async function readChanges(
+  db: Reader,
+  { now, before, patterns }: { now: Compared; before: Compared | null; patterns: Patterns },
+): Promise<(edge: EdgeKey) => MapEdge['change']> {
+  if (before === null) return () => null
+  const changes = await compareEdges(db, now, before)
+  const used = new Set([...now.sums, ...before.sums].filter(({ calls }) => calls > 0).map(keyOf))
+  const usedBefore = new Set(before.sums.filter(({ calls }) => calls > 0).map(keyOf))
+  const isFirst = (key: string) => {
+    const known = patterns.get(key)
+    const sinceMs = known === undefined ? Infinity : (known.knownSince?.getTime() ?? 0)
+    return used.has(key) && sinceMs >= now.window.fromMs
+  }
+  return (edge) => {
+    const key = keyOf(edge)
+    const change = changes.get(key)
+    if (!usedBefore.has(key)) return (change?.isNew ?? false) || isFirst(key) ? 'new' : null
+    if (change === undefined) return null
+    if (change.silentSinceMs !== null) return 'gone'
+    return change.failsMore ? 'errors' : 'slower'
+  }
 }
 
 function keyOf({ source, target, protocol }: EdgeKey): string {
@@ -154,6 +183,7 @@ async function listPatterns(db: Reader): Promise<Map<string, EdgeKey & Pattern>>
     .select(['source_service as source', 'target_service as target', 'protocol'])
     .select(['communication_type as communication', 'message_format as format'])
     .select(sql<string>`coalesce(circuit_breaker_state, 'closed')`.as('breaker'))
+    .select('created_at as knownSince')
     .execute()
   return new Map(rows.map((row) => [keyOf(row), row]))
 }

@@ -115,6 +115,10 @@ const edgeSchema = z.strictObject({
     .pick({ calls: true, callsPerSecond: true, errorShare: true, p95Ms: true })
     .nullable()
     .describe('The same edge in what is compared with'),
+  change: z
+    .enum(['new', 'gone', 'errors', 'slower'])
+    .nullable()
+    .describe('How it differs from that by more than chance; null for not at all'),
 })
 export type MapEdge = z.output<typeof edgeSchema>
 

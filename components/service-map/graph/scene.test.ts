@@ -24,7 +24,7 @@ function edge(source: string, target: string, own: Partial<MapEdge> = {}): MapEd
       retries: 0,
       callsPerSecond: 1,
     },
-    ...{ errorShare: 0, p50Ms: 10, p95Ms: 40, p99Ms: 80, before: null },
+    ...{ errorShare: 0, p50Ms: 10, p95Ms: 40, p99Ms: 80, before: null, change: null },
     ...own,
   }
 }

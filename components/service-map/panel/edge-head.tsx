@@ -3,7 +3,7 @@ import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatLatency, formatShare } from '#lib/platform/format.ts'
 import type { EdgeKey } from '#lib/rollups/model.ts'
 import type { ServiceMap } from '#lib/service-map/model/types.ts'
-import { changeOf, toneOfBreaker, toneOfEdge } from '#lib/service-map/model/verdicts.ts'
+import { toneOfBreaker, toneOfEdge } from '#lib/service-map/model/verdicts.ts'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import type { MapStateProps } from '../map-state.ts'
 import { communicationWords } from '../words.ts'
@@ -62,8 +62,7 @@ export function EdgeHead({
 /** What it was in what is compared with, and the verdict. */
 function Against({ map, edge }: { map: ServiceMap; edge: ServiceMap['edges'][number] }) {
   if (!map.comparedWith || !edge.before) return null
-  const { before } = edge
-  const change = changeOf(edge)
+  const { before, change } = edge
   return (
     <p className={styles.note}>
       before: {before.calls} calls, {formatShare(before.errorShare)} failed, p95{' '}

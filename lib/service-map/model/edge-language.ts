@@ -1,6 +1,5 @@
 import type { Language, TextField } from '#lib/platform/filter/language.ts'
 import { changes, type MapEdge, type ServiceMap } from './types.ts'
-import { changeOf } from './verdicts.ts'
 
 type Text = (edge: MapEdge) => readonly string[]
 
@@ -41,7 +40,7 @@ export function edgeLanguage(map: Pick<ServiceMap, 'services' | 'edges'>): Langu
       ),
       text('change', 'against what is compared with', {
         values: changes,
-        valuesOf: (edge) => [changeOf(edge) ?? 'none'],
+        valuesOf: ({ change }) => [change ?? 'none'],
       }),
     ],
     wordsOf: ends,

@@ -1,5 +1,5 @@
 import type { MapEdge, MapLink, MapNode, MapService, NodeFigures } from './types.ts'
-import { changeOf, toneOfCalls, toneOfEdge, worst, worstBreaker } from './verdicts.ts'
+import { toneOfCalls, toneOfEdge, worst, worstBreaker } from './verdicts.ts'
 
 export function linkOf(
   id: string,
@@ -22,7 +22,7 @@ export function linkOf(
     breaker: worstBreaker(edges.map(({ breaker }) => breaker)),
     tone: toneOfMany(edges),
     declared: declaredOf(edges),
-    change: edges.map(changeOf).find((change) => change !== null) ?? null,
+    change: edges.find(({ change }) => change !== null)?.change ?? null,
     edges,
     calls,
     errors,

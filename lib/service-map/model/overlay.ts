@@ -15,7 +15,7 @@ export function overlay(whole: ServiceMap, moment: ServiceMap): ServiceMap {
   const known = new Set(moment.edges.map(keyOf))
   const rest = whole.edges
     .filter((edge) => !known.has(keyOf(edge)))
-    .map((edge) => ({ ...edge, ...silent, before: null, breaker: 'closed' }))
+    .map((edge) => ({ ...edge, ...silent, before: null, change: null, breaker: 'closed' }))
   const names = new Set(moment.services.map(({ name }) => name))
   const services = [...moment.services, ...whole.services.filter(({ name }) => !names.has(name))]
   return { ...moment, edges: [...moment.edges, ...rest], services }

@@ -22,6 +22,7 @@ export function edge(source: string, target: string, own: Partial<MapEdge> = {})
     p95Ms: 40,
     p99Ms: 80,
     before: null,
+    change: null,
     ...own,
   }
 }

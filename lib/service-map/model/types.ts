@@ -44,5 +44,5 @@ export type MapGraph = {
   links: readonly MapLink[]
 }
 
-export const changes = ['new', 'gone', 'errors', 'slower'] as const
-export type Change = (typeof changes)[number]
+export const changes = ['new', 'gone', 'errors', 'slower'] as const satisfies readonly Change[]
+export type Change = NonNullable<MapEdge['change']>

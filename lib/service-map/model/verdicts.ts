@@ -1,13 +1,10 @@
 import { fewestCalls } from '#lib/overview/model.ts'
-import type { Change, EdgeFigures, MapEdge, Tone } from './types.ts'
+import type { EdgeFigures, MapEdge, Tone } from './types.ts'
 
 const failingShare = 0.01
 const warningShare = 0.005
 const fewestErrors = 3
 const warningRetryShare = 0.05
-
-const worseErrors = { byShare: 0.01, byFactor: 1.5 }
-const slower = { byMs: 20, byFactor: 1.5 }
 
 const severity: Record<Tone, number> = { failing: 3, warning: 2, ok: 1, unknown: 0 }
 
@@ -47,30 +44,4 @@ const breakersWorstFirst = ['forced_open', 'open', 'half_open', 'disabled', 'clo
 
 export function worstBreaker(states: readonly string[]): string {
   return breakersWorstFirst.find((state) => states.includes(state)) ?? states[0] ?? 'closed'
-}
-
-/** How an edge differs from what it is compared with; small numbers say nothing about rates. */
-export function changeOf({ before, ...now }: Omit<MapEdge, 'source' | 'target'>): Change | null {
-  if (before === null) return null
-  if (before.calls === 0) return now.calls > 0 ? 'new' : null
-  if (now.calls === 0) return 'gone'
-  if (now.calls < fewestCalls || before.calls < fewestCalls) return null
-  if (failsMore(now, before)) return 'errors'
-  return isSlower(now.p95Ms ?? 0, before.p95Ms ?? 0) ? 'slower' : null
-}
-
-function failsMore(
-  now: Pick<EdgeFigures, 'errors' | 'errorShare'>,
-  before: Pick<EdgeFigures, 'errorShare'>,
-): boolean {
-  const [share, shareBefore] = [now.errorShare ?? 0, before.errorShare ?? 0]
-  return (
-    now.errors >= fewestErrors &&
-    share - shareBefore >= worseErrors.byShare &&
-    share >= shareBefore * worseErrors.byFactor
-  )
-}
-
-function isSlower(p95Ms: number, beforeMs: number): boolean {
-  return p95Ms - beforeMs >= slower.byMs && p95Ms >= beforeMs * slower.byFactor
 }
