@@ -1,10 +1,12 @@
 'use client'
 
+import Link from 'next/link'
 import { formatClock, formatDuration } from '#lib/platform/format.ts'
 import type { Overview } from '#lib/overview/model.ts'
 import type { Comparison } from '#lib/platform/window.ts'
 import { Badge } from '../ui/badge.tsx'
 import { StatusShape } from '../ui/status-shape.tsx'
+import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { useZone } from '../ui/zone.tsx'
 import { againstWords, headlineOf, silenceOf, windowWords } from './overview-words.ts'
 import styles from './overview.module.css'
@@ -19,7 +21,8 @@ export function OverviewHeadline({
   against: Comparison
 }) {
   const { zone } = useZone()
-  const { title, detail, since, tone } = headlineOf(overview)
+  const { hrefTo } = useWindowParams()
+  const { title, detail, since, cause, tone } = headlineOf(overview)
   const silentMs = silenceOf(overview)
   const clock = (ms: number) =>
     formatClock(ms, zone, Date.parse(overview.asOf) - ms > longAgoMs ? 'day' : 'minutes')
@@ -30,7 +33,20 @@ export function OverviewHeadline({
         {tone === 'silent' && <StatusShape tone="warning" label="Warning:" />}
         {title}
       </h1>
-      <p suppressHydrationWarning>{parts.join(' · ')}</p>
+      <p suppressHydrationWarning>
+        {cause && (
+          <>
+            <Link
+              href={hrefTo('/map', { focus: cause.target, selected: cause.target })}
+              prefetch={false}
+            >
+              {cause.words}
+            </Link>
+            {' · '}
+          </>
+        )}
+        {parts.join(' · ')}
+      </p>
       {silentMs !== null && tone === 'attention' && (
         <Badge tone="warning">no telemetry for {formatDuration(silentMs)}</Badge>
       )}

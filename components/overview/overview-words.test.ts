@@ -53,8 +53,43 @@ describe('the headline', () => {
       title: '3 services need attention',
       detail: 'payments: 7.4 % fail',
       since: { words: 'first sign', ms: Date.parse('2026-11-23T14:23:00.000Z') },
+      cause: null,
       tone: 'attention',
     })
+  })
+
+  it('names the one that many of those that fail call in vain', () => {
+    const edge = {
+      protocol: 'http',
+      avgLatencyMs: 20,
+      calls: 40,
+      errors: 0,
+      callsPerSecond: 1,
+      silentSince: null,
+      breaker: 'closed',
+    }
+    const caller = (name: string, ...edges: Partial<typeof edge & { target: string }>[]) => ({
+      ...service,
+      name,
+      status: 'failing' as const,
+      troubledEdges: edges.map((own) => ({ ...edge, target: 'db', errorShare: 0, ...own })),
+    })
+    const fails = { target: 'ledger', errorShare: 0.2 }
+    const opened = { target: 'ledger', breaker: 'open' }
+    const services = [
+      caller('orders', { target: 'mail' }, fails, opened),
+      caller('payments', { target: 'mail' }, opened),
+      caller('refunds', { target: 'mail' }, fails),
+      caller('ledger'),
+    ]
+    const causeIn = (some: ServiceHealth[]) => headlineOf({ ...overview, services: some }).cause
+    expect(causeIn(services)).toEqual({
+      target: 'ledger',
+      words: '3 of the 4 that fail call ledger',
+    })
+    expect(causeIn(services.slice(1)), 'two are no pattern').toBeNull()
+    const others = Array.from({ length: 6 }, (_, index) => caller(`other-${index}`))
+    expect(causeIn([...services, ...others]), 'nor three of ten').toBeNull()
   })
 
   it('says that all is quiet, and what that means', () => {
@@ -84,6 +119,7 @@ describe('the headline where nothing is heard', () => {
       title: 'No calls for 4\u00a0min',
       detail: 'the figures are of the time before',
       since: { words: 'no telemetry since', ms: Date.parse(at('14:30:30')) },
+      cause: null,
       tone: 'silent',
     })
     expect(silentFor(at('14:34:01')).title).toBe('All quiet')

@@ -2,6 +2,7 @@ import type { Comparison } from '#lib/platform/window.ts'
 import { formatCount, formatDuration, formatShare } from '#lib/platform/format.ts'
 import {
   errorShareOf,
+  failingShare,
   needsAttention,
   type Overview,
   type ServiceHealth,
@@ -14,6 +15,8 @@ export type Headline = {
   detail: string
   /** A time that the detail begins with, and what happened then. */
   since: { words: string; ms: number } | null
+  /** The one that many of those that fail call. */
+  cause: { target: string; words: string } | null
   tone: 'quiet' | 'attention' | 'silent'
 }
 
@@ -29,8 +32,29 @@ export function headlineOf(overview: Overview): Headline {
     title: `${troubled.length} ${troubled.length === 1 ? 'service needs' : 'services need'} attention`,
     detail: worst ? `${worst.name}: ${worst.reasons[0] ?? worst.status}` : '',
     since: onset ? { words: 'first sign', ms } : null,
+    cause: causeOf(failing),
     tone: 'attention',
   }
+}
+
+const fewestCallers = 3
+const leastPart = 1 / 3
+
+/** What fails takes its callers along: of many services that fail, the one that most of them call in vain. */
+function causeOf(failing: readonly ServiceHealth[]): Headline['cause'] {
+  const callers = new Map<string, number>()
+  for (const { troubledEdges } of failing) {
+    const inVain = troubledEdges.filter(
+      ({ breaker, errorShare }) => breaker !== 'closed' || (errorShare ?? 0) >= failingShare,
+    )
+    for (const target of new Set(inVain.map((edge) => edge.target))) {
+      callers.set(target, (callers.get(target) ?? 0) + 1)
+    }
+  }
+  const [most] = [...callers].toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
+  if (!most || most[1] < Math.max(fewestCallers, leastPart * failing.length)) return null
+  const [target, count] = most
+  return { target, words: `${count} of the ${failing.length} that fail call ${target}` }
 }
 
 /** Of those that began to fail first, the one that fails most. */
@@ -55,6 +79,7 @@ function silentHeadline(overview: Overview): Headline | null {
       title: 'No calls yet',
       detail: 'services are known, but no call of theirs has ever come in',
       since: null,
+      cause: null,
       tone: 'silent',
     }
   }
@@ -62,12 +87,18 @@ function silentHeadline(overview: Overview): Headline | null {
   if (silentMs === null) {
     const title = `No calls in ${window.live ? `the last ${windowWords(overview)}` : 'this time range'}`
     const words = window.live ? since.words : 'the last ones before its end came at'
-    return { title, detail: '', since: { ...since, words }, tone: 'silent' }
+    return { title, detail: '', since: { ...since, words }, cause: null, tone: 'silent' }
   }
   const detail = hasCalls
     ? 'the figures are of the time before'
     : `nothing is known of the last ${windowWords(overview)}`
-  return { title: `No calls for ${formatDuration(silentMs)}`, detail, since, tone: 'silent' }
+  return {
+    title: `No calls for ${formatDuration(silentMs)}`,
+    detail,
+    since,
+    cause: null,
+    tone: 'silent',
+  }
 }
 
 function quietHeadline({ services, window }: Overview): Headline {
@@ -77,6 +108,7 @@ function quietHeadline({ services, window }: Overview): Headline {
       title: 'Nothing to judge yet',
       detail: 'too few calls to tell how the services do',
       since: null,
+      cause: null,
       tone: 'quiet',
     }
   }
@@ -90,6 +122,7 @@ function quietHeadline({ services, window }: Overview): Headline {
     title: 'All quiet',
     detail: `${judged} ${judged === 1 ? 'service is' : 'services are'} well; ${formatCount(calls)} calls, no service fails 1 % of its own${lately}, no breaker is open`,
     since: null,
+    cause: null,
     tone: 'quiet',
   }
 }

@@ -7,9 +7,12 @@ import {
   type Overview,
   type SortColumn,
 } from '#lib/overview/model.ts'
+import { formatCount } from '#lib/platform/format.ts'
+import button from '../ui/button.module.css'
 import { useHeldOrder } from '../ui/use-held-order.ts'
 import { FilterBox } from '../ui/filter-box.tsx'
 import { ServicesTable } from './services-table.tsx'
+
 import styles from './services.module.css'
 
 export type Sort = { column: SortColumn; reversed: boolean }
@@ -24,6 +27,9 @@ export type TableState = {
   setOpenService: (name: string | null) => void
 }
 
+/** More rows than that are asked for: of a thousand, each key typed into the filter would take its time. */
+const shownEach = 100
+
 const worstFirst: Sort = { column: 'worst', reversed: false }
 
 export function ServicesPanel({ overview, state }: { overview: Overview; state: TableState }) {
@@ -35,6 +41,9 @@ export function ServicesPanel({ overview, state }: { overview: Overview; state: 
   const { order, differs } = useHeldOrder([...byName.keys()], held)
   const rows = order.flatMap((name) => byName.get(name) ?? [])
   const isWorstFirst = state.sort.column === 'worst'
+  const [most, setMost] = useState(shownEach)
+  const open = rows.findIndex(({ name }) => name === state.openService)
+  const shown = rows.slice(0, Math.max(most, open + 1))
   return (
     <section className={styles.panel} aria-labelledby="services">
       <div className={styles.heading}>
@@ -62,12 +71,20 @@ export function ServicesPanel({ overview, state }: { overview: Overview; state: 
           />
         </div>
       </div>
-      <ServicesTable rows={rows} overview={overview} state={state} onHold={setHeld} />
+      <ServicesTable rows={shown} overview={overview} state={state} onHold={setHeld} />
       {rows.length === 0 && (
         <p className={styles.nothing}>
           {services.length === 0
             ? 'No calls in this time range. Choose a longer one.'
             : `No service matches “${state.filter}”.`}
+        </p>
+      )}
+      {rows.length > shown.length && (
+        <p className={styles.nothing}>
+          {shown.length} of {formatCount(rows.length)} services{isWorstFirst && ', the worst'}.{' '}
+          <button type="button" className={button.button} onClick={() => setMost(most + shownEach)}>
+            Show {Math.min(shownEach, rows.length - shown.length)} more
+          </button>
         </p>
       )}
       {silentServices > 0 && (

@@ -5,8 +5,8 @@ import {
   type Window,
 } from '#lib/rollups/model.ts'
 import type { GroupSeries, ServiceSums } from '#lib/rollups/queries.ts'
-import { fewestCalls, type Series, type Spark, type Traffic } from './model.ts'
-import { failingShare, type RecentCalls } from './rating.ts'
+import { failingShare, fewestCalls, type Series, type Spark, type Traffic } from './model.ts'
+import type { RecentCalls } from './rating.ts'
 
 type Counts = { calls: number; errors: number }
 

@@ -38,6 +38,9 @@ export const scoreLimits = [
 export const lowestScore = 40
 /** Fewer calls than these say nothing about a share. */
 export const fewestCalls = 20
+/** Shares of failed calls from which on a service fails, or needs a look. */
+export const failingShare = 0.01
+export const warningShare = 0.005
 /** An edge without a call for so long is silent. */
 export const silentAfterSeconds = 300
 
@@ -60,7 +63,7 @@ export function compareWorstFirst(a: ServiceHealth, b: ServiceHealth): number {
   return (
     severity[a.status] - severity[b.status] ||
     (a.score ?? 100) - (b.score ?? 100) ||
-    errorShareOf(b) - errorShareOf(a) ||
+    errorWeightOf(b) - errorWeightOf(a) ||
     (b.traffic?.p95Ms ?? -1) - (a.traffic?.p95Ms ?? -1) ||
     compareNames(a, b)
   )
@@ -69,6 +72,14 @@ export function compareWorstFirst(a: ServiceHealth, b: ServiceHealth): number {
 export function errorShareOf({ traffic }: ServiceHealth): number {
   return traffic === null || traffic.calls === 0 ? -1 : traffic.errors / traffic.calls
 }
+
+/** A share of few calls says little: in an order it comes after all that can be known, and before none. */
+function errorWeightOf(service: ServiceHealth): number {
+  const share = errorShareOf(service)
+  return share > 0 && (service.traffic?.calls ?? 0) < fewestCalls ? share * littleWeight : share
+}
+
+const littleWeight = 1e-9
 
 function compareNames(a: ServiceHealth, b: ServiceHealth): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
@@ -86,7 +97,7 @@ const comparisons: Record<SortColumn, (a: ServiceHealth, b: ServiceHealth) => nu
   name: compareNames,
   score: (a, b) => (a.score ?? 101) - (b.score ?? 101),
   calls: (a, b) => (b.traffic?.callsPerSecond ?? -1) - (a.traffic?.callsPerSecond ?? -1),
-  errors: (a, b) => errorShareOf(b) - errorShareOf(a),
+  errors: (a, b) => errorWeightOf(b) - errorWeightOf(a),
   p95: (a, b) => (b.traffic?.p95Ms ?? -1) - (a.traffic?.p95Ms ?? -1),
 }
 

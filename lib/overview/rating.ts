@@ -1,7 +1,9 @@
 import {
+  failingShare,
   fewestCalls,
   lowestScore,
   severity,
+  warningShare,
   type Rating,
   type Status,
   type TroubledCheck,
@@ -10,8 +12,6 @@ import {
 /** Calls that a service received in the last minutes of the window. */
 export type RecentCalls = { calls: number; errors: number }
 
-export const failingShare = 0.01
-export const warningShare = 0.005
 /** One call that fails is no trend, however few there are beside it. */
 export const fewestErrors = 3
 

@@ -2,17 +2,12 @@ import { formatDuration, formatLatency, formatShare } from '#lib/platform/format
 import {
   fewestCalls,
   scoreLimits,
+  warningShare,
   type Rating,
   type TroubledCheck,
   type TroubledEdge,
 } from './model.ts'
-import {
-  fewestErrors,
-  isFailing,
-  statusOfChecks,
-  warningShare,
-  type RecentCalls,
-} from './rating.ts'
+import { fewestErrors, isFailing, statusOfChecks, type RecentCalls } from './rating.ts'
 
 type Trouble = {
   edges: readonly TroubledEdge[]
