@@ -132,6 +132,14 @@ describe('what went wrong first', () => {
     expect(first?.costMs).toBeCloseTo(6190, -1)
   })
 
+  test('says which of several attempts it was, where a later one went well', () => {
+    const root = callEvent('web > payments', { ms: 1820 })
+    const silent = callEvent('payments > bank', { at: 10, ms: 1000, under: root, ...timedOut })
+    const again = callEvent('payments > bank', { at: 1200, ms: 569, under: root })
+    const { first } = judge([root, silent, again], () => ({ p50Ms: 60, p95Ms: 100 }))
+    expect(first?.explanation).toContain('no answer for 1.00 s, the first of 2 attempts.')
+  })
+
   test('is many calls one after the other where none of them is slow', () => {
     const root = callEvent('web > lists', { ms: 420 })
     const loop = Array.from({ length: 40 }, (_, place) =>

@@ -54,7 +54,8 @@ function codeText({ statusCode, protocol }: Call): string {
 function firstFailureText({ kind, leaf, attempts }: Finding): string {
   const where = callText(leaf)
   const [first] = attempts
-  const tries = triesText(attempts)
+  const shown = isCancelled(leaf) ? (first ?? leaf) : leaf
+  const tries = triesText(attempts, shown)
   if (kind === 'n_plus_one') {
     const ms = attempts.reduce((sum, call) => sum + durationOf(call), 0)
     return `${where}, ${durationText(ms)} in all`
@@ -62,7 +63,6 @@ function firstFailureText({ kind, leaf, attempts }: Finding): string {
   if (kind === 'queue' && leaf.kind === 'consume') {
     return `${leaf.target} took it out ${durationText(leaf.queuedMs ?? 0)} after it was sent`
   }
-  const shown = isCancelled(leaf) ? (first ?? leaf) : leaf
   if (isUnanswered(shown))
     return `${where}: no answer for ${durationText(durationOf(shown))}${tries}`
   if (leaf.state === 'ok') return `${where} took ${durationText(durationOf(leaf))}${tries}`
@@ -70,11 +70,18 @@ function firstFailureText({ kind, leaf, attempts }: Finding): string {
   return `${where}${message}${tries}`
 }
 
-function triesText(attempts: readonly Call[]): string {
+function triesText(attempts: readonly Call[], told: Call): string {
   if (attempts.length < 2) return ''
   const alike =
     new Set(attempts.map(({ state, statusCode }) => `${state} ${statusCode}`)).size === 1
-  return alike ? `, ${timesText(attempts.length)}` : `, the last of ${attempts.length} attempts`
+  return alike
+    ? `, ${timesText(attempts.length)}`
+    : `, the ${placeText(attempts.indexOf(told), attempts.length)} of ${attempts.length} attempts`
+}
+
+function placeText(index: number, count: number): string {
+  if (index === count - 1) return 'last'
+  return ['first', 'second', 'third'][index] ?? `${index + 1}th`
 }
 
 function followText(draggedAlong: readonly Call[]): string {
