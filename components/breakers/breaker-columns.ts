@@ -1,3 +1,4 @@
+import { stateWords } from '#lib/breakers/model.ts'
 import { csvRow } from '#lib/platform/csv.ts'
 import { errorShareOf, type ShownBreaker } from './breaker-model.ts'
 
@@ -40,8 +41,7 @@ export const breakerColumns: readonly BreakerColumn[] = [
   {
     id: 'override',
     label: 'Override',
-    valueOf: ({ override }) =>
-      override && `${override.state.replaceAll('_', ' ')} by ${override.setBy}`,
+    valueOf: ({ override }) => override && `${stateWords(override.state)} by ${override.setBy}`,
   },
 ]
 

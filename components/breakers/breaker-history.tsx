@@ -1,5 +1,6 @@
 'use client'
 
+import { stateWords } from '#lib/breakers/model.ts'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { transitionsOptions } from '#lib/breakers/query-options.ts'
@@ -7,6 +8,7 @@ import type { Transition } from '#lib/breakers/schemas.ts'
 import { formatClock, formatZone } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import table from '../ui/data-table.module.css'
+import button from '../ui/button.module.css'
 import { Dialog } from '../ui/dialog.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -50,7 +52,12 @@ export function BreakerHistory({
   return (
     <Dialog wide label={`History of ${breaker.key}`} onClose={onClose}>
       <div className={styles.history}>
-        <h2>{breaker.key}</h2>
+        <div className={styles.head}>
+          <h2>{breaker.key}</h2>
+          <button type="button" className={button.button} onClick={onClose}>
+            Close
+          </button>
+        </div>
         <p>
           <BreakerState state={breaker.state} /> {breaker.reason}
         </p>
@@ -96,7 +103,7 @@ export function BreakerHistory({
 function instanceWords({ instances }: ShownBreaker): string | null {
   const states = Object.entries(instances)
   if (states.length === 0) return null
-  const words = states.map(([state, count]) => `${count} ${state.replaceAll('_', ' ')}`)
+  const words = states.map(([state, count]) => `${count} ${stateWords(state)}`)
   return `In its running processes: ${words.join(', ')}.`
 }
 

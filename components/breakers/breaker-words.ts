@@ -1,10 +1,7 @@
+import { stateWords } from '#lib/breakers/model.ts'
 import type { Breaker, BreakerLane, Edge } from '#lib/breakers/schemas.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatClock, formatDuration } from '#lib/platform/format.ts'
-
-export function stateWords(state: string): string {
-  return state.replaceAll('_', '-').replace('forced-open', 'forced open')
-}
 
 /** 1 open, 1 half-open, 1 forced open, 21 closed: what needs a look comes first. */
 export function headline(breakers: readonly Breaker[]): string {

@@ -1,6 +1,6 @@
+import { stateWords } from '#lib/breakers/model.ts'
 import type { ReactNode } from 'react'
 import styles from './state.module.css'
-import { stateWords } from './breaker-words.ts'
 
 const ring = <circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" strokeWidth="2" />
 

@@ -1,5 +1,6 @@
 'use client'
 
+import { stateWords } from '#lib/breakers/model.ts'
 import { useQuery } from '@tanstack/react-query'
 import type { Breaker } from '#lib/breakers/schemas.ts'
 import { breakersOptions } from '#lib/breakers/query-options.ts'
@@ -7,13 +8,7 @@ import { ShortList } from '../ui/short-list.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { showBreakers, sortBreakers, troubleOf } from './breaker-model.ts'
-import {
-  failedCallsText,
-  flapWords,
-  nextTryWords,
-  sinceWords,
-  stateWords,
-} from './breaker-words.ts'
+import { failedCallsText, flapWords, nextTryWords, sinceWords } from './breaker-words.ts'
 
 const mostShown = 6
 

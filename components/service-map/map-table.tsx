@@ -1,5 +1,6 @@
 'use client'
 
+import { stateWords } from '#lib/breakers/model.ts'
 import {
   formatLatency,
   formatRate,
@@ -160,7 +161,7 @@ function Row({
       <td className={styles.numeric}>{latency(link.p95Ms)}</td>
       <td className={styles.numeric}>{latency(only(link, 'p99Ms'))}</td>
       <td className={styles.numeric}>{link.retries}</td>
-      <td>{link.breaker.replaceAll('_', ' ')}</td>
+      <td>{stateWords(link.breaker)}</td>
       {compares && <td>{link.change ?? noData}</td>}
     </tr>
   )

@@ -4,7 +4,12 @@ import type { Breaker, BreakerLane } from './schemas.ts'
 export const worstFirst = ['open', 'forced_open', 'half_open', 'closed', 'disabled']
 
 /** What is told of a process that fell silent while its breaker was not closed. */
-const goneState = 'gone'
+export const goneState = 'gone'
+
+/** half-open, forced open: as people write them. */
+export function stateWords(state: string): string {
+  return state.replaceAll('_', '-').replace('forced-open', 'forced open')
+}
 
 /** Of the states that several processes tell, the one to show. */
 export function worstState(states: Iterable<string>): string | null {

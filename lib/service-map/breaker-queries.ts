@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import { laneSegments } from '#lib/breakers/model.ts'
+import { goneState, laneSegments } from '#lib/breakers/model.ts'
 import type { EdgeKey, Window } from '#lib/rollups/model.ts'
 import { toneOfBreaker, worstBreaker } from './model/verdicts.ts'
 import type { DetailSubject, MapDetail } from './schemas.ts'
@@ -152,7 +152,7 @@ async function listInstances(db: Reader, which = sql<SqlBool>`TRUE`): Promise<In
     .execute()
 }
 
-/** In which state each process was at a moment, of those that told so not long before it. */
+/** In which state each process was at a moment, of those that had told so not long before it. */
 async function listStatesAt(
   db: Reader,
   atMs: number,
@@ -167,7 +167,7 @@ async function listStatesAt(
       AND ${which}
     ORDER BY source_service, target_service, protocol, instance_id, occurred_at DESC, seq DESC
   `.execute(db)
-  return rows
+  return rows.filter(({ state }) => state !== goneState)
 }
 
 async function listReached(
@@ -181,6 +181,7 @@ async function listReached(
     .select('to_state as state')
     .where('occurred_at', '>=', new Date(fromMs))
     .where('occurred_at', '<', new Date(toMs))
+    .where('to_state', '!=', goneState)
     .execute()
 }
 

@@ -66,6 +66,10 @@ async function change(
         instance_id, from_state, to_state, occurred_at, reason, numbers)
       VALUES (gen_random_uuid(), ${source}, ${target}, 'http', 'one', ${before}, ${after}, ${at},
         'because', '{}')`.execute(db)
+    if (after === 'gone') {
+      await sql`DELETE FROM breaker_instances WHERE target_service = ${target}`.execute(db)
+      return
+    }
     await sql`INSERT INTO breaker_instances (source_service, target_service, protocol, instance_id,
         state, since, reason, numbers, told_at)
       VALUES (${source}, ${target}, 'http', 'one', ${after}, ${at}, 'because', '{}', NOW())
@@ -137,6 +141,8 @@ describe('the service map', () => {
     await change('shop', 'pay', ['closed', 'open', 15], ['open', 'half_open', 14])
     await change('shop', 'pay', ['half_open', 'closed', 12])
     await change('shop', 'mail', ['closed', 'open', 3])
+    // A process that ended while its breaker was open holds up nothing any more.
+    await change('shop', 'gift', ['closed', 'open', 22], ['open', 'gone', 21])
     await sql`INSERT INTO communication_patterns (source_service, target_service, protocol,
         communication_type, message_format, circuit_breaker_state)
       VALUES ('shop', 'mail', 'http', 'synchronous', 'json', 'open'),

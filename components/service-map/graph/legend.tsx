@@ -19,7 +19,7 @@ export function Legend() {
       </ul>
       <p>
         Thicker: more calls. Broken and red: failing. Dotted: no active pattern declares it. ◆ open,
-        ◐ half open: breakers.
+        ◐ half-open: breakers.
       </p>
     </details>
   )

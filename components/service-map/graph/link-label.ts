@@ -1,3 +1,4 @@
+import { stateWords } from '#lib/breakers/model.ts'
 import { formatLatency, formatRate, formatShare, latencyUnitFor } from '#lib/platform/format.ts'
 import type { MapLink } from '#lib/service-map/model/types.ts'
 import { isProblem, toneOfBreaker, toneOfCalls } from '#lib/service-map/model/verdicts.ts'
@@ -38,8 +39,7 @@ function problemWords(link: MapLink): string | null {
       words.push(latency(link.p95Ms))
     words.push(formatShare(link.errorShare))
   }
-  if (isProblem(toneOfBreaker(link.breaker)))
-    words.push(`breaker ${link.breaker.replaceAll('_', ' ')}`)
+  if (isProblem(toneOfBreaker(link.breaker))) words.push(`breaker ${stateWords(link.breaker)}`)
   if (words.length === 0)
     words.push(`${formatRate((link.retries / Math.max(1, link.calls)) * 100)} % retried`)
   return words.join(joint)

@@ -1,3 +1,4 @@
+import { stateWords } from '#lib/breakers/model.ts'
 import { formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
 import type { MapLink, MapNode } from '#lib/service-map/model/types.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
@@ -66,7 +67,7 @@ function LinkFacts({ link }: { link: MapLink }) {
         failed · p95 {formatLatency(link.p95Ms)}
       </span>
       {link.retries > 0 && <span>{link.retries} retries</span>}
-      {link.breaker !== 'closed' && <span>breaker {link.breaker.replaceAll('_', ' ')}</span>}
+      {link.breaker !== 'closed' && <span>breaker {stateWords(link.breaker)}</span>}
       {link.change && <span>against before: {link.change}</span>}
     </>
   )

@@ -1,3 +1,4 @@
+import { stateWords } from '#lib/breakers/model.ts'
 import Link from 'next/link'
 import { formatClock, formatDuration } from '#lib/platform/format.ts'
 import type { MapDetail } from '#lib/service-map/schemas.ts'
@@ -97,7 +98,7 @@ export function BreakerLane({
               .slice(-4)
               .map(
                 ({ state, from, to }) =>
-                  `${state.replaceAll('_', ' ')} ${clock(from)} for ${formatDuration(Date.parse(to) - Date.parse(from))}`,
+                  `${stateWords(state)} ${clock(from)} for ${formatDuration(Date.parse(to) - Date.parse(from))}`,
               )
               .join(' · ')}
       </p>

@@ -1,3 +1,4 @@
+import { stateWords } from '#lib/breakers/model.ts'
 import { toneOfBreaker } from '#lib/service-map/model/verdicts.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import styles from './panel.module.css'
@@ -10,7 +11,7 @@ export function BreakerNote({ state, past }: { state: string; past: boolean }) {
       <StatusShape tone={tone} />{' '}
       <strong>
         breaker {past && 'was '}
-        {state.replaceAll('_', ' ')}
+        {stateWords(state)}
       </strong>
     </p>
   )

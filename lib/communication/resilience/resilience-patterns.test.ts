@@ -76,7 +76,7 @@ describe('TestResiliencePatterns', () => {
       }
       expect(transitions.map(({ from, to, reason }) => `${from} → ${to}: ${reason}`)).toEqual([
         'closed → open: 3 calls in a row failed, the limit is 3',
-        'open → half_open: 1000 ms have passed since it opened',
+        'open → half_open: 1 s have passed since it opened',
         'half_open → closed: 5 of 5 trial calls succeeded',
       ])
     })

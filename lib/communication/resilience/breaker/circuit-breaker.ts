@@ -213,5 +213,5 @@ export class CircuitBreaker {
 }
 
 function waited({ recoveryTimeoutMs }: CircuitBreakerConfig): string {
-  return `${recoveryTimeoutMs} ms have passed since it opened`
+  return `${recoveryTimeoutMs / 1000} s have passed since it opened`
 }
