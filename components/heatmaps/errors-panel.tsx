@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import { errorsOptions } from '#lib/heatmaps/query-options.ts'
 import type { ErrorHeatmap } from '#lib/heatmaps/schemas.ts'
 import { formatClock, formatCount } from '#lib/platform/format.ts'
+import { useMedia } from '../ui/use-media.ts'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import { useZone } from '../ui/zone.tsx'
 import { BoxPanel } from './box-panel.tsx'
@@ -16,7 +17,7 @@ import type { HeatmapState } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
 import { useErrorBox, type Span } from './use-error-box.ts'
 
-const rowHeight = 30
+const rowHeights = { wide: 30, narrow: 56 }
 
 const columns: { sort: ErrorSort; label: string }[] = [
   { sort: 'name', label: 'Edge' },
@@ -63,6 +64,9 @@ function Rows({
   edges: readonly FailingEdge[]
   state: HeatmapState
 }) {
+  // As in the stylesheet: names of both ends take two lines there, and bars the foot of the row.
+  const isNarrow = useMedia('(max-width: 40rem)', false)
+  const rowHeight = isNarrow ? rowHeights.narrow : rowHeights.wide
   const { scroller, height, visible } = useVirtualRows({ count: edges.length, rowHeight })
   const { drawn, handlers } = useErrorBox({ data, edges, rowHeight, onBox: state.setBox })
   return (

@@ -20,6 +20,7 @@ export function useVirtualRows({
     estimateSize: () => rowHeight,
     overscan: 12,
   })
+  useEffect(() => virtualizer.measure(), [rowHeight, virtualizer])
   useEffect(() => {
     if (shown >= 0) virtualizer.scrollToIndex(shown, { align: 'auto' })
   }, [shown, virtualizer])

@@ -1,6 +1,6 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
+import { useMedia } from '../../ui/use-media.ts'
 
 const mostMovingLinks = 150
 
@@ -8,21 +8,11 @@ export type Motion = { plays: boolean; wanted: boolean; refused: string | null }
 
 /** Motion is there where it is wanted, bearable and few enough. */
 export function useMotion(wanted: boolean, links: number): Motion {
-  const reduced = useSyncExternalStore(watchReduced, isReduced, () => true)
+  const reduced = useMedia('(prefers-reduced-motion: reduce)', true)
   const refused = reduced
     ? 'This system asks for less motion'
     : links > mostMovingLinks
       ? `Only up to ${mostMovingLinks} edges`
       : null
   return { wanted, refused, plays: wanted && refused === null }
-}
-
-function watchReduced(onChange: () => void): () => void {
-  const media = matchMedia('(prefers-reduced-motion: reduce)')
-  media.addEventListener('change', onChange)
-  return () => media.removeEventListener('change', onChange)
-}
-
-function isReduced(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches
 }
