@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useShortcut } from './shortcuts/use-shortcut.ts'
 import styles from './shell.module.css'
 
@@ -27,10 +27,31 @@ export function NavEntry({
   const router = useRouter()
   useShortcut(`g ${shortcut}`, { label, group: 'Go to' }, () => router.push(href))
   const current = path === page || (page !== '/' && path.startsWith(`${page}/`))
+  const link = useRef<HTMLAnchorElement>(null)
+  useEffect(() => {
+    if (current && link.current) bringIntoRow(link.current)
+  }, [current])
   return (
-    <Link className={styles.entry} href={href} aria-current={current ? 'page' : undefined}>
+    <Link
+      ref={link}
+      className={styles.entry}
+      href={href}
+      aria-current={current ? 'page' : undefined}
+    >
       {label}
       {badge}
     </Link>
   )
+}
+
+/** On a narrow screen the entries are a row that scrolls; the page itself must not. */
+function bringIntoRow(entry: HTMLElement): void {
+  const row = entry.closest('nav')
+  if (!row) return
+  row.scrollLeft += middleOf(entry) - middleOf(row)
+}
+
+function middleOf(element: HTMLElement): number {
+  const { left, width } = element.getBoundingClientRect()
+  return left + width / 2
 }
