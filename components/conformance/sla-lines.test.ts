@@ -14,6 +14,7 @@ function sagaOf({ judged, slower }: { judged: number; slower: number }): Found {
     },
     sla: {
       declared: { p95Ms: 800, successRate: 99, throughputRps: null },
+      runs: null,
       measured,
       edges: [{ ...measured, source: 'order', target: 'inventory', protocol: 'grpc' }],
     },
@@ -40,6 +41,27 @@ describe('the p95 of an SLA', () => {
   it('is that of the calls with which it begins where no run was judged', () => {
     const found = sagaOf({ judged: 0, slower: 0 })
     expect(p95Of(found)).toMatchObject({ measured: expect.stringContaining('26'), words: 'yes' })
-    expect(slaNoteOf(found)).toMatch(/^Measured over all calls order → inventory/)
+    expect(slaNoteOf(found)).toMatch(/^No run of it was judged, so .* order → inventory/)
+  })
+})
+
+describe('success and throughput of an SLA', () => {
+  const lineOf = (found: Found, wanted: string) =>
+    slaLinesOf(found).find(({ name }) => name === wanted)
+
+  it('are those of the runs, whatever other calls its first edge has', () => {
+    const found = sagaOf({ judged: 100, slower: 0 })
+    found.sla.declared.throughputRps = 0.5
+    found.sla.runs = { count: 100, successRate: 91, throughputRps: 0.11 }
+    expect(lineOf(found, 'Success')).toMatchObject({ measured: '91 % of runs', words: 'no' })
+    expect(lineOf(found, 'Throughput')).toMatchObject({ measured: '0.11 runs/s', words: 'no' })
+    expect(slaNoteOf(found)).toContain('of its 100 judged runs')
+    expect(slaNoteOf(found)).not.toContain('other operations')
+  })
+
+  it('are those of the calls where runs were not counted, and that is said', () => {
+    const found = sagaOf({ judged: 100, slower: 0 })
+    expect(lineOf(found, 'Success')).toMatchObject({ measured: '99.96 %', words: 'yes' })
+    expect(slaNoteOf(found)).toContain('The rest is measured over all calls order → inventory')
   })
 })

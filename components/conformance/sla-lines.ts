@@ -14,20 +14,21 @@ type Line = Kept & { name: string; declared: string; measured: string }
 
 /** What a pattern promises, what was measured, and whether it is kept. */
 export function slaLinesOf(found: Found): Line[] {
-  const { declared, measured } = found.sla
+  const { declared, measured, runs } = found.sla
+  const { successRate, throughputRps } = runs ?? measured
   return [
     p95LineOf(found),
     {
       name: 'Success',
       declared: percent(declared.successRate),
-      measured: percent(measured.successRate),
-      ...kept(declared.successRate, measured.successRate, (limit, value) => value >= limit),
+      measured: `${percent(successRate)}${runs ? ' of runs' : ''}`,
+      ...kept(declared.successRate, successRate, (limit, value) => value >= limit),
     },
     {
       name: 'Throughput',
       declared: rate(declared.throughputRps),
-      measured: rate(measured.throughputRps),
-      ...kept(declared.throughputRps, measured.throughputRps, (limit, value) => value >= limit),
+      measured: runs ? `${formatRate(runs.throughputRps)} runs/s` : rate(throughputRps),
+      ...kept(declared.throughputRps, throughputRps, (limit, value) => value >= limit),
     },
   ]
 }
@@ -51,14 +52,34 @@ function p95LineOf({ pattern, sla: { declared, measured } }: Found): Line {
 }
 
 /** What was measured over what. */
-export function slaNoteOf({ pattern, sla: { declared, measured, edges } }: Found): string {
+export function slaNoteOf(found: Found): string {
+  const { pattern, sla } = found
+  const judged = pattern.matched + pattern.deviating
+  const ofRuns: string[] = []
+  if (sla.declared.p95Ms !== null && judged > 0) {
+    ofRuns.push(
+      `p95: of the ${formatCount(judged)} judged correlations from first step to last answer, 95 % must be within it.`,
+    )
+  }
+  if (sla.runs) {
+    const { count } = sla.runs
+    ofRuns.push(
+      `Success and throughput: of its ${formatCount(count)} judged ${count === 1 ? 'run' : 'runs'}; one succeeds that keeps to the pattern, and in which no step that must be there fails in the end.`,
+    )
+  }
+  return [...ofRuns, ofEdges(sla, ofRuns.length > 0)].join(' ')
+}
+
+/** Calls stand for runs only where no run was judged. */
+function ofEdges({ edges, measured, runs }: Found['sla'], isRest: boolean): string {
   if (edges.length === 0) return 'No calls went over the edges with which it begins.'
   const names = [...new Set(edges.map(({ source, target }) => `${source} → ${target}`))].join(', ')
-  const judged = pattern.matched + pattern.deviating
-  if (declared.p95Ms === null || judged === 0) {
-    return `Measured over all calls ${names}, with which it begins; other operations of these edges count, too.`
-  }
-  return `p95: of the ${formatCount(judged)} judged correlations from first step to last answer, 95 % must be within it. The rest is measured over all calls ${names}, with which it begins (their own p95: ${duration(measured.p95Ms)}); other operations of these edges count, too.`
+  if (runs)
+    return `The calls ${names}, with which it begins, have a p95 of ${duration(measured.p95Ms)}.`
+  const all = `over all calls ${names}, with which it begins; other operations of these edges count, too.`
+  return isRest
+    ? `The rest is measured ${all} Their own p95: ${duration(measured.p95Ms)}.`
+    : `No run of it was judged, so this is measured ${all}`
 }
 
 function duration(ms: number | null): string {

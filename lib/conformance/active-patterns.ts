@@ -3,6 +3,7 @@ import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { toServices } from '#lib/patterns/rows.ts'
 import { patternSetOf, type PatternSet } from './judge/pattern-set.ts'
 import { preparePattern } from './judge/prepare-pattern.ts'
+import { shortestWaitMs } from './model.ts'
 
 /** The active patterns that name steps, ready to be held against traffic. */
 export async function readActivePatterns(db: Kysely<DatabaseSchema>): Promise<PatternSet> {
@@ -26,4 +27,10 @@ export async function readActivePatterns(db: Kysely<DatabaseSchema>): Promise<Pa
       }) ?? [],
   )
   return patternSetOf(prepared)
+}
+
+/** How long a correlation must have been quiet to be judged; ms. */
+export function quietMsFor({ all }: PatternSet, pairingWaitSeconds: number): number {
+  const longestMs = Math.max(0, ...all.map((one) => one.longestTimeoutMs))
+  return Math.max(pairingWaitSeconds * 1000 + longestMs, shortestWaitMs)
 }

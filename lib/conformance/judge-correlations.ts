@@ -21,14 +21,13 @@ export async function judgeCorrelations(
       continue
     }
     const startedAtMs = events[0]?.occurredAtMs ?? 0
-    for (const { pattern, verdict, deviations } of judgeAgainstAll(wanted, events, kinds)) {
+    for (const { pattern, ...judgement } of judgeAgainstAll(wanted, events, kinds)) {
       judgements.push({
         correlationId: id,
         patternId: pattern.id,
         patternVersion: pattern.version,
-        verdict,
         startedAtMs,
-        deviations,
+        ...judgement,
       })
     }
   }

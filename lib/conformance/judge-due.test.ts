@@ -6,7 +6,7 @@ import type { CorrelationEvent } from '#lib/correlations/model.ts'
 import type { Database } from '#lib/db/database.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { judgeDue } from './judge-due.ts'
-import { judge } from './judge/judge.ts'
+import { judgeCalls, readCalls } from './judge/judge.ts'
 import { deviationKinds } from './model.ts'
 import { cancelRejudging, startRejudging } from './rejudge.ts'
 import { drawPattern, randomOf, type DrawnPattern } from './simulate/draw-pattern.ts'
@@ -74,14 +74,17 @@ function recompute(patterns: readonly DrawnPattern[], runs: readonly Correlation
   for (const events of runs) {
     const beganMs = Math.min(...events.map((event) => event.occurredAtMs))
     for (const pattern of others) {
-      const { verdict, deviations } = judge(pattern, events, { kinds: simulatedKinds, others })
+      const read = readCalls(events, simulatedKinds)
+      const { verdict, deviations, runs: counts } = judgeCalls(pattern, read, others)
       if (verdict === 'not_concerned') continue
       const kinds = [...new Set(deviations.map(({ kind }) => kind))].toSorted()
       const correlation = events[0]?.correlationId ?? ''
       judgements.push({ correlation, pattern: pattern.id, verdict, kinds })
-      for (const kind of [verdict, ...kinds]) {
+      const counted = Object.entries(counts).filter(([, by]) => by > 0)
+      const told = [verdict, ...kinds].map((kind): [string, number] => [kind, 1])
+      for (const [kind, by] of [...told, ...counted]) {
         const key = `${pattern.id} ${Math.floor(beganMs / 60_000) * 60_000} ${kind}`
-        sums[key] = (sums[key] ?? 0) + 1
+        sums[key] = (sums[key] ?? 0) + by
       }
     }
   }
@@ -156,7 +159,7 @@ describe('judging the past again', () => {
     await insertSimulated(db, runs.flat())
     await judgeDue(db, atOnce)
     const before = await storedSums()
-    expect(Object.keys(before).filter((key) => key.startsWith('1 '))).toHaveLength(2)
+    expect(Object.keys(before).filter((key) => key.startsWith('1 '))).toHaveLength(3)
     await db
       .updateTable('message_patterns')
       .set({ performance_sla: JSON.stringify({ p95_ms: 60_000 }) })
@@ -187,8 +190,10 @@ describe('judging the past again', () => {
       new Set([`matched ${version}`]),
     )
     const after = await storedSums()
-    expect(Object.entries(after).filter(([key]) => key.startsWith('1 '))).toEqual([
-      [expect.stringContaining('matched'), 8],
+    const judged = Object.entries(after).filter(([key]) => key.startsWith('1 '))
+    expect(judged.map(([key, by]) => `${key.split(' ')[2]} ${by}`).toSorted()).toEqual([
+      'matched 8',
+      'succeeded 8',
     ])
     const own = (sums: Record<string, number>) =>
       Object.fromEntries(Object.entries(sums).filter(([key]) => key.startsWith('2 ')))

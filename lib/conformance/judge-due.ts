@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
 import type { Database, Transaction } from '#lib/db/database.ts'
 import { notifyLive } from '#lib/db/notify-live.ts'
-import { readActivePatterns } from './active-patterns.ts'
+import { quietMsFor, readActivePatterns } from './active-patterns.ts'
 import { becomeJudge } from './become-judge.ts'
 import { judgeCorrelations } from './judge-correlations.ts'
-import { shortestWaitMs } from './model.ts'
 import { rejudgeNext } from './rejudge.ts'
 
 const correlationsPerRound = 500
@@ -76,8 +75,7 @@ async function judgeRound(
     const nothing = { taken: 0, judged: 0, deviating: 0, tooLarge: 0 }
     if (!(await becomeJudge(transaction))) return nothing
     const patterns = await readActivePatterns(transaction)
-    const longestMs = Math.max(0, ...patterns.all.map((one) => one.longestTimeoutMs))
-    const wait = waitMs ?? Math.max(pairingWaitSeconds * 1000 + longestMs, shortestWaitMs)
+    const wait = waitMs ?? quietMsFor(patterns, pairingWaitSeconds)
     const ids = await takeDue(transaction, wait)
     if (ids.length === 0) return nothing
     const counts = await judgeCorrelations(transaction, { ids, patterns })

@@ -11,12 +11,13 @@ import { AppError } from '#lib/platform/errors.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import { resolveWindow, type EdgeSums, type Window } from '#lib/rollups/model.ts'
 import { sumEdges, tierRetention } from '#lib/rollups/queries.ts'
-import { readActivePatterns } from './active-patterns.ts'
+import { quietMsFor, readActivePatterns } from './active-patterns.ts'
 import { coverageOf, entryEdges } from './coverage.ts'
 import { preparePattern } from './judge/prepare-pattern.ts'
 import { measure } from './measure.ts'
 import {
   countOlderVersions,
+  countRuns,
   countWaiting,
   findRejudging,
   readExamples,
@@ -78,7 +79,7 @@ export function loadPatternConformance(
       readExamples(db, pattern.id, { ...minutes, kind, limit }),
       countOlderVersions(db, pattern, minutes),
       findRejudging(db, pattern.id),
-      measureSla(db, pattern, window),
+      measureSla(db, pattern, { window, minutes }),
       countWaiting(db),
     ])
     return {
@@ -102,12 +103,22 @@ export function loadPatternConformance(
 async function measureSla(
   db: Database,
   pattern: Pattern,
-  window: Window,
+  { window, minutes }: { window: Window; minutes: { fromMs: number; toMs: number } },
 ): Promise<PatternConformance['sla']> {
   const prepared = preparePattern(pattern)
+  const quietMs = quietMsFor(
+    await readActivePatterns(db),
+    readConfig().SIGNALBOX_PAIRING_WAIT_SECONDS,
+  )
+  const judgedToMs = Math.min(minutes.toMs, systemClock.now() - quietMs)
+  const judged = {
+    runs: await countRuns(db, pattern.id, minutes),
+    seconds: (judgedToMs - minutes.fromMs) / 1000,
+  }
   const edges = prepared ? await sumEdges(db, window) : []
   const kinds = prepared ? await readKinds(db, edges) : {}
-  return measure(pattern.sla, prepared ? entryEdges(edges, prepared, kinds) : [], window)
+  const entries = prepared ? entryEdges(edges, prepared, kinds) : []
+  return measure(pattern.sla, entries, { window, judged })
 }
 
 function readKinds(db: Database, edges: readonly EdgeSums[]): Promise<Record<string, string>> {

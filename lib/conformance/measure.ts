@@ -1,10 +1,21 @@
 import type { EdgeSums, Window } from '#lib/rollups/model.ts'
+import type { RunCounts } from './model.ts'
 import type { PatternConformance } from './schemas.ts'
 
 type Sla = PatternConformance['sla']
 
-/** What a pattern promises, beside what the edges over which it begins were measured to do. */
-export function measure(declared: unknown, edges: readonly EdgeSums[], window: Window): Sla {
+/** Runs that were judged, and in how much time they began: the last are not judged yet. */
+type Judged = { runs: RunCounts; seconds: number }
+
+/**
+ * What a pattern promises, beside what its runs were found to do, and what the edges over which it
+ * begins were measured to do.
+ */
+export function measure(
+  declared: unknown,
+  edges: readonly EdgeSums[],
+  { window, judged }: { window: Window; judged: Judged },
+): Sla {
   const seconds = Math.max(1, (window.asOfMs - window.fromMs) / 1000)
   const calls = edges.reduce((sum, edge) => sum + edge.calls, 0)
   const errors = edges.reduce((sum, edge) => sum + edge.errors, 0)
@@ -15,6 +26,7 @@ export function measure(declared: unknown, edges: readonly EdgeSums[], window: W
       successRate: numberIn(declared, 'success_rate'),
       throughputRps: numberIn(declared, 'throughput_rps'),
     },
+    runs: runsOf(judged),
     measured: {
       ...ratesOf(calls, errors, seconds),
       p95Ms: calls === 0 ? null : Math.max(...slowest),
@@ -26,6 +38,16 @@ export function measure(declared: unknown, edges: readonly EdgeSums[], window: W
       ...ratesOf(edge.calls, edge.errors, seconds),
       p95Ms: edge.p95Ms,
     })),
+  }
+}
+
+function runsOf({ runs: { succeeded, failed }, seconds }: Judged): Sla['runs'] {
+  const count = succeeded + failed
+  if (count === 0) return null
+  return {
+    count,
+    successRate: (100 * succeeded) / count,
+    throughputRps: count / Math.max(60, seconds),
   }
 }
 

@@ -26,6 +26,8 @@ export type Deviation = {
 
 export type Verdict = 'matched' | 'deviating' | 'running' | 'not_concerned'
 export type Judgement = { verdict: Verdict; deviations: Deviation[] }
+/** A run succeeded that kept to the pattern and did not fail. */
+export type RunCounts = { succeeded: number; failed: number }
 
 /** A correlation that got an event within this time may still be running; ms. */
 export const shortestWaitMs = 30_000

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db/database.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { judgeDue } from './judge-due.ts'
-import { readExamples, readLastSeen, readSeries, summarise } from './queries.ts'
+import { countRuns, readExamples, readLastSeen, readSeries, summarise } from './queries.ts'
 import { drawPattern, randomOf } from './simulate/draw-pattern.ts'
 import { simulateRun } from './simulate/simulate-run.ts'
 import { insertPattern, insertSimulated } from './test-support.ts'
@@ -44,6 +44,11 @@ describe('conformance', () => {
     ])
     const later = await summarise(db, { fromMs: startMs + 60_000, toMs: startMs + 600_000 })
     expect(later[0]).toMatchObject({ matched: 0, deviating: 1 })
+  })
+
+  it('counts the runs that kept to the pattern and did not fail, and the others', async () => {
+    const runs = await countRuns(db, 1, { fromMs: startMs, toMs: startMs + 600_000 })
+    expect(runs).toEqual({ succeeded: 1, failed: 2 })
   })
 
   it('says when, in buckets', async () => {

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import { deviationKinds, type DeviationKind } from './model.ts'
+import { deviationKinds, type DeviationKind, type RunCounts } from './model.ts'
 import {
   deviationsSchema,
   type Conformance,
@@ -66,6 +66,21 @@ function kindsOf(sums: Record<string, number>): PatternSummary['kinds'] {
     .map((kind) => ({ kind, correlations: sums[kind] ?? 0 }))
     .filter(({ correlations }) => correlations > 0)
     .toSorted((a, b) => b.correlations - a.correlations)
+}
+
+/** Runs of a pattern that began in a stretch of time. */
+export async function countRuns(
+  db: Reader,
+  id: number,
+  { fromMs, toMs }: Range,
+): Promise<RunCounts> {
+  const { rows } = await sql<RunCounts>`
+    SELECT COALESCE(sum(correlations) FILTER (WHERE kind = 'succeeded'), 0)::INTEGER AS succeeded,
+      COALESCE(sum(correlations) FILTER (WHERE kind = 'failed'), 0)::INTEGER AS failed
+    FROM conformance_minutes
+    WHERE pattern_id = ${id} AND bucket_start >= ${new Date(fromMs)}
+      AND bucket_start < ${new Date(toMs)} AND kind IN ('succeeded', 'failed')`.execute(db)
+  return rows[0] ?? { succeeded: 0, failed: 0 }
 }
 
 /** Correlations that got events and are not judged yet; about. */

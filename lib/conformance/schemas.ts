@@ -102,10 +102,20 @@ export const patternConformanceSchema = z.strictObject({
       successRate: z.number().nullable(),
       throughputRps: z.number().nullable(),
     }),
+    runs: z
+      .strictObject({
+        count,
+        successRate: z
+          .number()
+          .describe('Of runs that kept to the pattern and did not fail, 0 to 100'),
+        throughputRps: z.number().describe('Runs a second, up to the last that can be judged yet'),
+      })
+      .nullable()
+      .describe('What its judged runs did; null where none was, or before that was counted'),
     measured,
     edges: z
       .array(measured.extend({ source: z.string(), target: z.string(), protocol: z.string() }))
-      .describe('The edges over which the pattern begins, from which it is measured'),
+      .describe('The edges over which the pattern begins, of which `measured` tells'),
   }),
   waiting: count.describe(
     'Correlations, of whatever pattern, that may still be running or wait to be judged',

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Transaction } from '#lib/db/database.ts'
-import type { Deviation } from './model.ts'
+import type { Deviation, RunCounts } from './model.ts'
 
 export type StoredJudgement = {
   correlationId: string
@@ -9,11 +9,19 @@ export type StoredJudgement = {
   verdict: 'matched' | 'deviating'
   startedAtMs: number
   deviations: readonly Deviation[]
+  runs: RunCounts
 }
 
 /** What a judgement adds to the sums of its minute. */
-function countedAs(verdict: string, kinds: readonly string[]): string[] {
-  return [verdict, ...kinds]
+function countedAs(
+  verdict: string,
+  kinds: readonly string[],
+  runs: RunCounts,
+): [kind: string, by: number][] {
+  return [
+    ...[verdict, ...kinds].map((kind): [string, number] => [kind, 1]),
+    ...Object.entries(runs),
+  ]
 }
 
 function kindsOf(deviations: readonly Deviation[]): string[] {
@@ -39,15 +47,16 @@ export async function replaceJudgements(
   const { rows: former } = await sql<FormerRow>`
     DELETE FROM conformance_judgements
     WHERE correlation_id = ANY(${correlationIds}::UUID[]) AND pattern_id = ANY(${patternIds}::BIGINT[])
-    RETURNING pattern_id, verdict, started_at, kinds`.execute(transaction)
+    RETURNING pattern_id, verdict, started_at, kinds, COALESCE(runs_succeeded, 0) AS succeeded,
+      COALESCE(runs_failed, 0) AS failed`.execute(transaction)
   const sums = new Sums()
   for (const row of former) {
     const of = { pattern: Number(row.pattern_id), startedAtMs: row.started_at.getTime() }
-    sums.add({ ...of, kinds: countedAs(row.verdict, row.kinds) }, -1)
+    sums.add({ ...of, counts: countedAs(row.verdict, row.kinds, runsOf(row)) }, -1)
   }
-  for (const { patternId, startedAtMs, verdict, deviations } of judgements) {
-    const kinds = countedAs(verdict, kindsOf(deviations))
-    sums.add({ pattern: patternId, startedAtMs, kinds }, 1)
+  for (const { patternId, startedAtMs, verdict, deviations, runs } of judgements) {
+    const counts = countedAs(verdict, kindsOf(deviations), runs)
+    sums.add({ pattern: patternId, startedAtMs, counts }, 1)
   }
   await insertJudgements(transaction, judgements)
   await sums.addTo(transaction)
@@ -58,6 +67,12 @@ type FormerRow = {
   verdict: string
   started_at: Date
   kinds: string[]
+  succeeded: number
+  failed: number
+}
+
+function runsOf({ succeeded, failed }: FormerRow): RunCounts {
+  return { succeeded, failed }
 }
 
 async function insertJudgements(
@@ -73,28 +88,38 @@ async function insertJudgements(
     started_at: new Date(one.startedAtMs).toISOString(),
     kinds: kindsOf(one.deviations),
     deviations: one.deviations.length > 0 ? one.deviations : null,
+    runs_succeeded: one.runs.succeeded,
+    runs_failed: one.runs.failed,
   }))
   await sql`
     INSERT INTO conformance_judgements (
-      correlation_id, pattern_id, pattern_version, verdict, started_at, kinds, deviations
+      correlation_id, pattern_id, pattern_version, verdict, started_at, kinds, deviations,
+      runs_succeeded, runs_failed
     )
-    SELECT correlation_id, pattern_id, pattern_version, verdict, started_at, kinds, deviations
+    SELECT correlation_id, pattern_id, pattern_version, verdict, started_at, kinds, deviations,
+      runs_succeeded, runs_failed
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB) AS r (
       correlation_id UUID, pattern_id BIGINT, pattern_version INTEGER, verdict TEXT,
-      started_at TIMESTAMPTZ, kinds TEXT[], deviations JSONB
+      started_at TIMESTAMPTZ, kinds TEXT[], deviations JSONB, runs_succeeded INTEGER,
+      runs_failed INTEGER
     )`.execute(transaction)
 }
 
 const minuteMs = 60_000
 
-type Counted = { pattern: number; startedAtMs: number; kinds: readonly string[] }
+type Counted = {
+  pattern: number
+  startedAtMs: number
+  counts: readonly [kind: string, by: number][]
+}
 
 class Sums {
   readonly #byKey = new Map<string, { at: number; pattern: number; kind: string; by: number }>()
 
-  add({ pattern, startedAtMs, kinds }: Counted, by: 1 | -1): void {
+  add({ pattern, startedAtMs, counts }: Counted, sign: 1 | -1): void {
     const at = Math.floor(startedAtMs / minuteMs) * minuteMs
-    for (const kind of kinds) {
+    for (const [kind, times] of counts) {
+      const by = sign * times
       const key = `${pattern} ${at} ${kind}`
       const known = this.#byKey.get(key)
       if (known) known.by += by

@@ -21,6 +21,8 @@ type ConformanceJudgementsTable = {
   judged_at: GeneratedTimestamp
   kinds: Generated<string[]>
   deviations: NullableJson
+  runs_succeeded: number | null
+  runs_failed: number | null
 }
 
 type ConformanceMinutesTable = {

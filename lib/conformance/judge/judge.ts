@@ -1,6 +1,6 @@
 import { analyseCorrelation } from '#lib/correlations/analysis/analyse-correlation.ts'
 import type { Call, CorrelationEvent, ParticipantKind } from '#lib/correlations/model.ts'
-import type { Deviation, Judgement } from '../model.ts'
+import type { Deviation, Judgement, RunCounts } from '../model.ts'
 import { checkCompensation } from './check-compensation.ts'
 import { checkDelivery } from './check-delivery.ts'
 import { checkMissing, checkOrder, checkReplies, checkSla, checkTimes } from './check-steps.ts'
@@ -8,6 +8,7 @@ import { checkSubstitutes } from './check-substitutes.ts'
 import { checkUndeclared, type IsDeclaredElsewhere } from './check-undeclared.ts'
 import { eventIdsOf, hopsOf, type Hop } from './hops.ts'
 import type { PreparedPattern } from './prepare-pattern.ts'
+import { hasRunFailed } from './has-run-failed.ts'
 import type { Run } from './run.ts'
 import { splitRuns } from './split-runs.ts'
 import { fits, isConcerned, takeSteps } from './take-steps.ts'
@@ -27,10 +28,10 @@ export function judge(
   events: readonly CorrelationEvent[],
   { kinds, others = [], nowMs, waitMs = 30_000 }: Options = {},
 ): Judgement {
-  const judgement = judgeCalls(pattern, readCalls(events, kinds), others)
+  const { verdict, deviations } = judgeCalls(pattern, readCalls(events, kinds), others)
   const lastMs = Math.max(...events.map((event) => event.occurredAtMs + event.latencyMs))
   const mayRun = nowMs !== undefined && lastMs + waitMs > nowMs
-  if (judgement.verdict === 'not_concerned' || !mayRun) return judgement
+  if (verdict === 'not_concerned' || !mayRun) return { verdict, deviations }
   return { verdict: 'running', deviations: [] }
 }
 
@@ -61,14 +62,18 @@ export function judgeCalls(
   pattern: PreparedPattern,
   { calls, hops }: ReadCalls,
   others: readonly PreparedPattern[],
-): Judgement {
-  if (!isConcerned(pattern, hops)) return { verdict: 'not_concerned', deviations: [] }
+): Judgement & { runs: RunCounts } {
+  const runs = { succeeded: 0, failed: 0 }
+  if (!isConcerned(pattern, hops)) return { verdict: 'not_concerned', deviations: [], runs }
   const elsewhere = (hop: Hop) =>
     others.some((other) => other !== pattern && other.steps.some((step) => fits(step, hop)))
-  const deviations = splitRuns(pattern, calls, hops).flatMap((own) =>
-    judgeRun(newRun(pattern, calls, own), elsewhere),
-  )
-  return { verdict: deviations.length > 0 ? 'deviating' : 'matched', deviations }
+  const deviations = splitRuns(pattern, calls, hops).flatMap((own) => {
+    const run = newRun(pattern, calls, own)
+    const found = judgeRun(run, elsewhere)
+    runs[found.length > 0 || hasRunFailed(run) ? 'failed' : 'succeeded'] += 1
+    return found
+  })
+  return { verdict: deviations.length > 0 ? 'deviating' : 'matched', deviations, runs }
 }
 
 /** Which events are taken for each step that a pattern declares. */

@@ -1,5 +1,5 @@
 import type { CorrelationEvent, ParticipantKind } from '#lib/correlations/model.ts'
-import type { Deviation } from '../model.ts'
+import type { Deviation, RunCounts } from '../model.ts'
 import type { Hop } from './hops.ts'
 import { judgeCalls, readCalls } from './judge.ts'
 import type { PreparedPattern } from './prepare-pattern.ts'
@@ -8,6 +8,7 @@ export type PatternJudgement = {
   pattern: PreparedPattern
   verdict: 'matched' | 'deviating'
   deviations: Deviation[]
+  runs: RunCounts
 }
 
 /** All active patterns, by the callers they name: of a thousand patterns few can concern a correlation. */
@@ -45,9 +46,9 @@ export function judgeAgainstAll(
   if (patterns.ofAnyCaller.length === 0 && !hasAny(patterns.byCaller, callers)) return []
   const read = readCalls(events, kinds)
   return candidates(patterns, read.hops).flatMap((pattern) => {
-    const { verdict, deviations } = judgeCalls(pattern, read, patterns.all)
+    const { verdict, deviations, runs } = judgeCalls(pattern, read, patterns.all)
     return verdict === 'matched' || verdict === 'deviating'
-      ? [{ pattern, verdict, deviations }]
+      ? [{ pattern, verdict, deviations, runs }]
       : []
   })
 }
