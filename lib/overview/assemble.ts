@@ -10,7 +10,6 @@ import type { RecentCalls } from './rating.ts'
 
 type Counts = { calls: number; errors: number }
 
-const recentMs = 300_000
 const mostSparkPoints = 30
 
 /** Rates of each bucket of a window, the last one cut off at its `asOfMs`. */
@@ -44,18 +43,21 @@ export type ServiceCalls = {
   sums: readonly ServiceSums[]
   received: readonly GroupSeries[]
   made: readonly GroupSeries[]
+  /** What each received that it is judged by. */
+  recent: readonly GroupSeries[]
   firstSeenMs: ReadonlyMap<string, number>
 }
 
 /** What each service received in the window, or made where it received nothing. */
 export function trafficByService(
-  { sums, received, made, firstSeenMs }: ServiceCalls,
+  { sums, received, made, recent, firstSeenMs }: ServiceCalls,
   window: Window,
 ): Map<string, ServiceTraffic> {
   const series = {
     received: new Map(received.map((own) => [own.target, own])),
     made: new Map(made.map((own) => [own.source, own])),
   }
+  const lately = new Map(recent.map((own) => [own.target, own]))
   const shown = new Map<string, ServiceSums>()
   for (const own of sums) {
     if (own.calls === 0) continue
@@ -70,7 +72,7 @@ export function trafficByService(
         service,
         {
           traffic: { direction, calls, errors, callsPerSecond, p95Ms: rounded(p95Ms) ?? 0 },
-          recent: direction === 'received' ? recentOf(own, window) : { calls: 0, errors: 0 },
+          recent: countsOf(lately.get(service)),
           spark: sparkOf(own, window),
           failingSinceMs: failingSinceMs(own),
           lastCallMs: lastCallMs(own, window),
@@ -100,18 +102,12 @@ function coveredSeconds(
   return Math.max(1, (window.asOfMs - Math.max(window.fromMs, knownSince)) / 1000)
 }
 
-function countsOf(buckets: readonly Counts[]): Counts {
-  const sum = { calls: 0, errors: 0 }
-  for (const { calls, errors } of buckets) {
-    sum.calls += calls
-    sum.errors += errors
-  }
-  return sum
+function countsOf(series: GroupSeries | undefined): RecentCalls {
+  return { calls: sumOf(series?.calls ?? []), errors: sumOf(series?.errors ?? []) }
 }
 
-function recentOf(own: readonly OwnBucket[], window: Window): RecentCalls {
-  const sinceMs = window.live ? window.asOfMs - recentMs : window.fromMs
-  return countsOf(own.filter(({ startMs }) => startMs + window.bucketSeconds * 1000 > sinceMs))
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
 }
 
 function sparkOf(own: readonly OwnBucket[], window: Window): Spark {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db/database.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
-import type { Comparison } from '#lib/platform/window.ts'
+import type { Comparison, Preset } from '#lib/platform/window.ts'
 import { resolveWindow, type Window } from '#lib/rollups/model.ts'
 import { getOverview } from './queries.ts'
 
@@ -47,8 +47,7 @@ async function insertPattern(source: string, latencyMs: number, errorRate: numbe
   `.execute(db)
 }
 
-const window = (range: '5m' | '30m' | '6h' | '24h' = '30m'): Window =>
-  resolveWindow({ range }, nowMs)
+const window = (range: Preset = '30m'): Window => resolveWindow({ range }, nowMs)
 const overview = ({ against }: { against?: Comparison } = {}) => getOverview(db, window(), against)
 
 async function serviceNamed(name: string) {
@@ -203,6 +202,24 @@ describe('getOverview', () => {
     const { latestCallAt, services } = await overview()
     expect(services).toEqual([])
     expect(Date.parse(latestCallAt ?? '')).toBe(nowMs - 3 * 3_600_000 + 10_000)
+  })
+
+  it('judges a service by its last five minutes, however wide the window is', async () => {
+    await insertCalls({ from: 'a', to: 'well again', count: 400, secondsAgo: 900, type: 'error' })
+    await insertCalls({ from: 'a', to: 'well again', count: 100, secondsAgo: 60 })
+    await insertCalls({ from: 'a', to: 'fails now', count: 40_000, secondsAgo: 900 })
+    await insertCalls({ from: 'a', to: 'fails now', count: 95, secondsAgo: 60 })
+    await insertCalls({ from: 'a', to: 'fails now', count: 5, secondsAgo: 60, type: 'error' })
+    for (const range of ['5m', '30m', '6h', '24h', '7d'] as const) {
+      const { services } = await getOverview(db, window(range))
+      const of = Object.fromEntries(services.map((service) => [service.name, service]))
+      expect([range, of['well again']?.status, of['fails now']?.status]).toEqual([
+        ...[range, 'ok', 'failing'],
+      ])
+      expect(of['fails now']?.reasons.join().replaceAll('\u00a0', ' ')).toBe(
+        'fails 5 % of the calls it receives',
+      )
+    }
   })
 
   it('tells since when calls fail without a pause', async () => {

@@ -1,7 +1,13 @@
 import type { Database, Transaction } from '#lib/db/database.ts'
 import type { Comparison } from '#lib/platform/window.ts'
-import { comparedWindow, isIncomplete, type Window } from '#lib/rollups/model.ts'
-import { findLatestCall, sumBuckets, sumBucketsBy, sumServices } from '#lib/rollups/queries.ts'
+import { comparedWindow, isIncomplete, resolveWindow, type Window } from '#lib/rollups/model.ts'
+import {
+  findLatestCall,
+  sumBuckets,
+  sumBucketsBy,
+  sumServices,
+  type GroupSeries,
+} from '#lib/rollups/queries.ts'
 import { seriesOf, trafficByService, type ServiceTraffic } from './assemble.ts'
 import {
   compareWorstFirst,
@@ -38,7 +44,8 @@ export async function getOverview(
       const sums = await sumServices(snapshot, window)
       const received = await sumBucketsBy(snapshot, window, { groupBy: 'target' })
       const made = await sumBucketsBy(snapshot, window, { groupBy: 'source' })
-      const traffic = trafficByService({ sums, received, made, firstSeenMs }, window)
+      const recent = await sumRecent(snapshot, window, received)
+      const traffic = trafficByService({ sums, received, made, recent, firstSeenMs }, window)
       const health = await listServiceHealth(snapshot, services, { traffic, asOfMs: window.asOfMs })
       const known = new Set([...services.map((row) => row.name), ...traffic.keys()])
       return {
@@ -51,6 +58,14 @@ export async function getOverview(
         latestCallAt: isoOf(await findLatestCall(snapshot, window.asOfMs)),
       }
     })
+}
+
+/** What a service is judged by: of the last five minutes, or of all of a window in the past. */
+async function sumRecent(snapshot: Transaction, window: Window, received: readonly GroupSeries[]) {
+  if (!window.live) return received
+  // Not the buckets of the window, which may be an hour wide.
+  const lately = resolveWindow({ range: '5m', against: 'off' }, window.asOfMs)
+  return await sumBucketsBy(snapshot, lately, { groupBy: 'target' })
 }
 
 function describeWindow(window: Window): OverviewWindow {
