@@ -35,10 +35,13 @@ function breaker(given: Partial<Breaker> = {}): Breaker {
 }
 
 function show(...breakers: Breaker[]): ShownBreaker[] {
-  const asOf = new Date(toMs).toISOString()
+  return showAsOf(toMs, { fromMs, toMs: toMs + 10_000 }, breakers)
+}
+
+function showAsOf(asOfMs: number, window: Breakers['window'], breakers: Breaker[]): ShownBreaker[] {
   const answer: Breakers = {
-    asOf,
-    window: { fromMs, toMs: toMs + 10_000 },
+    asOf: new Date(asOfMs).toISOString(),
+    window,
     breakers,
     lanes: [],
     truncated: false,
@@ -56,6 +59,13 @@ describe('figures', () => {
       ...{ perSecond: 300 / 120, sent: 240, errors: 40, timeouts: 20, failed: 20, from: 'breaker' },
     })
     expect(errorShareOf(figures)).toBeCloseTo(40 / 240)
+  })
+
+  it('are per second of the whole minutes in which a window of the past begins and ends', () => {
+    const past = { fromMs, toMs: fromMs + 60_000 }
+    const counters = { ...none, ok: 240 }
+    const [found] = showAsOf(past.toMs, past, [breaker({ counters })])
+    expect(found?.figures?.perSecond).toBe(240 / 120)
   })
 
   it('come from telemetry where the breaker counts nothing', () => {

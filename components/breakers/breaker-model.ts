@@ -32,32 +32,34 @@ export function showBreakers({ breakers, window, asOf }: Breakers): ShownBreaker
   return breakers.map((breaker) => ({
     ...breaker,
     key: keyOf(breaker),
-    figures: figuresOf(breaker, { fromMs: window.fromMs, endMs }),
+    figures: figuresOf(breaker, { ...window, endMs }),
   }))
 }
 
 const minuteMs = 60_000
-function figuresOf(
-  breaker: Breaker,
-  { fromMs, endMs }: { fromMs: number; endMs: number },
-): Figures | null {
+type Span = { fromMs: number; toMs: number; endMs: number }
+
+/** Counts are of whole minutes: of those that a window of the past begins and ends in, too. */
+function countedSeconds({ fromMs, toMs, endMs }: Span): number {
+  const lastMs = endMs < toMs ? endMs : Math.ceil(toMs / minuteMs) * minuteMs
+  return Math.max(1, (lastMs - Math.floor(fromMs / minuteMs) * minuteMs) / 1000)
+}
+
+function figuresOf(breaker: Breaker, span: Span): Figures | null {
   const { counters, traffic } = breaker
   const sent = counters.ok + counters.failed + counters.timeouts
   const asked = sent + counters.shortCircuited + counters.rejected
-  const perSecond = (calls: number, sinceMs: number) =>
-    calls / Math.max(1, (endMs - sinceMs) / 1000)
   if (hasCountedAll(breaker)) {
-    // Counts are of whole minutes.
-    const sinceMs = Math.floor(fromMs / minuteMs) * minuteMs
     const { failed, timeouts } = counters
     const own = { sent, errors: failed + timeouts, failed, timeouts }
-    return { ...own, perSecond: perSecond(asked, sinceMs), from: 'breaker' }
+    return { ...own, perSecond: asked / countedSeconds(span), from: 'breaker' }
   }
   if (traffic === null) return null
   const { calls, errors, timeouts } = traffic
   const seen = { sent: calls, errors, failed: errors - (timeouts ?? 0), timeouts }
   const stopped = counters.shortCircuited + counters.rejected
-  return { ...seen, perSecond: perSecond(calls + stopped, fromMs), from: 'telemetry' }
+  const seconds = Math.max(1, (span.endMs - span.fromMs) / 1000)
+  return { ...seen, perSecond: (calls + stopped) / seconds, from: 'telemetry' }
 }
 
 export function errorShareOf(figures: Figures | null): number | null {

@@ -5,9 +5,9 @@ import type {
   BreakerTransitionsTable,
 } from '#lib/db/schema.ts'
 import { laneSegments, worstState } from './model.ts'
+import type { EdgeColumns, PastState } from './past-states.ts'
 import type { Breaker, BreakerLane } from './schemas.ts'
 
-type EdgeColumns = { source_service: string; target_service: string; protocol: string }
 type InstanceRow = Selectable<BreakerInstancesTable>
 type OverrideRow = Selectable<BreakerOverridesTable>
 type TransitionRow = Pick<
@@ -23,12 +23,15 @@ export type BreakerRows = {
   counters: (EdgeColumns & Breaker['counters'])[]
   /** In the order in which they happened. */
   transitions: TransitionRow[]
+  /** Processes that were not closed when a window of the past ended, and have changed since. */
+  later: PastState[]
 }
 
 /** All that is known of one edge. */
 type Known = EdgeColumns & {
   instances: InstanceRow[]
   transitions: TransitionRow[]
+  later: PastState[]
   override?: OverrideRow
   told?: string | null
   opens?: number
@@ -45,13 +48,17 @@ export function assembleBreakers(
     const key = [source_service, target_service, protocol].join('\0')
     let known = edges.get(key)
     if (!known) {
-      known = { source_service, target_service, protocol, instances: [], transitions: [] }
+      known = {
+        ...{ source_service, target_service, protocol },
+        ...{ instances: [], transitions: [], later: [] },
+      }
       edges.set(key, known)
     }
     return known
   }
   for (const row of rows.instances) at(row).instances.push(row)
   for (const row of rows.transitions) at(row).transitions.push(row)
+  for (const row of rows.later) at(row).later.push(row)
   for (const row of rows.overrides) at(row).override = row
   for (const row of rows.patterns) at(row).told = row.circuit_breaker_state
   for (const row of rows.opens) at(row).opens = row.opens
@@ -59,8 +66,12 @@ export function assembleBreakers(
     at(edge).counters = { ok, failed, timeouts, shortCircuited, rejected }
   }
   const known = [...edges].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, edge]) => edge)
-  const lanes = known.filter((edge) => edge.instances.length + edge.transitions.length > 0)
+  const lanes = known.filter(hasHistory)
   return { breakers: known.map(toBreaker), lanes: lanes.map((edge) => toLane(edge, window)) }
+}
+
+function hasHistory({ instances, transitions, later }: Known): boolean {
+  return instances.length + transitions.length + later.length > 0
 }
 
 const noCalls = { ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 }
@@ -81,9 +92,10 @@ function toBreaker(edge: Known): Breaker {
   }
 }
 
-function teller({ instances, transitions, counters, told }: Known): Breaker['toldBy'] {
+function teller(edge: Known): Breaker['toldBy'] {
+  const { instances, counters, told } = edge
   if (instances.length > 0) return 'processes'
-  if (transitions.length > 0 || counters !== undefined) return 'history'
+  if (hasHistory(edge) || counters !== undefined) return 'history'
   return told === undefined ? 'override' : 'table'
 }
 
@@ -97,7 +109,7 @@ function whatIsTold(edge: Known, state: string | null) {
       since: speaker.since.toISOString(),
       reason: speaker.reason,
       numbers: numbersOf(speaker.numbers),
-      nextTryAt: speaker.next_try_at?.toISOString() ?? null,
+      nextTryAt: firstTry(edge.instances.filter((instance) => instance.state === state)),
     }
   }
   const last = edge.transitions.at(-1)
@@ -109,10 +121,16 @@ function whatIsTold(edge: Known, state: string | null) {
   }
 }
 
+function firstTry(instances: readonly InstanceRow[]): string | null {
+  const tries = instances.flatMap(({ next_try_at: at }) => at?.getTime() ?? [])
+  return tries.length === 0 ? null : new Date(Math.min(...tries)).toISOString()
+}
+
 function toLane(edge: Known, window: { fromMs: number; toMs: number; asOfMs: number }) {
-  const before = edge.instances
-    .filter((instance) => instance.since.getTime() <= window.fromMs)
-    .map((instance): [string, string] => [instance.instance_id, instance.state])
+  const before = [
+    ...edge.later,
+    ...edge.instances.filter((instance) => instance.since.getTime() <= window.fromMs),
+  ].map((instance): [string, string] => [instance.instance_id, instance.state])
   const changes = edge.transitions.map((transition) => ({
     instance: transition.instance_id,
     atMs: transition.occurred_at.getTime(),

@@ -69,6 +69,42 @@ describe('listBreakers', () => {
     ])
   })
 
+  it('takes openings of many processes in one outage for one, and each of its own for another', async () => {
+    const cycle = (instance_id: string, openedSecondsAgo: number, closedSecondsAgo: number) => [
+      transitionReport({ instance_id, occurred_at: at(openedSecondsAgo) }),
+      transitionReport({
+        ...{ instance_id, occurred_at: at(closedSecondsAgo) },
+        ...{ from_state: 'open', to_state: 'closed' },
+      }),
+    ]
+    const outage = ['one', 'two', 'three', 'four', 'five'].flatMap((instance, place) =>
+      cycle(instance, 2_000 - place, 1_900 - place),
+    )
+    await recordBreakerReports(database.db, [
+      ...outage,
+      ...cycle('one', 1_000, 900),
+      ...cycle('two', 800, 700),
+    ])
+    // One that was open when the hour began is open all along, whatever the others do.
+    const source_service = 'campaign-service'
+    const told = [...cycle('one', 5_000, 1_000), ...cycle('two', 2_000, 1_500)]
+    await recordBreakerReports(
+      database.db,
+      told.map((own) => ({ ...own, source_service })),
+    )
+    const opens = Object.fromEntries((await list()).breakers.map((one) => [one.source, one]))
+    expect(opens['order-service']?.opensPerHour).toBe(3)
+    expect(opens[source_service]?.opensPerHour).toBe(0)
+  })
+
+  it('says when the first of its processes tries again', async () => {
+    await recordBreakerReports(database.db, [
+      transitionReport({ occurred_at: at(20), next_try_at: at(-25) }),
+      transitionReport({ instance_id: 'two', occurred_at: at(10), next_try_at: at(-5) }),
+    ])
+    expect((await list()).breakers).toMatchObject([{ since: at(20), nextTryAt: at(-5) }])
+  })
+
   it('names edges that are overridden, or not closed by the word of others, also without a process', async () => {
     await setOverride(database.db, systemActor('ops'), {
       source_service: 'campaign-service',
@@ -115,6 +151,22 @@ describe('listBreakers', () => {
           { state: 'closed', fromMs: nowMs - 60_000, toMs: nowMs },
         ],
       },
+    ])
+  })
+
+  it('draws in a lane of the past what was then, though nothing changed in it', async () => {
+    await recordBreakerReports(database.db, [
+      transitionReport({ occurred_at: at(9_000) }),
+      transitionReport({ occurred_at: at(2_000), from_state: 'open', to_state: 'closed' }),
+      transitionReport({ occurred_at: at(1_000) }),
+      transitionReport({ protocol: 'grpc', occurred_at: at(1_000) }),
+    ])
+    const [fromMs, toMs] = [nowMs - 7_000_000, nowMs - 5_000_000]
+    const { lanes } = await listBreakers(database.db, { fromMs, toMs, asOfMs: toMs })
+    const told = lanes.map(({ protocol, segments }) => [protocol, segments])
+    expect(told).toEqual([
+      ['grpc', [{ state: 'closed', fromMs, toMs }]],
+      ['http', [{ state: 'open', fromMs, toMs }]],
     ])
   })
 

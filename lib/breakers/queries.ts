@@ -3,6 +3,7 @@ import type { Database, Transaction } from '#lib/db/database.ts'
 import type { EdgeKey, Window } from '#lib/rollups/model.ts'
 import { assembleBreakers, numbersOf, type BreakerRows } from './assemble.ts'
 import { worstFirst } from './model.ts'
+import { countOpens, listStatesAt } from './past-states.ts'
 import type { Breakers, BreakerTally, Transition } from './schemas.ts'
 
 type Stretch = Pick<Window, 'fromMs' | 'toMs' | 'asOfMs'>
@@ -103,14 +104,7 @@ async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> 
     .select([...edge, 'circuit_breaker_state'])
     .where('circuit_breaker_state', '!=', 'closed')
     .execute()
-  const opens = await db
-    .selectFrom('breaker_transitions')
-    .select([...edge, sql<number>`count(*)::int`.as('opens')])
-    .where('to_state', '=', 'open')
-    .where('occurred_at', '>=', hourBefore)
-    .where('occurred_at', '<', to)
-    .groupBy(edge)
-    .execute()
+  const opens = await countOpens(db, { from: hourBefore, to })
   // As float8, since a sum of BIGINT is counted in NUMERIC, which costs several times as much a row.
   const counters = await db
     .selectFrom('breaker_counters')
@@ -127,7 +121,8 @@ async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> 
     .groupBy(edge)
     .execute()
   const transitions = await readTransitions(db, { from, to })
-  return { instances, overrides, patterns, opens, counters, transitions }
+  const later = window.asOfMs < window.toMs ? [] : await listStatesAt(db, window.toMs)
+  return { instances, overrides, patterns, opens, counters, transitions, later }
 }
 
 /**

@@ -173,7 +173,11 @@ export const breakerSchema = z.strictObject({
   nextTryAt: z.string().nullable(),
   instances: z.record(z.string(), z.int()).describe('Running processes by state'),
   override: breakerOverrideSchema.nullable(),
-  opensPerHour: z.number().describe('How often it opened in the hour before the end of the window'),
+  opensPerHour: z
+    .number()
+    .describe(
+      'How often it opened in the hour before the end of the window: one outage is one opening, however many processes there are',
+    ),
   counters: breakerCountersSchema.describe('How calls ended in the window'),
   traffic: trafficSchema.nullable().describe('What telemetry tells of the same calls'),
 })
