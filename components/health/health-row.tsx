@@ -6,7 +6,7 @@ import type { WindowRequest } from '#lib/platform/window.ts'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
 import { useZone } from '../ui/zone.tsx'
 import { CheckDetail } from './check-detail.tsx'
-import { meanOf, stripOf, stripWords, toneOf } from './health-words.ts'
+import { stripOf, stripWords, toneOf } from './health-words.ts'
 import styles from './health.module.css'
 
 type Props = {
@@ -47,7 +47,7 @@ export function HealthRow({ series, request, isOpen, onToggle, span }: Props) {
         <td className={`${styles.number} ${uptime !== null && uptime < 1 ? styles.bad : ''}`}>
           {formatShare(uptime)}
         </td>
-        <td className={styles.number}>{formatLatency(meanOf(bins))}</td>
+        <td className={styles.number}>{formatLatency(series.meanResponseMs)}</td>
         <td
           className={styles.number}
           title={recovery ? 'mean of the failures that ended' : undefined}

@@ -35,17 +35,6 @@ export function stripWords(bins: HealthBins): string {
   return `Of ${strip.length} parts of the window ${count('failing')} with failures, ${count('warning')} degraded, ${count('ok')} healthy, ${count(null)} without a check`
 }
 
-export function meanOf(bins: HealthBins): number | null {
-  let sum = 0
-  let checks = 0
-  for (const [bin, mean] of bins.meanMs.entries()) {
-    if (mean === null) continue
-    sum += mean * (bins.checks[bin] ?? 0)
-    checks += bins.checks[bin] ?? 0
-  }
-  return checks === 0 ? null : sum / checks
-}
-
 export function matchesText(series: HealthSeries, text: string): boolean {
   const hay =
     `${series.serviceName} ${series.endpoint} ${series.checkType} ${series.status}`.toLowerCase()

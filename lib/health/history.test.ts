@@ -51,6 +51,20 @@ describe('the health of a window', () => {
     expect(series?.bins.checks).toHaveLength(60)
   })
 
+  it('has a mean response over all that were answered, not over their parts', async () => {
+    await add(0, 'healthy', { response_time_ms: 110 })
+    for (let check = 1; check < 10; check += 1) {
+      await add(0, 'unhealthy', { response_time_ms: check % 2 === 0 ? null : 'NaN' })
+      await add(10, 'healthy', { response_time_ms: 10 })
+    }
+    await add(10, 'healthy', { response_time_ms: 10 })
+    const [series] = await readHealth(database.db, window)
+    expect(series?.meanResponseMs).toBeCloseTo(210 / 11, 9)
+    expect(
+      (await readHealth(database.db, { fromMs: fromMs - 60_000, toMs: fromMs }))[0],
+    ).toMatchObject({ meanResponseMs: null })
+  })
+
   it('counts, however wide its parts, all checks and only once, whatever becomes of them', async () => {
     const dayMs = 86_400_000
     const toMs = Math.ceil(Date.now() / 3_600_000) * 3_600_000

@@ -20,6 +20,7 @@ type SeriesRow = {
   service_name: string
   endpoint: string
   check_type: string
+  mean_ms: number | null
   bins: [
     startMs: number,
     checks: number,
@@ -43,7 +44,8 @@ export async function readHealth(db: Database, window: Stretch): Promise<HealthS
   ])
   const series = latest.map((now): HealthSeries => {
     const key = seriesKeyOf(now)
-    return { ...now, bins: bins.get(key) ?? emptyBins(), recovery: recoveries.get(key) ?? null }
+    const known = bins.get(key) ?? { bins: emptyBins(), meanResponseMs: null }
+    return { ...now, ...known, recovery: recoveries.get(key) ?? null }
   })
   return series.toSorted(
     (a, b) =>
@@ -71,7 +73,9 @@ function emptyBins(): HealthBins {
   }
 }
 
-async function readBins(db: Database, window: Stretch): Promise<Map<string, HealthBins>> {
+type Known = Pick<HealthSeries, 'bins' | 'meanResponseMs'>
+
+async function readBins(db: Database, window: Stretch): Promise<Map<string, Known>> {
   const { fromMs, toMs } = window
   // Whole microseconds, as PostgreSQL counts, and never less than a bin: none is left over at the end.
   const binMs = Math.ceil(((toMs - fromMs) * 1000) / binCount) / 1000
@@ -79,18 +83,20 @@ async function readBins(db: Database, window: Stretch): Promise<Map<string, Heal
   // date_bin: several times as cheap a row as the same by extract(epoch), which counts in NUMERIC.
   // A row for each series: thousands of rows cost the driver more than PostgreSQL takes to sum them.
   const { rows } = await sql<SeriesRow>`
-    SELECT service_name, endpoint, check_type, json_agg(json_build_array(
-      extract(epoch FROM bin_start)::float8 * 1000, checks, degraded, failing, mean_ms)) AS bins
+    SELECT service_name, endpoint, check_type,
+      (sum(response_sum) / NULLIF(sum(responses), 0))::float8 AS mean_ms,
+      json_agg(json_build_array(extract(epoch FROM bin_start)::float8 * 1000, checks, degraded, failing,
+        (response_sum / NULLIF(responses, 0))::float8)) AS bins
     FROM (
       SELECT service_name, endpoint, check_type,
         date_bin(${bin}, at, ${new Date(fromMs)}) AS bin_start,
         sum(checks::int) AS checks, sum(degraded::int) AS degraded, sum(failing::int) AS failing,
-        (sum(response_sum_ms) / NULLIF(sum(responses::int), 0))::float8 AS mean_ms
+        sum(response_sum_ms) AS response_sum, sum(responses::int) AS responses
       FROM (${summed(window, binMs / 1000)}) AS part
       GROUP BY 1, 2, 3, 4 HAVING sum(checks::int) > 0
     ) AS bin GROUP BY 1, 2, 3`.execute(db)
   return new Map(
-    rows.map(({ service_name, endpoint, check_type, bins }) => {
+    rows.map(({ service_name, endpoint, check_type, bins, mean_ms }) => {
       const own = emptyBins()
       for (const [startMs, checks, degraded, failing, meanMs] of bins) {
         const place = Math.round((startMs - fromMs) / binMs)
@@ -100,7 +106,7 @@ async function readBins(db: Database, window: Stretch): Promise<Map<string, Heal
         own.meanMs[place] = meanMs
       }
       const key = { serviceName: service_name, endpoint, checkType: check_type }
-      return [seriesKeyOf(key), own]
+      return [seriesKeyOf(key), { bins: own, meanResponseMs: mean_ms }]
     }),
   )
 }

@@ -65,6 +65,8 @@ export type HealthBins = {
 /** One check of one endpoint over a window. */
 export type HealthSeries = LatestHealthCheck & {
   bins: HealthBins
+  /** Over all checks of the window that were answered, ms. */
+  meanResponseMs: number | null
   /** Streaks of failures that ended in the window, and how long they had taken; null for none. */
   recovery: { count: number; meanMs: number; longestMs: number } | null
 }

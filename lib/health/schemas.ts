@@ -145,6 +145,10 @@ export const healthAnswerSchema = z.strictObject({
           meanMs: z.array(z.number().nullable()),
         })
         .describe('60 equal parts of the window, the oldest first'),
+      meanResponseMs: z
+        .number()
+        .nullable()
+        .describe('Over all checks of the window that were answered'),
       recovery: z
         .strictObject({ count: z.number(), meanMs: z.number(), longestMs: z.number() })
         .nullable()
