@@ -19,7 +19,7 @@ type Props = {
 }
 
 export function HealthRow({ series, request, isOpen, onToggle, span }: Props) {
-  const { serviceName, checkType, endpoint, status, bins, recovery } = series
+  const { serviceName, checkType, endpoint, status, recovery } = series
   const uptime = uptimeOf(series)
   return (
     <>

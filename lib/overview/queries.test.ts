@@ -141,6 +141,32 @@ describe('getOverview', () => {
     expect(campaigns?.troubledChecks).toMatchObject([{ status: 'healthy', failures: 1 }])
   })
 
+  it('gives the reasons by which analyze_communication_health came to its score, whatever is in the table', async () => {
+    const figures = [null, 0, 49.99, 50, 99.99, 100, 199.99, 200, 5_000]
+    const shares = [null, 0, 0.09, 0.1, 0.49, 0.5, 0.99, 1, 100]
+    for (const latencyMs of figures) {
+      for (const errorRate of shares) {
+        await sql`INSERT INTO communication_patterns (source_service, target_service,
+          communication_type, protocol, message_format, avg_latency_ms, error_rate)
+          VALUES (${`${latencyMs} ${errorRate}`}, 'a', 'synchronous', 'http', 'json', ${latencyMs},
+            ${errorRate})`.execute(db)
+      }
+    }
+    const { services } = await overview()
+    expect(services).toHaveLength(81)
+    for (const { name, score, reasons } of services) {
+      const words = reasons.join('; ').replaceAll('\u00a0', ' ')
+      const limit = (pattern: RegExp, limits: Record<string, number>) => {
+        const found = pattern.exec(words)?.[1]
+        return found === undefined ? 95 : limits[found]
+      }
+      const byLatency = limit(/on average, limit (\d+) ms/, { 50: 80, 100: 65, 200: 40 })
+      const byErrors = limit(/fail, limit ([\d.]+) %/, { 0.1: 80, 0.5: 65, 1: 40 })
+      const unknown = /no (latency|share)/.test(words) ? 40 : 95
+      expect([name, score]).toEqual([name, Math.min(byLatency ?? 0, byErrors ?? 0, unknown)])
+    }
+  })
+
   it('tells each endpoint of a check apart, and leaves out one that moved away', async () => {
     const check = (endpoint: string, status: string, secondsAgo: number) =>
       sql`INSERT INTO communication_health_checks

@@ -26,6 +26,7 @@ export function reasonsFor(rating: Rating, recent: RecentCalls, trouble: Trouble
     ...receivedReasons(recent),
     ...(isDown ? [] : checks),
     ...latencyReasons(rating, trouble),
+    ...unknownReasons(rating),
   ]
   return reasons.length > 0 ? reasons : checkReasons(trouble.checks)
 }
@@ -90,6 +91,15 @@ function latencyReasons({ avgLatencyMs, edges: { rated } }: Rating, trouble: Tro
     ? ` (to ${slowest.target} ${formatLatency(slowest.avgLatencyMs)}${pause(slowest, trouble)})`
     : ''
   return [`${meanOver(rated)} calls take ${formatLatency(avgLatencyMs)}, ${end}${detail}`]
+}
+
+/** Other programs may leave them empty: AR-002 takes what it does not know for the worst. */
+function unknownReasons({ score, avgLatencyMs, errorShare }: Rating): string[] {
+  if (score === null) return []
+  return [
+    ...(avgLatencyMs === null ? ['no latency of its calls is told, which scores lowest'] : []),
+    ...(errorShare === null ? ['no share of failed calls is told, which scores lowest'] : []),
+  ]
 }
 
 /** AR-002 takes the mean of the edges' means: it is no share, nor a mean, of all calls. */
