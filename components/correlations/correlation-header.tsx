@@ -9,7 +9,7 @@ import {
   titleOf,
 } from '#lib/correlations/analysis/tell-correlation.ts'
 import type { Call } from '#lib/correlations/model.ts'
-import { isGrowing } from '#lib/correlations/query-options.ts'
+import { isGrowing, isLarge } from '#lib/correlations/query-options.ts'
 import type { LinkTemplate } from '#lib/platform/link-templates.ts'
 import { formatClock, formatZone } from '#lib/platform/format.ts'
 import button from '../ui/button.module.css'
@@ -134,7 +134,8 @@ function Completeness({ answer, analysed, file, onSelect }: Props) {
     <>
       {isOpen && (
         <p className={styles.partial} role="status">
-          Events of it may still arrive; what does is shown at once.
+          Events of it may still arrive; what does is shown{' '}
+          {isLarge(answer) ? 'within seconds' : 'at once'}.
         </p>
       )}
       <Missing calls={unended} onSelect={onSelect}>

@@ -43,7 +43,7 @@ async function invalidate(client: QueryClient, topics: ReadonlySet<LiveTopic>): 
 /** What is on the screen and follows topics. */
 function liveQueries(client: QueryClient) {
   const shown = client.getQueryCache().findAll({ type: 'active' })
-  return shown.filter(({ meta }) => meta?.topics !== undefined)
+  return shown.filter((query) => query.meta?.topics !== undefined && !query.isStatic())
 }
 
 /** Whatever was read, by the stream's wish or not, makes the screen current. */

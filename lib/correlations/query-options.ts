@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { backstopMs } from '#lib/live/query-options.ts'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
 import type { CorrelationAnswer } from './analysis/event-columns.ts'
@@ -6,24 +7,29 @@ import type { FoundCorrelation, SearchAnswer } from './model.ts'
 
 /** What is younger than this may still get more events; ms. */
 const growingMs = 120_000
-/** A large one takes a second to read. */
-const pollMs = { small: 2_000, large: 8_000 }
+/** A large one takes a second to read: it follows no stream, which may tell of news each second. */
 const largeEvents = 5_000
+const largePollMs = 8_000
 
 export function correlationOptions(id: string) {
   return queryOptions({
     queryKey: ['correlation', id],
     queryFn: ({ signal }) => fetchJson<CorrelationAnswer>(`/api/v1/correlations/${id}`, signal),
-    // Once a correlation is over nothing changes, and it may be large.
-    refetchInterval: ({ state }) => (isGrowing(state.data) ? pollMsOf(state.data) : false),
-    staleTime: ({ state }) => (isGrowing(state.data) ? 0 : Infinity),
+    meta: { topics: ['correlations'] as const },
+    // Once a correlation is over nothing changes.
+    refetchInterval: ({ state }) => {
+      if (!isGrowing(state.data)) return false
+      return isLarge(state.data) ? largePollMs : backstopMs
+    },
+    staleTime: ({ state }) => (isGrowing(state.data) && !isLarge(state.data) ? 0 : 'static'),
     refetchOnWindowFocus: false,
     structuralSharing: false,
   })
 }
 
-function pollMsOf(answer: CorrelationAnswer | undefined): number {
-  return (answer?.columns.id.length ?? 0) > largeEvents ? pollMs.large : pollMs.small
+/** Too large to be read with each news. */
+export function isLarge(answer: CorrelationAnswer | undefined): boolean {
+  return (answer?.columns.id.length ?? 0) > largeEvents
 }
 
 /** True while events of it may still come. */
@@ -86,11 +92,9 @@ export function lookUpId(id: string): Promise<FoundCorrelation> {
   return fetchJson<FoundCorrelation>(`/api/v1/correlations/lookup?${new URLSearchParams({ id })}`)
 }
 
-const tailMs = 3_000
-
 /**
  * Correlations such as are sought, a part of the window at a time. While `tail` is on and only the
- * newest part is shown, it is read again and again.
+ * newest part is shown, it is read again whenever there are new ones.
  */
 export function searchOptions(
   { text, window }: { text: string; window: WindowRequest },
@@ -106,7 +110,9 @@ export function searchOptions(
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
-    refetchInterval: ({ state }) => (tail && state.data?.pages.length === 1 ? tailMs : false),
+    meta: tail ? { topics: ['correlations'] as const } : {},
+    staleTime: ({ state }) => (tail && state.data?.pages.length !== 1 ? 'static' : 0),
+    refetchInterval: ({ state }) => (tail && state.data?.pages.length === 1 ? backstopMs : false),
     placeholderData: keepPreviousData,
     retry: false,
   })

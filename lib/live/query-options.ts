@@ -7,12 +7,14 @@ declare module '@tanstack/react-query' {
   }
 }
 
-const backstopMs = 12_000
+/** How often is polled in case the stream is cut. */
+export const backstopMs = 12_000
 const freshMs = 2_000
 
 /**
  * Spread into the options of a page's query: it is read again when one of its topics changes, and by
  * polling for when the stream is cut; the old answer stays on the screen until the new one is there.
+ * One whose staleTime is 'static' follows nothing for as long as it is.
  */
 export function liveQuery(...topics: readonly LiveTopic[]) {
   return {

@@ -23,6 +23,15 @@ export async function run(bench: Bench): Promise<object> {
   await new OverviewPage(page).open(server.url)
   await watchServices(page)
   const stopBackground = startBackground(database)
+  const ofCorrelation = await bench.stage(
+    `${samplesPerWay} events of a correlation that is open`,
+    async () => {
+      const open = await browser.newPage({ storageState: await sessionOf('viewer') })
+      const measured = await measureCorrelation(open, { url: server.url, database })
+      await open.close()
+      return measured
+    },
+  )
   const ways: Way[] = [
     { name: 'sql', commit: (service) => insertCall(database, service) },
     { name: 'otlp', commit: (service) => sendCall(server.url, service) },
@@ -40,7 +49,52 @@ export async function run(bench: Bench): Promise<object> {
     }
   })
   await stopBackground()
-  return report(bench, times)
+  const correlation = {
+    correlation_p50_ms: percentile(ofCorrelation, 0.5),
+    correlation_p95_ms: percentile(ofCorrelation, 0.95),
+  }
+  bench.table(
+    ['committed → on the open correlation, ms', 'p50', 'p95'],
+    [['sql', ...Object.values(correlation)]],
+  )
+  return { ...report(bench, times), ...correlation }
+}
+
+/** From an event that is committed to its row in the waterfall. */
+async function measureCorrelation(
+  page: Page,
+  { url, database }: { url: string; database: Database },
+): Promise<number[]> {
+  const id = crypto.randomUUID()
+  const beganMs = Date.now()
+  // Each before those that are there, so that its row is in sight.
+  const add = async (target: string, earlierMs: number) => {
+    await sql`
+      INSERT INTO communication_events
+        (correlation_id, source_service, target_service, event_type, protocol, latency_ms, occurred_at)
+      VALUES (${id}, 'bench', ${target}, 'response', 'http', 12, ${new Date(beganMs - earlierMs)})
+    `.execute(database)
+    return Date.now()
+  }
+  await add('first', 0)
+  await page.goto(`${url}/correlations/${id}`)
+  await page.getByRole('treeitem').first().waitFor()
+  const times: number[] = []
+  for (let sample = 0; sample < samplesPerWay; sample++) {
+    await sleep(300 + Math.random() * 1_500)
+    const service = `fresh-${sample}`
+    const committedAtMs = await add(service, 20 * (sample + 1))
+    await page.waitForFunction(
+      (name) =>
+        [...document.querySelectorAll('[role=treeitem]')].some((row) =>
+          row.textContent?.includes(name),
+        ),
+      service,
+      { timeout: patienceMs, polling: 50 },
+    )
+    times.push(Date.now() - committedAtMs)
+  }
+  return times
 }
 
 /** Notes when each service is first painted, by the clock that this process has, too. */

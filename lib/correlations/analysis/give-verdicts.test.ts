@@ -132,6 +132,17 @@ describe('what went wrong first', () => {
     expect(first?.costMs).toBeCloseTo(6190, -1)
   })
 
+  test('says how long each of several attempts was waited for, from the shortest to the longest', () => {
+    const root = callEvent('web > payments', { ms: 2600, ...timedOut })
+    const tries = [1000, 1003, 216].map((ms, place) =>
+      callEvent('payments > bank', { at: 10 + place * 1100, ms, under: root, ...timedOut }),
+    )
+    const alike = tries.map((event) => ({ ...event, latencyMs: 1000 }))
+    const explained = (events: typeof tries) => judge([root, ...events]).first?.explanation
+    expect(explained(tries)).toContain('no answer for 216 ms to 1.00 s, three times.')
+    expect(explained(alike)).toContain('no answer for 1.00 s, three times.')
+  })
+
   test('says which of several attempts it was, where a later one went well', () => {
     const root = callEvent('web > payments', { ms: 1820 })
     const silent = callEvent('payments > bank', { at: 10, ms: 1000, under: root, ...timedOut })

@@ -63,18 +63,28 @@ function firstFailureText({ kind, leaf, attempts }: Finding): string {
   if (kind === 'queue' && leaf.kind === 'consume') {
     return `${leaf.target} took it out ${durationText(leaf.queuedMs ?? 0)} after it was sent`
   }
-  if (isUnanswered(shown))
-    return `${where}: no answer for ${durationText(durationOf(shown))}${tries}`
-  if (leaf.state === 'ok') return `${where} took ${durationText(durationOf(leaf))}${tries}`
+  if (isUnanswered(shown)) return `${where}: no answer for ${spanText(attempts, shown)}${tries}`
+  if (leaf.state === 'ok') return `${where} took ${spanText(attempts, leaf)}${tries}`
   const message = leaf.errorMessage === null ? '' : `: ${leaf.errorMessage}`
   return `${where}${message}${tries}`
 }
 
+/** How long one attempt took that is told alone, or several that are told as one, from and to. */
+function spanText(attempts: readonly Call[], told: Call): string {
+  if (!areAlike(attempts)) return durationText(durationOf(told))
+  const durations = attempts.map(durationOf)
+  const shortest = durationText(Math.min(...durations))
+  const longest = durationText(Math.max(...durations))
+  return shortest === longest ? longest : `${shortest} to ${longest}`
+}
+
+function areAlike(attempts: readonly Call[]): boolean {
+  return new Set(attempts.map(({ state, statusCode }) => `${state} ${statusCode}`)).size === 1
+}
+
 function triesText(attempts: readonly Call[], told: Call): string {
   if (attempts.length < 2) return ''
-  const alike =
-    new Set(attempts.map(({ state, statusCode }) => `${state} ${statusCode}`)).size === 1
-  return alike
+  return areAlike(attempts)
     ? `, ${timesText(attempts.length)}`
     : `, the ${placeText(attempts.indexOf(told), attempts.length)} of ${attempts.length} attempts`
 }
