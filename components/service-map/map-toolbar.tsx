@@ -68,12 +68,13 @@ export function MapToolbar(props: ToolbarProps) {
       <ChangesMenu state={state} setState={setState} />
       {state.view === 'graph' && (
         <ChoiceMenu label="Labels" groups={[labelGroup({ state, setState })]}>
-          labels: {state.labels}
+          Labels
+          {state.labels !== 'problems' && <strong>{state.labels}</strong>}
         </ChoiceMenu>
       )}
       {state.view === 'matrix' && (
         <ChoiceMenu label="Colour" groups={[measureGroup({ state, setState })]}>
-          colour: {measureWords[state.measure]}
+          Colour <strong>{measureWords[state.measure]}</strong>
         </ChoiceMenu>
       )}
       <div className={styles.end}>{children}</div>

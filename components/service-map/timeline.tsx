@@ -34,7 +34,7 @@ export function Timeline(props: Props) {
       <button
         type="button"
         className={button.button}
-        aria-label={playing ? 'Pause' : 'Play the window'}
+        aria-label={playing ? 'Stop playing' : 'Play the window'}
         onClick={() => setPlaying(!playing)}
       >
         {playing ? '❚❚' : '▶'}

@@ -153,7 +153,7 @@ function drawLinkLabel(pen: Pen, link: SceneLink, { view, occupied, dense }: Pla
   pen.fillText(text, x, y + 10 * size)
 }
 
-/** On the link: in its middle, or where that is taken a little before or after it; else beside it. */
+/** Just above the link, where its middle is or a little before or after it; else on it, else beside it. */
 function placesOfLabel(
   pen: Pen,
   { box, path }: SceneLink,
@@ -165,7 +165,7 @@ function placesOfLabel(
   const width = pen.measureText(text).width + 8
   const length = Math.hypot(box.right - box.left, box.bottom - box.top)
   if (length * scale < width * 0.7) return []
-  return [-14, -28, 8].flatMap((up) =>
+  return [-14, -6.5, -28, 8].flatMap((up) =>
     [0.5, 0.38, 0.62, 0.28, 0.72].map((share) => {
       const { x, y } = onScreen(pointOn(path, share), view)
       return { x, y: y + up * size, width, height, text }

@@ -8,14 +8,21 @@ export function GraphControls({
   view,
   motion,
   state,
-  setState,
+  onMotion,
+  onUnpin,
   onArrange,
-}: MapStateProps & { view: GraphView | null; motion: Motion; onArrange: () => void }) {
+}: Pick<MapStateProps, 'state'> & {
+  view: GraphView | null
+  motion: Motion
+  onMotion: () => void
+  onUnpin: () => void
+  onArrange: () => void
+}) {
   const pinned = Object.keys(state.pins).length
   return (
     <div className={styles.controls} role="group" aria-label="Picture">
       {pinned > 0 && (
-        <button type="button" className={button.button} onClick={() => setState({ pins: {} })}>
+        <button type="button" className={button.button} onClick={onUnpin}>
           unpin {pinned}
         </button>
       )}
@@ -28,7 +35,7 @@ export function GraphControls({
         aria-pressed={motion.plays}
         disabled={motion.refused !== null}
         title={motion.refused ?? 'Show traffic as motion'}
-        onClick={() => setState({ motion: !state.motion })}
+        onClick={onMotion}
       >
         motion
       </button>

@@ -2,20 +2,25 @@
 
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { MapGraph } from '#lib/service-map/model/types.ts'
+import { useShortcut } from '../../ui/shortcuts/use-shortcut.ts'
 import type { MapStateProps } from '../map-state.ts'
 import { spokenNode } from '../words.ts'
 import type { GraphView } from './graph-view.ts'
 import type { Scene } from './scene.ts'
+import type { PinHistory } from './use-pins.ts'
 import { walk, type Direction } from './walk.ts'
 import styles from './graph.module.css'
 
 const directions: readonly Direction[] = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']
 
-/** Arrows walk along the edges and tell where they are, Enter goes to the panel, + - 0 zoom. */
+const zoomStep = 1.25
+
+/** Arrows walk along the edges and tell where they are, Enter goes to the panel. */
 export function KeyboardSurface({
   view,
   scene,
   graph,
+  pins,
   busy,
   state: { selected },
   setState,
@@ -24,6 +29,7 @@ export function KeyboardSurface({
   view: GraphView | null
   scene: Scene | null
   graph: MapGraph
+  pins: PinHistory
   /** Nothing can be walked to yet. */
   busy: boolean
   children: ReactNode
@@ -38,7 +44,14 @@ export function KeyboardSurface({
     view.reveal(node.id)
     setSpoken(spokenNode(node.node))
   }
+  useShortcut('+', { label: 'Zoom in' }, () => view?.zoom(zoomStep))
+  useShortcut('-', { label: 'Zoom out' }, () => view?.zoom(1 / zoomStep))
+  useShortcut('0', { label: 'Show the whole picture' }, () => view?.fit())
   const onKeyDown = (event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z') {
+      event.preventDefault()
+      return event.shiftKey ? pins.redo() : pins.undo()
+    }
     const direction = directions.find((known) => known === event.key)
     if (direction) {
       event.preventDefault()
@@ -49,13 +62,6 @@ export function KeyboardSurface({
         return document.querySelector<HTMLElement>('[data-map-panel]')?.focus()
       case 'Escape':
         return setState({ selected: null })
-      case '+':
-      case '=':
-        return view?.zoom(1.25)
-      case '-':
-        return view?.zoom(0.8)
-      case '0':
-        return view?.fit()
       default:
         return undefined
     }
@@ -67,7 +73,7 @@ export function KeyboardSurface({
         className={styles.surface}
         role="application"
         aria-roledescription="service graph"
-        aria-label={`Service graph, ${graph.nodes.length} nodes and ${graph.links.length} edges. Arrow keys move along edges, Enter opens. The table has the same facts.`}
+        aria-label={`Service graph, ${graph.nodes.length} nodes and ${graph.links.length} edges. Arrow keys move along edges, Enter opens, Control Z takes a move back. The table has the same facts.`}
         aria-busy={busy}
         tabIndex={0}
         onKeyDown={onKeyDown}

@@ -16,7 +16,7 @@ export function shortened(label: string): string {
 
 /** What stands on a link, if anything. */
 export function labelOf(link: MapLink, choice: LabelChoice, compares: boolean): string | null {
-  if (compares && choice === 'problems') return changeWords(link)
+  if (compares && choice === 'problems') return changeWords(link) ?? problemWords(link)
   switch (choice) {
     case 'problems':
       return problemWords(link)

@@ -17,6 +17,7 @@ import { buildScene, type Scene } from './scene.ts'
 import { Tooltip } from './tooltip.tsx'
 import { useGestures } from './use-gestures.ts'
 import { useLook } from './use-look.ts'
+import { usePins } from './use-pins.ts'
 import { useMotion } from './use-motion.ts'
 import styles from './graph.module.css'
 
@@ -39,6 +40,7 @@ export function MapGraph(props: Props) {
   // New figures come to what the pointer rests on, too.
   const hoveredId = hover?.id ?? null
   const hovered = useMemo(() => scene && hitOf(scene, hoveredId), [scene, hoveredId])
+  const pins = usePins(props)
   const motion = useMotion(state.motion, graph.links.length)
   useShow(view, scene, {
     state,
@@ -61,12 +63,12 @@ export function MapGraph(props: Props) {
     onCancel: () => setDragged({}),
     onDrop: (id, { x, y }) => {
       setDragged({})
-      setState({ pins: { ...state.pins, [id]: { x: Math.round(x), y: Math.round(y) } } })
+      pins.put({ ...state.pins, [id]: { x: Math.round(x), y: Math.round(y) } })
     },
   })
   return (
     <div className={styles.graph}>
-      <KeyboardSurface view={view} scene={scene} busy={!scene || arranging} {...props}>
+      <KeyboardSurface view={view} scene={scene} pins={pins} busy={!scene || arranging} {...props}>
         <canvas
           ref={useCanvas(setView)}
           className={hovered ? `${styles.canvas} ${styles.pointing}` : styles.canvas}
@@ -81,9 +83,10 @@ export function MapGraph(props: Props) {
         view={view}
         motion={motion}
         state={state}
-        setState={setState}
+        onMotion={() => setState({ motion: !state.motion })}
+        onUnpin={() => pins.put({})}
         onArrange={() => {
-          setState({ pins: {} })
+          pins.put({})
           arrangeAnew()
         }}
       />
