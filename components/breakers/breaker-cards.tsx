@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import button from '../ui/button.module.css'
-import { useHeldOrder } from '../ui/use-held-order.ts'
+import { useHeldRows } from '../ui/use-held-order.ts'
 import type { BreakerActs } from './breaker-actions.tsx'
 import { BreakerCard } from './breaker-card.tsx'
 import type { ShownBreaker } from './breaker-model.ts'
@@ -21,33 +21,23 @@ export function BreakerCards({
   acts: BreakerActs
 }) {
   const [most, setMost] = useState(shownEach)
-  const [held, setHeld] = useState(false)
-  const { order } = useHeldOrder(
-    breakers.map(({ key }) => key),
-    held,
-  )
-  const byKey = new Map(breakers.map((breaker) => [breaker.key, breaker]))
-  const shown = order.slice(0, most).flatMap((key) => byKey.get(key) ?? [])
+  const { rows, holders } = useHeldRows(breakers, ({ key }) => key)
+  const shown = rows.slice(0, most)
   const highestRate = Math.max(0, ...breakers.map(({ figures }) => figures?.perSecond ?? 0))
   return (
     <>
-      <ul
-        className={styles.cards}
-        aria-label="Breakers"
-        onPointerEnter={() => setHeld(true)}
-        onPointerLeave={() => setHeld(false)}
-      >
+      <ul className={styles.cards} aria-label="Breakers" {...holders}>
         {shown.map((breaker) => (
           <li key={breaker.key}>
             <BreakerCard {...{ breaker, highestRate, nowMs, acts }} />
           </li>
         ))}
       </ul>
-      {order.length > most && (
+      {rows.length > most && (
         <p className={styles.note}>
-          {most} of {order.length} cards.{' '}
+          {most} of {rows.length} cards.{' '}
           <button type="button" className={button.button} onClick={() => setMost(most + shownEach)}>
-            Show {Math.min(shownEach, order.length - most)} more
+            Show {Math.min(shownEach, rows.length - most)} more
           </button>
         </p>
       )}

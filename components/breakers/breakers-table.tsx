@@ -2,6 +2,7 @@
 
 import { formatCount, formatRate, formatShare, noData } from '#lib/platform/format.ts'
 import { Moment } from '../ui/moment.tsx'
+import { useHeldRows } from '../ui/use-held-order.ts'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import { breakerColumns, type BreakerColumn } from './breaker-columns.ts'
 import type { ShownBreaker } from './breaker-model.ts'
@@ -15,7 +16,7 @@ export type TableOrder = { column: string | null; reversed: boolean }
 
 /** The same as the cards, as rows; those that are off the screen are not there. */
 export function BreakersTable({
-  breakers,
+  breakers: latest,
   order,
   setOrder,
   onHistory,
@@ -25,6 +26,11 @@ export function BreakersTable({
   setOrder: (order: TableOrder) => void
   onHistory: (breaker: ShownBreaker) => void
 }) {
+  const { rows: breakers, holders } = useHeldRows(
+    latest,
+    ({ key }) => key,
+    `${order.column} ${order.reversed}`,
+  )
   const { scroller, height, visible } = useVirtualRows({ count: breakers.length, rowHeight })
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable
@@ -37,7 +43,7 @@ export function BreakersTable({
             ))}
           </div>
         </div>
-        <div role="rowgroup" className={styles.rows} style={{ height }}>
+        <div role="rowgroup" className={styles.rows} style={{ height }} {...holders}>
           {visible.map(({ index, start }) => {
             const breaker = breakers[index]
             return (

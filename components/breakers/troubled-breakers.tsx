@@ -41,6 +41,8 @@ export function TroubledBreakers() {
 
 function wordsOf(breaker: Breaker, nowMs: number): string {
   const state = [stateWords(breaker.state), sinceWords(breaker, nowMs)].filter(Boolean).join(' ')
-  const parts = [state, nextTryWords(breaker, nowMs), flapWords(breaker), breaker.reason]
+  // Why it is closed says nothing of why it is listed.
+  const reason = breaker.state === 'closed' ? null : breaker.reason
+  const parts = [state, nextTryWords(breaker, nowMs), flapWords(breaker), reason]
   return parts.filter((part) => part !== null).join(' · ')
 }

@@ -10,6 +10,7 @@ import type { WindowRequest } from '#lib/platform/window.ts'
 import button from '../ui/button.module.css'
 import { ErrorPanel } from '../ui/error-panel.tsx'
 import { FilterBox } from '../ui/filter-box.tsx'
+import { useHeldRows } from '../ui/use-held-order.ts'
 import { useZone } from '../ui/zone.tsx'
 import { HealthRow } from './health-row.tsx'
 import { HealthSkeleton } from './health-skeleton.tsx'
@@ -62,7 +63,10 @@ export function HealthPage({ state }: { state: HealthState }) {
 const shownEach = 200
 
 function Table({ data, state }: { data: HealthAnswer; state: HealthState }) {
-  const shown = data.series.filter((series) => matchesText(series, state.text))
+  const { rows: shown, holders } = useHeldRows(
+    data.series.filter((series) => matchesText(series, state.text)),
+    seriesKeyOf,
+  )
   const { zone } = useZone()
   const [most, setMost] = useState(shownEach)
   const span = { fromMs: Date.parse(data.from), toMs: Date.parse(data.to) }
@@ -91,7 +95,7 @@ function Table({ data, state }: { data: HealthAnswer; state: HealthState }) {
             </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody {...holders}>
           {shown.slice(0, most).map((series) => {
             const key = seriesKeyOf(series)
             return (

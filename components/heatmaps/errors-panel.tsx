@@ -5,12 +5,13 @@ import { useMemo } from 'react'
 import { errorsOptions } from '#lib/heatmaps/query-options.ts'
 import type { ErrorHeatmap } from '#lib/heatmaps/schemas.ts'
 import { formatClock, formatCount } from '#lib/platform/format.ts'
+import { useHeldRows } from '../ui/use-held-order.ts'
 import { useMedia } from '../ui/use-media.ts'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import { useZone } from '../ui/zone.tsx'
 import { BoxPanel } from './box-panel.tsx'
 import { ErrorRow } from './error-row.tsx'
-import { sortEdges, totalled, type ErrorSort, type FailingEdge } from './errors-model.ts'
+import { nameOf, sortEdges, totalled, type ErrorSort, type FailingEdge } from './errors-model.ts'
 import { HeatmapFailure } from './heatmap-failure.tsx'
 import { HeatmapSkeleton } from './heatmap-skeleton.tsx'
 import type { HeatmapState } from './heatmap-state.ts'
@@ -57,13 +58,14 @@ export function ErrorsPanel({ state }: { state: HeatmapState }) {
 
 function Rows({
   data,
-  edges,
+  edges: latest,
   state,
 }: {
   data: ErrorHeatmap
   edges: readonly FailingEdge[]
   state: HeatmapState
 }) {
+  const { rows: edges, holders } = useHeldRows(latest, nameOf, state.sort)
   // As in the stylesheet: names of both ends take two lines there, and bars the foot of the row.
   const isNarrow = useMedia('(max-width: 40rem)', false)
   const rowHeight = isNarrow ? rowHeights.narrow : rowHeights.wide
@@ -73,7 +75,13 @@ function Rows({
     <div ref={scroller} className={styles.errorBox}>
       <div role="table" aria-label="Errors" aria-rowcount={edges.length + 1}>
         <Head {...{ data, state }} />
-        <div role="rowgroup" className={styles.errorRows} style={{ height }} {...handlers}>
+        <div
+          role="rowgroup"
+          className={styles.errorRows}
+          style={{ height }}
+          {...handlers}
+          {...holders}
+        >
           {visible.map((item) => {
             const edge = edges[item.index]
             return (

@@ -9,9 +9,11 @@ import {
   type LatencyUnit,
 } from '#lib/platform/format.ts'
 import type { MapLink } from '#lib/service-map/model/types.ts'
+import { useHeldRows } from '../ui/use-held-order.ts'
 import { StatusShape } from '../ui/status-shape.tsx'
 import {
   errorWords,
+  formatSort,
   only,
   sortLinks,
   tableColumns,
@@ -55,7 +57,11 @@ export function MapTable({
   sort: TableSort
   onSort: (sort: TableSort) => void
 }) {
-  const sorted = sortLinks(links, sort)
+  const { rows: sorted, holders } = useHeldRows(
+    sortLinks(links, sort),
+    ({ id }) => id,
+    formatSort(sort),
+  )
   const { scroller, first, last, before, after } = useVisibleRows(sorted.length, rowHeight)
   const unit = latencyUnitFor(links.map(({ p95Ms }) => p95Ms))
   const columns = tableColumns.filter((column) => compares || column !== 'change')
@@ -70,7 +76,7 @@ export function MapTable({
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody {...holders}>
           <Gap height={before} />
           {sorted.slice(first, last).map((link, index) => (
             <Row

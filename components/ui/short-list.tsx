@@ -5,6 +5,7 @@ import { useId } from 'react'
 import button from './button.module.css'
 import styles from './short-list.module.css'
 import { Skeleton } from './skeleton.tsx'
+import { useHeldRows } from './use-held-order.ts'
 import { StatusShape, type Tone } from './status-shape.tsx'
 
 export type ShortListRow = {
@@ -64,14 +65,19 @@ export function ShortList({
       )}
       {!rows && !error && <Waiting />}
       {rows?.length === 0 && <p className={styles.nothing}>{nothing}</p>}
-      {rows && rows.length > 0 && (
-        <ul>
-          {rows.map((row) => (
-            <Row key={row.id} row={row} />
-          ))}
-        </ul>
-      )}
+      {rows && rows.length > 0 && <Rows rows={rows} />}
     </section>
+  )
+}
+
+function Rows({ rows }: { rows: readonly ShortListRow[] }) {
+  const { rows: held, holders } = useHeldRows(rows, ({ id }) => id)
+  return (
+    <ul {...holders}>
+      {held.map((row) => (
+        <Row key={row.id} row={row} />
+      ))}
+    </ul>
   )
 }
 

@@ -17,6 +17,22 @@ export function useHeldOrder(
   return { order: merged, differs: !sameOrder(merged, order) }
 }
 
+/**
+ * Rows whose order is held while the pointer is on what has the `holders`.
+ * @param chosen how they are sorted: another wish is followed at once
+ */
+export function useHeldRows<Row>(rows: readonly Row[], keyOf: (row: Row) => string, chosen = '') {
+  const [held, setHeld] = useState(false)
+  const [heldAs, setHeldAs] = useState(chosen)
+  if (heldAs !== chosen) setHeldAs(chosen)
+  const byKey = new Map(rows.map((row) => [keyOf(row), row]))
+  const { order } = useHeldOrder([...byKey.keys()], held && heldAs === chosen)
+  return {
+    rows: order.flatMap((key) => byKey.get(key) ?? []),
+    holders: { onPointerEnter: () => setHeld(true), onPointerLeave: () => setHeld(false) },
+  }
+}
+
 export function holdOrder(kept: readonly string[], order: readonly string[]): string[] {
   const present = new Set(order)
   const known = new Set(kept)
