@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import type { HealthFailure, HealthSeries } from '#lib/health/model.ts'
-import { failuresOptions } from '#lib/health/query-options.ts'
+import { checkHistoryOptions } from '#lib/health/query-options.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatClock, formatDuration, formatLatency } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
@@ -17,20 +17,23 @@ import styles from './health.module.css'
 // What draws comes when somebody looks.
 const ResponseChart = dynamic(
   () => import('./response-chart.tsx').then((module) => module.ResponseChart),
-  { ssr: false, loading: () => <Skeleton width="100%" height="8rem" /> },
+  { ssr: false, loading: Waiting },
 )
+
+function Waiting() {
+  return <Skeleton width="100%" height="8rem" />
+}
 
 type Props = {
   series: HealthSeries
   request: WindowRequest
-  span: { fromMs: number; toMs: number }
 }
 
 /** What one check has been like: its responses, its failures, and the way to the calls behind them. */
-export function CheckDetail({ series, request, span }: Props) {
+export function CheckDetail({ series, request }: Props) {
   const { serviceName: name, recovery } = series
   const { hrefTo } = useWindowParams()
-  const query = useQuery(failuresOptions(series, request))
+  const query = useQuery(checkHistoryOptions(series, request))
   return (
     <div className={styles.detail}>
       <p className={styles.links}>
@@ -45,7 +48,7 @@ export function CheckDetail({ series, request, span }: Props) {
           </span>
         )}
       </p>
-      <ResponseChart series={series} {...span} />
+      {query.data ? <ResponseChart history={query.data} /> : <Waiting />}
       {query.isError && (
         <p className={styles.empty}>
           The failures could not be read; they are asked for again soon.

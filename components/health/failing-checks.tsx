@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { seriesKeyOf, type HealthSeries } from '#lib/health/model.ts'
-import { healthOptions } from '#lib/health/query-options.ts'
+import { seriesKeyOf, type LatestHealthCheck } from '#lib/health/model.ts'
+import { worstChecksOptions } from '#lib/health/query-options.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatClock } from '#lib/platform/format.ts'
 import { ShortList } from '../ui/short-list.tsx'
@@ -10,16 +10,12 @@ import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { useZone } from '../ui/zone.tsx'
 import { toneOf } from './health-words.ts'
 
-const mostShown = 6
-
 /** Health checks that do not succeed now, for the overview. */
 export function FailingChecks() {
   const { zone } = useZone()
-  const { request, hrefTo } = useWindowParams()
-  const { data, ...query } = useQuery(healthOptions(request))
-  // The answer has what fails first.
-  const failing = data?.series.filter(({ status }) => toneOf(status) !== 'ok')
-  const rows = failing?.slice(0, mostShown).map((series) => ({
+  const { hrefTo } = useWindowParams()
+  const { data, ...query } = useQuery(worstChecksOptions())
+  const rows = data?.worst.map((series) => ({
     id: seriesKeyOf(series),
     tone: toneOf(series.status),
     name: `${series.serviceName} ${series.checkType}`,
@@ -32,19 +28,22 @@ export function FailingChecks() {
       }),
     },
   }))
-  const count = failing?.length ?? 0
+  const count = data ? data.failing + data.degraded : 0
   return (
     <ShortList
       title="Failing checks"
       rows={rows}
-      nothing={data?.series.length === 0 ? 'No health checks.' : 'No check fails.'}
-      more={{ words: count > mostShown ? `all ${count}` : 'all', href: hrefTo('/health') }}
+      nothing={data?.checks === 0 ? 'No health checks.' : 'No check fails.'}
+      more={{
+        words: count > (rows?.length ?? 0) ? `all ${count}` : 'all',
+        href: hrefTo('/health'),
+      }}
       query={query}
     />
   )
 }
 
-function wordsOf({ status, failingSince, errorDetails }: HealthSeries, zone: string): string {
+function wordsOf({ status, failingSince, errorDetails }: LatestHealthCheck, zone: string): string {
   const since =
     failingSince === null ? '' : ` since ${formatClock(Date.parse(failingSince), zone, 'day')}`
   return `${status}${since}${errorDetails === null ? '' : `: ${errorDetails}`}`

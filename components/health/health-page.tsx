@@ -105,7 +105,6 @@ function Table({ data, state }: { data: HealthAnswer; state: HealthState }) {
                 request={state.request}
                 isOpen={state.open === key}
                 onToggle={() => state.setOpen(state.open === key ? null : key)}
-                span={span}
               />
             )
           })}

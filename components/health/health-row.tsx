@@ -6,7 +6,7 @@ import type { WindowRequest } from '#lib/platform/window.ts'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
 import { useZone } from '../ui/zone.tsx'
 import { CheckDetail } from './check-detail.tsx'
-import { stripOf, stripWords, toneOf } from './health-words.ts'
+import { stripWords, toneOf, tonesOf } from './health-words.ts'
 import styles from './health.module.css'
 
 type Props = {
@@ -14,12 +14,10 @@ type Props = {
   request: WindowRequest
   isOpen: boolean
   onToggle: () => void
-  /** The window, as it was answered. */
-  span: { fromMs: number; toMs: number }
 }
 
-export function HealthRow({ series, request, isOpen, onToggle, span }: Props) {
-  const { serviceName, checkType, endpoint, status, recovery } = series
+export function HealthRow({ series, request, isOpen, onToggle }: Props) {
+  const { serviceName, checkType, endpoint, status, meanResponseMs, recovery } = series
   const uptime = uptimeOf(series)
   return (
     <>
@@ -47,7 +45,7 @@ export function HealthRow({ series, request, isOpen, onToggle, span }: Props) {
         <td className={`${styles.number} ${uptime !== null && uptime < 1 ? styles.bad : ''}`}>
           {formatShare(uptime)}
         </td>
-        <td className={styles.number}>{formatLatency(series.meanResponseMs)}</td>
+        <td className={styles.number}>{formatLatency(meanResponseMs)}</td>
         <td
           className={styles.number}
           title={recovery ? 'mean of the failures that ended' : undefined}
@@ -58,7 +56,7 @@ export function HealthRow({ series, request, isOpen, onToggle, span }: Props) {
       {isOpen && (
         <tr>
           <td colSpan={7}>
-            <CheckDetail {...{ series, request, span }} />
+            <CheckDetail {...{ series, request }} />
           </td>
         </tr>
       )}
@@ -90,15 +88,15 @@ function barsOf(strip: readonly (Tone | null)[], tone: (typeof stripTones)[numbe
 }
 
 /** Each part of the window as a bar: failing ones are tall, so that colour is not needed. */
-function Strip({ series: { bins } }: { series: HealthSeries }) {
-  const strip = stripOf(bins)
+function Strip({ series }: { series: HealthSeries }) {
+  const strip = tonesOf(series)
   return (
     <svg
       className={styles.strip}
       viewBox={`0 0 ${strip.length} 20`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={stripWords(bins)}
+      aria-label={stripWords(strip)}
     >
       {stripTones.map((tone) => (
         <path key={tone} d={barsOf(strip, tone)} className={styles[tone]} />

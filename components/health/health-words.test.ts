@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HealthSeries } from '#lib/health/model.ts'
-import { headlineOf, matchesText, stripOf } from './health-words.ts'
+import { headlineOf, matchesText, stripWords, tonesOf } from './health-words.ts'
 
 const series = (fields: Partial<HealthSeries> = {}): HealthSeries => ({
   serviceName: 'payment-service',
@@ -11,7 +11,10 @@ const series = (fields: Partial<HealthSeries> = {}): HealthSeries => ({
   errorDetails: null,
   checkedAt: '2026-11-24T14:00:00.000Z',
   failingSince: null,
-  bins: { checks: [2, 0, 4], degraded: [0, 0, 1], failing: [1, 0, 0], meanMs: [10, null, 40] },
+  strip: 'f.dh',
+  checks: 6,
+  degraded: 1,
+  failing: 1,
   meanResponseMs: 30,
   recovery: null,
   ...fields,
@@ -31,7 +34,11 @@ describe('the headline', () => {
 
 describe('a series', () => {
   it('shows the worst of each part, and nothing where nothing was checked', () => {
-    expect(stripOf(series().bins)).toEqual(['failing', null, 'warning'])
+    const tones = tonesOf(series())
+    expect(tones).toEqual(['failing', null, 'warning', 'ok'])
+    expect(stripWords(tones)).toBe(
+      'Of 4 parts of the window 1 with failures, 1 degraded, 1 healthy, 1 without a check',
+    )
   })
 
   it('is found by any part of its names', () => {

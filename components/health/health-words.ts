@@ -1,4 +1,4 @@
-import type { HealthBins, HealthSeries } from '#lib/health/model.ts'
+import { stripLetters, type HealthSeries } from '#lib/health/model.ts'
 import type { Tone } from '../ui/status-shape.tsx'
 
 export function toneOf(status: string): Tone {
@@ -19,20 +19,21 @@ export function headlineOf(series: readonly HealthSeries[]): string {
   return told === '' ? all : `${told} of ${series.length} checks`
 }
 
-/** The worst of each bin; null where nothing was checked. */
-export function stripOf(bins: HealthBins): (Tone | null)[] {
-  return bins.checks.map((checks, bin) => {
-    if (checks === 0) return null
-    if ((bins.failing[bin] ?? 0) > 0) return 'failing'
-    return (bins.degraded[bin] ?? 0) > 0 ? 'warning' : 'ok'
-  })
+const tones: Record<string, Tone> = {
+  [stripLetters.failing]: 'failing',
+  [stripLetters.degraded]: 'warning',
+  [stripLetters.healthy]: 'ok',
+}
+
+/** The worst of each part of the window; null where nothing was checked. */
+export function tonesOf({ strip }: Pick<HealthSeries, 'strip'>): (Tone | null)[] {
+  return Array.from(strip, (letter) => tones[letter] ?? null)
 }
 
 /** The strip in words, for those who do not see it. */
-export function stripWords(bins: HealthBins): string {
-  const strip = stripOf(bins)
-  const count = (tone: Tone | null) => strip.filter((one) => one === tone).length
-  return `Of ${strip.length} parts of the window ${count('failing')} with failures, ${count('warning')} degraded, ${count('ok')} healthy, ${count(null)} without a check`
+export function stripWords(tonesShown: readonly (Tone | null)[]): string {
+  const count = (tone: Tone | null) => tonesShown.filter((one) => one === tone).length
+  return `Of ${tonesShown.length} parts of the window ${count('failing')} with failures, ${count('warning')} degraded, ${count('ok')} healthy, ${count(null)} without a check`
 }
 
 export function matchesText(series: HealthSeries, text: string): boolean {

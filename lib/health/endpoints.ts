@@ -24,7 +24,7 @@ export const healthEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/api/v1/health/failures',
     tag,
-    summary: 'The latest failures of one check, 50 at most',
+    summary: 'One check over a window: its responses, and its latest failures, 50 at most',
     permission: 'read',
     parameters: { query: failuresQuerySchema },
     example: {
@@ -33,16 +33,18 @@ export const healthEndpoints: readonly Endpoint[] = [
       endpoint: 'http://payment-service:8080',
       type: 'readiness',
     },
-    answers: { 200: { description: 'Failures, newest first', schema: failuresSchema } },
+    answers: {
+      200: { description: 'Responses, and failures, newest first', schema: failuresSchema },
+    },
     problems: ['bad_request', 'unavailable'],
   },
   {
     method: 'GET',
     path: '/api/v1/health/troubled',
     tag,
-    summary: 'How many checks fail now',
+    summary: 'How many checks fail now, and the worst of them',
     permission: 'read',
-    answers: { 200: { description: 'Counts', schema: troubledSchema } },
+    answers: { 200: { description: 'Counts, and the worst', schema: troubledSchema } },
     problems: ['unavailable'],
   },
 ]

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
-import { countTroubledChecks, listHealthFailures, readHealth } from './history.ts'
-import { sumOf } from './model.ts'
+import { listHealthFailures, readHealth, readResponses, readTroubled } from './history.ts'
 
 const fromMs = Math.floor(Date.now() / 60_000) * 60_000 - 60 * 60_000
 const window = { fromMs, toMs: fromMs + 60 * 60_000 }
@@ -40,15 +39,21 @@ describe('the health of a window', () => {
     await add(0.5, 'healthy', { response_time_ms: 40 })
     await add(59.9, 'degraded')
     const [series] = await readHealth(database.db, window)
-    expect(series?.bins.checks.reduce((all, count) => all + count, 0)).toBe(3)
-    expect(series?.bins).toMatchObject({
-      checks: { 0: 2, 59: 1 },
-      failing: { 0: 1 },
-      degraded: { 59: 1 },
-    })
-    expect(series?.bins.meanMs[0]).toBe(30)
-    expect(series?.bins.meanMs[1]).toBeNull()
-    expect(series?.bins.checks).toHaveLength(60)
+    expect(series).toMatchObject({ checks: 3, failing: 1, degraded: 1, meanResponseMs: 26.67 })
+    expect(series?.strip).toBe(`f${'.'.repeat(58)}d`)
+    const responses = await readResponses(database.db, key, window)
+    expect(responses).toEqual([30, ...Array<null>(58).fill(null), 20])
+  })
+
+  it('has the responses of one series alone', async () => {
+    await add(10, 'healthy')
+    await add(10.5, 'healthy', { response_time_ms: null })
+    await add(20, 'healthy', { response_time_ms: null })
+    await add(10, 'healthy', { service_name: 'orders', response_time_ms: 500 })
+    const responses = await readResponses(database.db, key, window)
+    expect(responses.map((value, part) => [part, value]).filter(([, value]) => value)).toEqual([
+      [10, 20],
+    ])
   })
 
   it('has a mean response over all that were answered, not over their parts', async () => {
@@ -59,7 +64,7 @@ describe('the health of a window', () => {
     }
     await add(10, 'healthy', { response_time_ms: 10 })
     const [series] = await readHealth(database.db, window)
-    expect(series?.meanResponseMs).toBeCloseTo(210 / 11, 9)
+    expect(series?.meanResponseMs).toBe(19.09)
     expect(
       (await readHealth(database.db, { fromMs: fromMs - 60_000, toMs: fromMs }))[0],
     ).toMatchObject({ meanResponseMs: null })
@@ -90,11 +95,8 @@ describe('the health of a window', () => {
         database.db,
       )
       const [series] = await readHealth(database.db, stretch)
-      const { checks = [], degraded = [], failing = [] } = series?.bins ?? {}
-      expect({ checks: sumOf(checks), degraded: sumOf(degraded), failing: sumOf(failing) }).toEqual(
-        rows[0],
-      )
-      expect(checks).toHaveLength(60)
+      expect(series).toMatchObject(rows[0] ?? {})
+      expect(series?.strip).toMatch(/^[.hdf]{60}$/)
     }
     await sql`TRUNCATE communication_health_checks`.execute(database.db)
     expect(await database.db.selectFrom('health_check_sums').selectAll().execute()).toEqual([])
@@ -115,7 +117,20 @@ describe('the health of a window', () => {
       'b-once',
       'a-well',
     ])
-    expect(await countTroubledChecks(database.db)).toEqual({ failing: 1, degraded: 1 })
+  })
+
+  it('counts what fails now, and names the first few, as they began to fail', async () => {
+    const states = { late: 'unhealthy', well: 'healthy', slow: 'degraded', first: 'unhealthy' }
+    for (const name of Object.keys(states)) await add(10, 'healthy', { service_name: name })
+    await add(20, 'unhealthy', { service_name: 'first' })
+    for (const [name, status] of Object.entries(states)) {
+      await add(30, status, { service_name: name })
+    }
+    const { worst, ...counts } = await readTroubled(database.db)
+    expect(counts).toEqual({ checks: 4, failing: 2, degraded: 1 })
+    expect(worst.map(({ serviceName }) => serviceName)).toEqual(['first', 'late', 'slow'])
+    for (const n of [1, 2, 3, 4]) await add(30, 'unhealthy', { service_name: `more-${n}` })
+    expect((await readTroubled(database.db)).worst).toHaveLength(6)
   })
 
   it('tells how long failures took to recover, a streak at a time', async () => {

@@ -1,11 +1,12 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
 import {
-  type HealthBins,
   type HealthFailure,
   type HealthSeries,
+  type LatestHealthCheck,
   seriesKeyOf,
-  sumOf,
+  stripLetters,
+  type TroubledChecks,
 } from './model.ts'
 import { listLatestHealthChecks } from './queries.ts'
 
@@ -16,41 +17,49 @@ const binCount = 60
 /** A failure beyond so many of one series is not listed. */
 const mostFailures = 50
 
+/** How many of those that fail are told beside their count. */
+const mostTroubled = 6
+
 type SeriesRow = {
   service_name: string
   endpoint: string
   check_type: string
+  checks: number
+  degraded: number
+  failing: number
   mean_ms: number | null
-  bins: [
-    startMs: number,
-    checks: number,
-    degraded: number,
-    failing: number,
-    meanMs: number | null,
-  ][]
+  parts: string
+}
+
+type Sums = Pick<HealthSeries, 'strip' | 'checks' | 'degraded' | 'failing' | 'meanResponseMs'>
+const noChecks: Sums = {
+  strip: stripLetters.none.repeat(binCount),
+  checks: 0,
+  degraded: 0,
+  failing: 0,
+  meanResponseMs: null,
 }
 
 /**
- * Each series of checks that is probed now or was in the window: its present state, 60 bins of the
- * window (checks, and how many of them were degraded or failing, mean response in ms), and how long
- * its failures of the window took to recover. What fails now comes first, then by the share that
- * failed, then by name.
+ * Each series of checks that is probed now or was in the window: its present state, the worst of each
+ * of 60 parts of the window, how many checks there were and how many of them were degraded or
+ * failing, the mean response in ms, and how long its failures of the window took to recover. What
+ * fails now comes first, then by the share that failed, then by name.
  */
 export async function readHealth(db: Database, window: Stretch): Promise<HealthSeries[]> {
-  const [latest, bins, recoveries] = await Promise.all([
+  const [latest, sums, recoveries] = await Promise.all([
     listLatestHealthChecks(db),
-    readBins(db, window),
+    readSums(db, window),
     readRecoveries(db, window),
   ])
   const series = latest.map((now): HealthSeries => {
     const key = seriesKeyOf(now)
-    const known = bins.get(key) ?? { bins: emptyBins(), meanResponseMs: null }
-    return { ...now, ...known, recovery: recoveries.get(key) ?? null }
+    return { ...now, ...(sums.get(key) ?? noChecks), recovery: recoveries.get(key) ?? null }
   })
   return series.toSorted(
     (a, b) =>
       rankOf(a.status) - rankOf(b.status) ||
-      failingShare(b) - failingShare(a) ||
+      troubledShare(b) - troubledShare(a) ||
       compare(seriesKeyOf(a), seriesKeyOf(b)),
   )
 }
@@ -59,56 +68,83 @@ function rankOf(status: string): number {
   return status === 'healthy' ? 2 : status === 'degraded' ? 1 : 0
 }
 
-function failingShare({ bins }: HealthSeries): number {
-  return (sumOf(bins.failing) + sumOf(bins.degraded)) / (sumOf(bins.checks) || 1)
+function troubledShare({ checks, degraded, failing }: HealthSeries): number {
+  return (failing + degraded) / (checks || 1)
 }
 
-function emptyBins(): HealthBins {
-  const zeros = () => Array<number>(binCount).fill(0)
-  return {
-    checks: zeros(),
-    degraded: zeros(),
-    failing: zeros(),
-    meanMs: Array(binCount).fill(null),
-  }
+/** Whole microseconds, as PostgreSQL counts, and never less than a bin: none is left over at the end. */
+function binMsOf({ fromMs, toMs }: Stretch): number {
+  return Math.ceil(((toMs - fromMs) * 1000) / binCount) / 1000
 }
 
-type Known = Pick<HealthSeries, 'bins' | 'meanResponseMs'>
-
-async function readBins(db: Database, window: Stretch): Promise<Map<string, Known>> {
-  const { fromMs, toMs } = window
-  // Whole microseconds, as PostgreSQL counts, and never less than a bin: none is left over at the end.
-  const binMs = Math.ceil(((toMs - fromMs) * 1000) / binCount) / 1000
-  const bin = sql`make_interval(secs => ${binMs / 1000})`
+/**
+ * A row for each series, with its parts as text, a character for the place and one for the worst:
+ * thousands of rows, or of numbers in JSON, cost more than PostgreSQL takes to sum them.
+ */
+async function readSums(db: Database, window: Stretch): Promise<Map<string, Sums>> {
+  const from = new Date(window.fromMs)
+  const binSeconds = binMsOf(window) / 1000
   // date_bin: several times as cheap a row as the same by extract(epoch), which counts in NUMERIC.
-  // A row for each series: thousands of rows cost the driver more than PostgreSQL takes to sum them.
   const { rows } = await sql<SeriesRow>`
-    SELECT service_name, endpoint, check_type,
-      (sum(response_sum) / NULLIF(sum(responses), 0))::float8 AS mean_ms,
-      json_agg(json_build_array(extract(epoch FROM bin_start)::float8 * 1000, checks, degraded, failing,
-        (response_sum / NULLIF(responses, 0))::float8)) AS bins
+    SELECT service_name, endpoint, check_type, sum(checks)::int AS checks,
+      sum(degraded)::int AS degraded, sum(failing)::int AS failing,
+      (sum(response_sum_ms) / NULLIF(sum(responses), 0))::float8 AS mean_ms,
+      string_agg(chr(${firstPlace}::int + round(date_part('epoch', bin_start - ${from}) / ${binSeconds}::float8)::int)
+        || CASE WHEN failing > 0 THEN ${stripLetters.failing}::text
+          WHEN degraded > 0 THEN ${stripLetters.degraded}::text
+          ELSE ${stripLetters.healthy}::text END, '') AS parts
     FROM (
       SELECT service_name, endpoint, check_type,
-        date_bin(${bin}, at, ${new Date(fromMs)}) AS bin_start,
+        date_bin(make_interval(secs => ${binSeconds}), at, ${from}) AS bin_start,
         sum(checks::int) AS checks, sum(degraded::int) AS degraded, sum(failing::int) AS failing,
-        sum(response_sum_ms) AS response_sum, sum(responses::int) AS responses
-      FROM (${summed(window, binMs / 1000)}) AS part
+        sum(responses::int) AS responses, sum(response_sum_ms) AS response_sum_ms
+      FROM (${summed(window, binSeconds)}) AS part
       GROUP BY 1, 2, 3, 4 HAVING sum(checks::int) > 0
     ) AS bin GROUP BY 1, 2, 3`.execute(db)
   return new Map(
-    rows.map(({ service_name, endpoint, check_type, bins, mean_ms }) => {
-      const own = emptyBins()
-      for (const [startMs, checks, degraded, failing, meanMs] of bins) {
-        const place = Math.round((startMs - fromMs) / binMs)
-        own.checks[place] = checks
-        own.degraded[place] = degraded
-        own.failing[place] = failing
-        own.meanMs[place] = meanMs
-      }
-      const key = { serviceName: service_name, endpoint, checkType: check_type }
-      return [seriesKeyOf(key), { bins: own, meanResponseMs: mean_ms }]
-    }),
+    rows.map(({ service_name, endpoint, check_type, mean_ms, parts, ...counts }) => [
+      seriesKeyOf({ serviceName: service_name, endpoint, checkType: check_type }),
+      { ...counts, meanResponseMs: roundedMs(mean_ms), strip: stripOf(parts) },
+    ]),
   )
+}
+
+const firstPlace = 48
+
+function stripOf(parts: string): string {
+  const strip = Array<string>(binCount).fill(stripLetters.none)
+  for (let at = 0; at < parts.length; at += 2) {
+    strip[parts.charCodeAt(at) - firstPlace] = parts.charAt(at + 1)
+  }
+  return strip.join('')
+}
+
+/** As exact as the checks that are stored. */
+function roundedMs(valueMs: number | null): number | null {
+  return valueMs === null ? null : Math.round(valueMs * 100) / 100
+}
+
+/** The mean response of one series in each of 60 parts of a window, ms; null where nothing was checked. */
+export async function readResponses(
+  db: Database,
+  { serviceName, endpoint, checkType }: SeriesKey,
+  window: Stretch,
+): Promise<(number | null)[]> {
+  const binMs = binMsOf(window)
+  const { rows } = await sql<{ start_ms: number; mean_ms: number | null }>`
+    SELECT extract(epoch FROM bin_start)::float8 * 1000 AS start_ms,
+      (sum(response_sum_ms) / NULLIF(sum(responses::int), 0))::float8 AS mean_ms
+    FROM (
+      SELECT *, date_bin(make_interval(secs => ${binMs / 1000}), at, ${new Date(window.fromMs)})
+        AS bin_start
+      FROM (${summed(window, binMs / 1000)}) AS part
+      WHERE service_name = ${serviceName} AND endpoint = ${endpoint} AND check_type = ${checkType}
+    ) AS binned GROUP BY 1`.execute(db)
+  const means = Array<number | null>(binCount).fill(null)
+  for (const { start_ms, mean_ms } of rows) {
+    means[Math.round((start_ms - window.fromMs) / binMs)] = roundedMs(mean_ms)
+  }
+  return means
 }
 
 /** The widths that `health_check_sums` holds, in seconds. */
@@ -203,13 +239,20 @@ export async function listHealthFailures(
   )
 }
 
-/** How many series fail now, and how many are degraded. */
-export async function countTroubledChecks(
-  db: Database,
-): Promise<{ failing: number; degraded: number }> {
+/** How many series fail now, and how many are degraded; of these the first few, as they began to fail. */
+export async function readTroubled(db: Database): Promise<TroubledChecks> {
   const latest = await listLatestHealthChecks(db)
   const count = (rank: number) => latest.filter(({ status }) => rankOf(status) === rank).length
-  return { failing: count(0), degraded: count(1) }
+  const sinceOf = ({ failingSince }: LatestHealthCheck) => failingSince ?? ''
+  const worst = latest
+    .filter(({ status }) => rankOf(status) < 2)
+    .toSorted((a, b) => rankOf(a.status) - rankOf(b.status) || compare(sinceOf(a), sinceOf(b)))
+  return {
+    checks: latest.length,
+    failing: count(0),
+    degraded: count(1),
+    worst: worst.slice(0, mostTroubled),
+  }
 }
 
 function compare(a: string, b: string): number {

@@ -53,23 +53,21 @@ export function seriesKeyOf(row: { serviceName: string; endpoint: string; checkT
   return JSON.stringify([row.serviceName, row.endpoint, row.checkType])
 }
 
-/** Per bin of a window, the oldest first. */
-export type HealthBins = {
-  checks: number[]
-  degraded: number[]
-  failing: number[]
-  /** Mean response, ms; null where nothing was checked. */
-  meanMs: (number | null)[]
-}
-
 /** One check of one endpoint over a window. */
 export type HealthSeries = LatestHealthCheck & {
-  bins: HealthBins
-  /** Over all checks of the window that were answered, ms. */
+  /** 60 equal parts of the window, the oldest first: a letter of `stripLetters` each. */
+  strip: string
+  checks: number
+  degraded: number
+  failing: number
+  /** Mean over the checks that were answered, ms; null where none was. */
   meanResponseMs: number | null
   /** Streaks of failures that ended in the window, and how long they had taken; null for none. */
   recovery: { count: number; meanMs: number; longestMs: number } | null
 }
+
+/** The worst that the checks of a part told; `none` where there were none. */
+export const stripLetters = { none: '.', healthy: 'h', degraded: 'd', failing: 'f' } as const
 
 export type HealthFailure = {
   checkedAt: string
@@ -82,12 +80,27 @@ export type HealthFailure = {
 /** What `/api/v1/health` answers. */
 export type HealthAnswer = { from: string; to: string; series: HealthSeries[] }
 
-/** The share of checks that were healthy or only degraded; null where nothing was checked. */
-export function uptimeOf({ bins }: Pick<HealthSeries, 'bins'>): number | null {
-  const checks = sumOf(bins.checks)
-  return checks === 0 ? null : 1 - sumOf(bins.failing) / checks
+/** What `/api/v1/health/failures` answers. */
+export type CheckHistory = {
+  from: string
+  to: string
+  /** Mean response of each part of the window, ms; null where nothing was checked. */
+  meanMs: (number | null)[]
+  failures: HealthFailure[]
 }
 
-export function sumOf(counts: readonly number[]): number {
-  return counts.reduce((all, count) => all + count, 0)
+/** What `/api/v1/health/troubled` answers. */
+export type TroubledChecks = {
+  checks: number
+  failing: number
+  degraded: number
+  worst: LatestHealthCheck[]
+}
+
+/** The share of checks that were healthy or only degraded; null where nothing was checked. */
+export function uptimeOf({
+  checks,
+  failing,
+}: Pick<HealthSeries, 'checks' | 'failing'>): number | null {
+  return checks === 0 ? null : 1 - failing / checks
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { liveQuery } from '#lib/live/query-options.ts'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
-import type { HealthAnswer, HealthFailure, HealthSeries } from './model.ts'
+import type { CheckHistory, HealthAnswer, HealthSeries, TroubledChecks } from './model.ts'
 
 export function healthOptions(window: WindowRequest) {
   return queryOptions({
@@ -13,7 +13,7 @@ export function healthOptions(window: WindowRequest) {
   })
 }
 
-export function failuresOptions(series: HealthSeries, window: WindowRequest) {
+export function checkHistoryOptions(series: HealthSeries, window: WindowRequest) {
   const { serviceName, endpoint, checkType } = series
   return queryOptions({
     ...liveQuery('health'),
@@ -23,7 +23,7 @@ export function failuresOptions(series: HealthSeries, window: WindowRequest) {
       search.set('service', serviceName)
       search.set('endpoint', endpoint)
       search.set('type', checkType)
-      return fetchJson<{ failures: HealthFailure[] }>(`/api/v1/health/failures?${search}`, signal)
+      return fetchJson<CheckHistory>(`/api/v1/health/failures?${search}`, signal)
     },
   })
 }
@@ -34,10 +34,18 @@ const badgeMs = 10_000
 export function troubledOptions() {
   return queryOptions({
     queryKey: ['health', 'troubled'],
-    queryFn: ({ signal }) =>
-      fetchJson<{ failing: number; degraded: number }>('/api/v1/health/troubled', signal),
+    queryFn: ({ signal }) => fetchJson<TroubledChecks>('/api/v1/health/troubled', signal),
     placeholderData: keepPreviousData,
     refetchInterval: badgeMs,
     staleTime: badgeMs / 2,
+  })
+}
+
+/** The same for the overview, where the worst of them stand. */
+export function worstChecksOptions() {
+  return queryOptions({
+    ...liveQuery('health'),
+    queryKey: ['health', 'troubled', 'worst'],
+    queryFn: ({ signal }) => fetchJson<TroubledChecks>('/api/v1/health/troubled', signal),
   })
 }

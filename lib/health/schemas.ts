@@ -121,34 +121,34 @@ export const failuresQuerySchema = z
     window: toWindowRequest(window),
   }))
 
-const counts = z.array(z.number())
 const moment = z.iso.datetime()
+
+const latestFields = {
+  serviceName: z.string(),
+  endpoint: z.string(),
+  checkType: z.string(),
+  status: z.string(),
+  responseTimeMs: z.number().nullable(),
+  errorDetails: z.string().nullable(),
+  checkedAt: moment,
+  failingSince: moment.nullable(),
+}
 
 export const healthAnswerSchema = z.strictObject({
   from: moment,
   to: moment,
   series: z.array(
     z.strictObject({
-      serviceName: z.string(),
-      endpoint: z.string(),
-      checkType: z.string(),
-      status: z.string(),
-      responseTimeMs: z.number().nullable(),
-      errorDetails: z.string().nullable(),
-      checkedAt: moment,
-      failingSince: moment.nullable(),
-      bins: z
-        .strictObject({
-          checks: counts,
-          degraded: counts,
-          failing: counts,
-          meanMs: z.array(z.number().nullable()),
-        })
-        .describe('60 equal parts of the window, the oldest first'),
-      meanResponseMs: z
-        .number()
-        .nullable()
-        .describe('Over all checks of the window that were answered'),
+      ...latestFields,
+      strip: z
+        .string()
+        .describe(
+          '60 equal parts of the window, the oldest first, by the worst in each: f failing, d degraded, h healthy, . no check',
+        ),
+      checks: z.number(),
+      degraded: z.number(),
+      failing: z.number(),
+      meanResponseMs: z.number().nullable().describe('Over the checks that were answered'),
       recovery: z
         .strictObject({ count: z.number(), meanMs: z.number(), longestMs: z.number() })
         .nullable()
@@ -158,6 +158,11 @@ export const healthAnswerSchema = z.strictObject({
 })
 
 export const failuresSchema = z.strictObject({
+  from: moment,
+  to: moment,
+  meanMs: z
+    .array(z.number().nullable())
+    .describe('Mean response of 60 equal parts of the window, the oldest first'),
   failures: z.array(
     z.strictObject({
       checkedAt: moment,
@@ -169,4 +174,9 @@ export const failuresSchema = z.strictObject({
   ),
 })
 
-export const troubledSchema = z.strictObject({ failing: z.number(), degraded: z.number() })
+export const troubledSchema = z.strictObject({
+  checks: z.number().describe('How many there are'),
+  failing: z.number(),
+  degraded: z.number(),
+  worst: z.array(z.strictObject(latestFields)).describe('Of those that fail, the first few'),
+})

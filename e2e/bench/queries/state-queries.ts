@@ -4,7 +4,7 @@ import { findCorrelation } from '#lib/correlations/find-correlation.ts'
 import { readCorrelation } from '#lib/correlations/queries.ts'
 import { searchCorrelations } from '#lib/correlations/search/search-correlations.ts'
 import type { Database } from '#lib/db/database.ts'
-import { countTroubledChecks, readHealth } from '#lib/health/history.ts'
+import { readTroubled, readHealth } from '#lib/health/history.ts'
 import type { Window } from '#lib/rollups/model.ts'
 import { sumBucketsBy } from '#lib/rollups/queries.ts'
 import type { Query } from './page-queries.ts'
@@ -35,7 +35,7 @@ export function plainQueries(endMs: number): Plain[] {
   return [
     {
       name: 'attention: breakers and checks',
-      run: (db) => Promise.all([countBreakers(db), countTroubledChecks(db)]),
+      run: (db) => Promise.all([countBreakers(db), readTroubled(db)]),
     },
     lookUp(endMs, { name: 'id', column: 'correlation_id::text' }),
     lookUp(endMs, { name: 'span', column: 'span_id' }),

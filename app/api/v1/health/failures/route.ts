@@ -1,5 +1,5 @@
 import { authorize } from '#lib/access/authorize.ts'
-import { loadFailures } from '#lib/health/load-health.ts'
+import { loadCheckHistory } from '#lib/health/load-health.ts'
 import { failuresQuerySchema } from '#lib/health/schemas.ts'
 import { parseQuery } from '#lib/platform/parse-query.ts'
 import { respond } from '#lib/platform/problem.ts'
@@ -10,7 +10,7 @@ export function GET(request: Request): Promise<Response> {
   return respond(request, async () => {
     await authorize(request, 'read')
     const { series, window } = parseQuery(request, failuresQuerySchema)
-    const failures = await loadFailures(series, window)
-    return Response.json({ failures }, { headers: { 'Cache-Control': 'no-store' } })
+    const history = await loadCheckHistory(series, window)
+    return Response.json(history, { headers: { 'Cache-Control': 'no-store' } })
   })
 }
