@@ -13,12 +13,17 @@ import {
 } from './palette-model.ts'
 import styles from './palette.module.css'
 
-type Props = { sources: readonly PaletteSource[]; onClose: () => void }
+type Props = {
+  sources: readonly PaletteSource[]
+  /** What was typed before it was there. */
+  typed: string
+  onClose: () => void
+}
 
 /** One box that leads everywhere: what is typed is looked for in all sources as it is typed. */
-export function Palette({ sources, onClose }: Props) {
+export function Palette({ sources, typed: typedBefore, onClose }: Props) {
   const router = useRouter()
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useState(typedBefore)
   const { groups, isLooking } = useGroups(sources, typed)
   const [position, setPosition] = useState(0)
   const listId = useId()
