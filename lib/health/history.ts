@@ -3,7 +3,6 @@ import type { Database } from '#lib/db/database.ts'
 import {
   type HealthFailure,
   type HealthSeries,
-  type LatestHealthCheck,
   seriesKeyOf,
   stripLetters,
   type TroubledChecks,
@@ -243,10 +242,12 @@ export async function listHealthFailures(
 export async function readTroubled(db: Database): Promise<TroubledChecks> {
   const latest = await listLatestHealthChecks(db)
   const count = (rank: number) => latest.filter(({ status }) => rankOf(status) === rank).length
-  const sinceOf = ({ failingSince }: LatestHealthCheck) => failingSince ?? ''
   const worst = latest
     .filter(({ status }) => rankOf(status) < 2)
-    .toSorted((a, b) => rankOf(a.status) - rankOf(b.status) || compare(sinceOf(a), sinceOf(b)))
+    .toSorted(
+      (a, b) =>
+        rankOf(a.status) - rankOf(b.status) || compare(a.failingSince ?? '', b.failingSince ?? ''),
+    )
   return {
     checks: latest.length,
     failing: count(0),
