@@ -128,7 +128,8 @@ export const settings = {
     { category: 'foundation', pattern: 'lib/retention/stored-retention.ts' },
     {
       category: 'portable',
-      pattern: 'lib/platform/{clock,csv,errors,fetch-json,format,link-templates,window}.ts',
+      pattern:
+        'lib/platform/{clock,csv,errors,fetch-json,format,link-templates,server-clock,window}.ts',
     },
     { category: 'portable', pattern: 'lib/platform/filter/*.ts' },
   ],

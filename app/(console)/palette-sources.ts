@@ -16,6 +16,7 @@ import { useWindowParams } from '#components/ui/window/use-window-params.ts'
 import { comparisonNames, fixedEndsOf, presetName } from '#components/ui/window/window-words.ts'
 import { useZone } from '#components/ui/zone.tsx'
 import { comparisons, presets } from '#lib/platform/window.ts'
+import { serverNow } from '#lib/platform/server-clock.ts'
 import { navigation } from './navigation.tsx'
 
 /** Everything that the palette looks through, in the order in which it shows it. */
@@ -54,7 +55,7 @@ function useActions(): readonly PaletteItem[] {
   const notify = useNotify()
   const isPast = 'fromMs' in request
   const copyLink = async () => {
-    const { fromMs, toMs } = fixedEndsOf(request, Date.now())
+    const { fromMs, toMs } = fixedEndsOf(request, serverNow())
     const url = new URL(location.href)
     url.searchParams.set('from', new Date(fromMs).toISOString())
     url.searchParams.set('to', new Date(toMs).toISOString())

@@ -65,7 +65,7 @@ export function BreakerCard({
   )
 }
 
-const largestRem = 4
+const largestRem = 3.6
 
 /** Its area, not its width, grows with the rate. */
 function Circle({ figures, highestRate }: { figures: Figures | null; highestRate: number }) {
@@ -80,13 +80,13 @@ function Circle({ figures, highestRate }: { figures: Figures | null; highestRate
   )
 }
 
-function Counters({ breaker: { figures, counters, toldBy } }: { breaker: ShownBreaker }) {
-  const isCounted = toldBy !== 'table'
+function Counters({ breaker: { figures } }: { breaker: ShownBreaker }) {
+  const isPart = figures?.from === 'telemetry'
   const counts = figures && [
     { name: 'ok', count: figures.sent - figures.errors, tone: 'ok' },
-    { name: 'short-circuited', count: isCounted ? counters.shortCircuited : null, tone: 'accent' },
+    { name: 'short-circuited', count: figures.shortCircuited, tone: 'accent', isPart },
     { name: 'timeout', count: figures.timeouts, tone: 'warning' },
-    { name: 'rejected', count: isCounted ? counters.rejected : null, tone: 'unknown' },
+    { name: 'rejected', count: figures.rejected, tone: 'unknown', isPart },
     { name: 'failed', count: figures.failed, tone: 'failing' },
   ]
   return (
@@ -105,21 +105,21 @@ function Counters({ breaker: { figures, counters, toldBy } }: { breaker: ShownBr
           <dd>{noData}</dd>
         </div>
       )}
-      {counts?.map(
-        ({ name, count, tone }) =>
-          count !== null && (
-            <div key={name} data-tone={count === 0 ? undefined : tone}>
-              <dt>{name}</dt>
-              <dd>{formatCount(count)}</dd>
-            </div>
-          ),
-      )}
+      {counts?.map(({ name, count, tone, isPart: isLeast }) => (
+        <div key={name} data-tone={count ? tone : undefined}>
+          <dt>{name}</dt>
+          <dd>
+            {isLeast && count !== null && '≥ '}
+            {count === null ? noData : formatCount(count)}
+          </dd>
+        </div>
+      ))}
     </dl>
   )
 }
 
 function countedWords({ from, timeouts }: Figures): string | undefined {
   if (from === 'breaker') return undefined
-  const among = timeouts === null ? ': timeouts are among the failed' : ''
-  return `Calls that went out as telemetry tells${among}`
+  const among = timeouts === null ? ' Timeouts are among the failed.' : ''
+  return `Calls that went out as telemetry tells, since its processes have not counted all the time.${among}`
 }

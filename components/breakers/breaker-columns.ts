@@ -26,11 +26,9 @@ export const breakerColumns: readonly BreakerColumn[] = [
   count('rate', 'Calls/s', ({ figures }) => figures?.perSecond ?? null),
   count('errors', 'Errors', ({ figures }) => errorShareOf(figures)),
   count('ok', 'Ok', ({ figures }) => (figures ? figures.sent - figures.errors : null)),
-  count('short_circuited', 'Short-circuited', (one) =>
-    isCounted(one) ? one.counters.shortCircuited : null,
-  ),
+  count('short_circuited', 'Short-circuited', ({ figures }) => figures?.shortCircuited ?? null),
   count('timeout', 'Timeout', ({ figures }) => figures?.timeouts ?? null),
-  count('rejected', 'Rejected', (one) => (isCounted(one) ? one.counters.rejected : null)),
+  count('rejected', 'Rejected', ({ figures }) => figures?.rejected ?? null),
   count('failed', 'Failed', ({ figures }) => figures?.failed ?? null),
   count('opened', 'Opened/h', (one) => (isCounted(one) ? one.opensPerHour : null)),
   {

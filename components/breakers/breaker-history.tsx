@@ -133,7 +133,7 @@ function Transitions({
         {transitions.map(({ id, occurredAt, to, reason, numbers, instanceId }) => (
           <tr key={id}>
             <td data-label="At" title={occurredAt}>
-              {formatClock(Date.parse(occurredAt), zone, 'seconds')}
+              {formatClock(Date.parse(occurredAt), zone, 'moment')}
             </td>
             <td data-label="Became">
               <BreakerState state={to} />

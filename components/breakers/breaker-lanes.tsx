@@ -3,8 +3,9 @@
 import { stateWords } from '#lib/breakers/model.ts'
 import { memo, useMemo } from 'react'
 import type { BreakerLane } from '#lib/breakers/schemas.ts'
-import { formatClock, formatDuration, formatZone } from '#lib/platform/format.ts'
+import { clockIn, formatClock, formatDuration, formatZone } from '#lib/platform/format.ts'
 import { timeTicks } from '../ui/chart/chart-model.ts'
+import { useRowHeight } from '../ui/use-row-height.ts'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import { useZone } from '../ui/zone.tsx'
 import { keyOf } from './breaker-model.ts'
@@ -15,7 +16,8 @@ import { useLaneGestures } from './use-lane-gestures.ts'
 
 type Stretch = { fromMs: number; toMs: number }
 
-const rowHeight = 28
+/** On a narrow screen the name stands above its lane. */
+const rowRems = { wide: 1.75, narrow: 2.75 }
 /** Beyond this part of the axis the zone stands. */
 const roomForZone = 0.93
 
@@ -43,6 +45,7 @@ export function BreakerLanes({
       onZoom(window.fromMs + from * lengthMs, window.fromMs + to * lengthMs),
     onReset: onZoomOut,
   })
+  const rowHeight = useRowHeight(rowRems)
   const { scroller, height, visible } = useVirtualRows({ count: lanes.length, rowHeight })
   if (lanes.length === 0) return null
   return (
@@ -134,7 +137,7 @@ const Lane = memo(function Lane({
               key={fromMs}
               data-state={state}
               data-short={isShort || undefined}
-              title={`${stateWords(state)} from ${formatClock(fromMs, zone, 'seconds')} for ${formatDuration(toMs - fromMs)}`}
+              title={`${stateWords(state)} from ${formatClock(fromMs, zone, clockIn(window, 'seconds'))} for ${formatDuration(toMs - fromMs)}`}
               style={{ left: `${left}%`, width: `max(2px, ${width}%)` }}
             />
           )
@@ -153,14 +156,14 @@ function Axis({ window: { fromMs, toMs }, cursor }: { window: Stretch; cursor: n
     bucketCount: 1,
     incompleteBuckets: 0,
   })
-  const clock = lengthMs >= 24 * 3_600_000 ? 'day' : 'minutes'
+  const stretch = { fromMs, toMs }
   return (
     <div className={styles.axis} aria-hidden="true">
       {ticks
         .filter(({ place }) => place < roomForZone)
         .map(({ timeMs, place }) => (
           <span key={timeMs} style={{ left: `${place * 100}%` }} suppressHydrationWarning>
-            {formatClock(timeMs, zone, clock)}
+            {formatClock(timeMs, zone, clockIn(stretch, 'minutes'))}
           </span>
         ))}
       <span className={styles.zone} suppressHydrationWarning>
@@ -168,7 +171,7 @@ function Axis({ window: { fromMs, toMs }, cursor }: { window: Stretch; cursor: n
       </span>
       {cursor !== null && (
         <span className={styles.moment} style={{ left: `${cursor * 100}%` }}>
-          {formatClock(fromMs + cursor * lengthMs, zone, 'seconds')}
+          {formatClock(fromMs + cursor * lengthMs, zone, clockIn(stretch, 'seconds'))}
         </span>
       )}
     </div>

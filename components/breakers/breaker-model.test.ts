@@ -57,6 +57,7 @@ describe('figures', () => {
     const figures = first(breaker({ counters }))
     expect(figures).toEqual({
       ...{ perSecond: 300 / 120, sent: 240, errors: 40, timeouts: 20, failed: 20, from: 'breaker' },
+      ...{ shortCircuited: 50, rejected: 10 },
     })
     expect(errorShareOf(figures)).toBeCloseTo(40 / 240)
   })
@@ -81,6 +82,8 @@ describe('figures', () => {
     const counters = { ...none, ok: 40, shortCircuited: 90 }
     expect(first(breaker({ traffic, counters }))).toEqual({
       ...{ perSecond: 11, sent: 900, errors: 90, timeouts: 70, failed: 20, from: 'telemetry' },
+      // No more than a part was counted: none of that part is no answer for all of it.
+      ...{ shortCircuited: 90, rejected: null },
     })
     const few = { ...traffic, calls: 38 }
     expect(first(breaker({ traffic: few, counters }))).toMatchObject({ sent: 40, from: 'breaker' })

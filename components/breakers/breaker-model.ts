@@ -16,6 +16,9 @@ export type Figures = {
   /** Those among the errors, of which timeouts are not known of many breakers: then all have failed. */
   timeouts: number | null
   failed: number
+  /** Not let through; null where nobody has counted that. */
+  shortCircuited: number | null
+  rejected: number | null
   /** The breaker's own counts, or those of telemetry where it has none. */
   from: 'breaker' | 'telemetry'
 }
@@ -50,8 +53,8 @@ function figuresOf(breaker: Breaker, span: Span): Figures | null {
   const sent = counters.ok + counters.failed + counters.timeouts
   const asked = sent + counters.shortCircuited + counters.rejected
   if (hasCountedAll(breaker)) {
-    const { failed, timeouts } = counters
-    const own = { sent, errors: failed + timeouts, failed, timeouts }
+    const { ok: _ok, ...counted } = counters
+    const own = { ...counted, sent, errors: counters.failed + counters.timeouts }
     return { ...own, perSecond: asked / countedSeconds(span), from: 'breaker' }
   }
   if (traffic === null) return null
@@ -59,7 +62,10 @@ function figuresOf(breaker: Breaker, span: Span): Figures | null {
   const seen = { sent: calls, errors, failed: errors - (timeouts ?? 0), timeouts }
   const stopped = counters.shortCircuited + counters.rejected
   const seconds = Math.max(1, (span.endMs - span.fromMs) / 1000)
-  return { ...seen, perSecond: (calls + stopped) / seconds, from: 'telemetry' }
+  // Of a part of the time a count is a lower bound, and none is no answer.
+  const { shortCircuited, rejected } = counters
+  const least = { shortCircuited: shortCircuited || null, rejected: rejected || null }
+  return { ...seen, ...least, perSecond: (calls + stopped) / seconds, from: 'telemetry' }
 }
 
 export function errorShareOf(figures: Figures | null): number | null {

@@ -40,13 +40,15 @@ it('says of an override whether anybody obeys it', () => {
     state: 'forced_open' as const,
     reason: 'provider is down',
     setBy: 'ops',
-    setAt: '',
+    setAt: new Date(nowMs - 3_600_000).toISOString(),
     expiresAt: new Date(nowMs).toISOString(),
     version: '1',
   }
   const words = (given: Partial<Breaker>) =>
     overrideWords({ ...breaker, override, ...given }, 'UTC')
   expect(words({ state: 'forced_open' })).toBe('forced open by ops, until 12:00')
+  const longAgo = { ...override, setAt: new Date(nowMs - 3 * 86_400_000).toISOString() }
+  expect(words({ state: 'forced_open', override: longAgo })).toContain('until 24 Nov, 12:00')
   expect(words({})).toContain('its processes have not heard yet')
   expect(words({ toldBy: 'table' })).toContain('no process runs that would obey')
   expect(overrideWords(breaker, 'UTC')).toBeNull()

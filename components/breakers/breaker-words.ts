@@ -1,7 +1,7 @@
 import { stateWords } from '#lib/breakers/model.ts'
 import type { Breaker, BreakerLane, Edge } from '#lib/breakers/schemas.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
-import { formatClock, formatDuration } from '#lib/platform/format.ts'
+import { clockIn, formatClock, formatDuration } from '#lib/platform/format.ts'
 
 /** 1 open, 1 half-open, 1 forced open, 21 closed: what needs a look comes first. */
 export function headline(breakers: readonly Breaker[]): string {
@@ -34,13 +34,17 @@ export function flapWords({ opensPerHour }: Breaker): string | null {
 /** Who wants what of it until when; and whether its processes have heard of it. */
 export function overrideWords({ override, state, toldBy }: Breaker, zone: string): string | null {
   if (override === null) return null
-  const { setBy, expiresAt } = override
+  const { setBy, setAt, expiresAt } = override
   if (override.state === 'reset') return `reset by ${setBy}`
-  const end =
-    expiresAt === null ? 'until lifted' : `until ${formatClock(Date.parse(expiresAt), zone)}`
+  const end = expiresAt === null ? 'until lifted' : `until ${endWords(setAt, expiresAt, zone)}`
   const words = `${stateWords(override.state)} by ${setBy}, ${end}`
   if (state === override.state) return words
   return `${words}; ${toldBy === 'processes' ? 'its processes have not heard yet' : 'no process runs that would obey'}`
+}
+
+function endWords(setAt: string, expiresAt: string, zone: string): string {
+  const span = { fromMs: Date.parse(setAt), toMs: Date.parse(expiresAt) }
+  return formatClock(span.toMs, zone, clockIn(span, 'minutes'))
 }
 
 /** Where the figures of a breaker come from, where they are not its own. */

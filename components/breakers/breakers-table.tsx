@@ -3,13 +3,14 @@
 import { formatCount, formatRate, formatShare, noData } from '#lib/platform/format.ts'
 import { Moment } from '../ui/moment.tsx'
 import { useHeldRows } from '../ui/use-held-order.ts'
+import { useRowHeight } from '../ui/use-row-height.ts'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import { breakerColumns, type BreakerColumn } from './breaker-columns.ts'
 import type { ShownBreaker } from './breaker-model.ts'
 import styles from './breakers-table.module.css'
 import { BreakerState } from './state-shape.tsx'
 
-const rowHeight = 32
+const rowRems = { wide: 2, narrow: 2 }
 
 /** By which column the rows are sorted; null for as the cards are. */
 export type TableOrder = { column: string | null; reversed: boolean }
@@ -31,6 +32,7 @@ export function BreakersTable({
     ({ key }) => key,
     `${order.column} ${order.reversed}`,
   )
+  const rowHeight = useRowHeight(rowRems)
   const { scroller, height, visible } = useVirtualRows({ count: breakers.length, rowHeight })
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Breaker, Edge, SetOverride } from '#lib/breakers/schemas.ts'
 import { sendJson, whatWentWrong } from '#lib/platform/fetch-json.ts'
+import { serverNow } from '#lib/platform/server-clock.ts'
 import { useNotify } from '../ui/notify/use-notify.ts'
 import { keyOf } from './breaker-model.ts'
 
@@ -84,6 +85,6 @@ function changeBack({ known }: Request): OverrideChange {
   if (known === null || known.state === 'reset') return { state: 'none' }
   const { state, reason, expiresAt } = known
   if (expiresAt === null) return { state, reason, expires_in_seconds: null }
-  const seconds = Math.round((Date.parse(expiresAt) - Date.now()) / 1000)
+  const seconds = Math.round((Date.parse(expiresAt) - serverNow()) / 1000)
   return seconds > 0 ? { state, reason, expires_in_seconds: seconds } : { state: 'none' }
 }

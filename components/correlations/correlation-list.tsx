@@ -3,13 +3,16 @@
 import Link from 'next/link'
 import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import type { CorrelationSummary } from '#lib/correlations/model.ts'
-import { formatClock, formatZone } from '#lib/platform/format.ts'
+import { clockIn, formatClock, formatZone } from '#lib/platform/format.ts'
+import type { WindowRequest } from '#lib/platform/window.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
+import { endsOf } from '../ui/window/window-words.ts'
 import { useZone } from '../ui/zone.tsx'
 import styles from './search.module.css'
 
 type Props = {
+  request: WindowRequest
   items: readonly CorrelationSummary[]
   hrefTo: (id: string) => string
   isLoading: boolean
@@ -17,11 +20,12 @@ type Props = {
   text: string
 }
 
-export function CorrelationList({ items, hrefTo, isLoading, isSearching, text }: Props) {
+export function CorrelationList({ request, items, hrefTo, isLoading, isSearching, text }: Props) {
   const { zone } = useZone()
   if (isLoading) return <ListSkeleton />
   if (items.length === 0 && !isSearching) return <Empty text={text} />
   const now = items[0] ? Date.parse(items[0].startedAt) : 0
+  const clock = clockIn(endsOf(request, now), 'seconds')
   return (
     <table className={styles.list}>
       <thead>
@@ -42,20 +46,24 @@ export function CorrelationList({ items, hrefTo, isLoading, isSearching, text }:
       </thead>
       <tbody>
         {items.map((item) => (
-          <Row key={item.id} item={item} href={hrefTo(item.id)} zone={zone} />
+          <Row
+            key={item.id}
+            item={item}
+            href={hrefTo(item.id)}
+            started={formatClock(Date.parse(item.startedAt), zone, clock)}
+          />
         ))}
       </tbody>
     </table>
   )
 }
 
-function Row({ item, href, zone }: { item: CorrelationSummary; href: string; zone: string }) {
+function Row({ item, href, started }: { item: CorrelationSummary; href: string; started: string }) {
   const { root, firstFailure } = item
-  const startedMs = Date.parse(item.startedAt)
   return (
     <tr>
       <td className={styles.time} title={item.startedAt}>
-        {formatClock(startedMs, zone, 'seconds')}
+        {started}
       </td>
       <td>
         <Link href={href}>

@@ -65,7 +65,7 @@ export function SearchPage({ state }: { state: SearchState }) {
           onChoose={(condition) => setText(withCondition(text, condition))}
         />
         <CorrelationList
-          {...{ items, hrefTo }}
+          {...{ items, hrefTo, request }}
           isLoading={search.isLoading}
           isSearching={progress.looksOn}
           text={search.sought}

@@ -6,8 +6,9 @@ import Link from 'next/link'
 import type { HealthFailure, HealthSeries } from '#lib/health/model.ts'
 import { checkHistoryOptions } from '#lib/health/query-options.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
-import { formatClock, formatDuration, formatLatency } from '#lib/platform/format.ts'
+import { clockIn, formatClock, formatDuration, formatLatency } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
+import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { hrefWithWindow } from '../ui/window/window-params.ts'
@@ -27,10 +28,12 @@ function Waiting() {
 type Props = {
   series: HealthSeries
   request: WindowRequest
+  /** What is shown, in ms. */
+  span: { fromMs: number; toMs: number }
 }
 
 /** What one check has been like: its responses, its failures, and the way to the calls behind them. */
-export function CheckDetail({ series, request }: Props) {
+export function CheckDetail({ series, request, span }: Props) {
   const { serviceName: name, recovery } = series
   const { hrefTo } = useWindowParams()
   const query = useQuery(checkHistoryOptions(series, request))
@@ -49,13 +52,20 @@ export function CheckDetail({ series, request }: Props) {
         )}
       </p>
       {query.data ? <ResponseChart history={query.data} /> : <Waiting />}
-      {query.isError && (
-        <p className={styles.empty}>
-          The failures could not be read; they are asked for again soon.
-        </p>
+      {query.error && (
+        <QueryTrouble
+          error={query.error}
+          known={query.data !== undefined}
+          retrying={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
       )}
-      {!query.data && !query.isError && <p className={styles.empty}>Reading its failures…</p>}
-      {query.data && <Failures series={series} failures={query.data.failures} />}
+      {!query.data && !query.isError && (
+        <div role="status" aria-label="Reading its failures">
+          <Skeleton width="100%" height="6rem" />
+        </div>
+      )}
+      {query.data && <Failures {...{ series, span }} failures={query.data.failures} />}
     </div>
   )
 }
@@ -66,12 +76,11 @@ const afterMs = 60_000
 
 function Failures({
   series,
+  span,
   failures,
-}: {
-  series: HealthSeries
-  failures: readonly HealthFailure[]
-}) {
+}: Omit<Props, 'request'> & { failures: readonly HealthFailure[] }) {
   const { zone } = useZone()
+  const clock = (time: string) => formatClock(Date.parse(time), zone, clockIn(span, 'seconds'))
   const { params } = useWindowParams()
   const q = `${fieldsText({ service: series.serviceName })} error`
   const hrefAround = (timeMs: number) => {
@@ -102,17 +111,13 @@ function Failures({
                   prefetch={false}
                   title="Calls that failed around it"
                 >
-                  {formatClock(Date.parse(failure.checkedAt), zone, 'seconds')}
+                  {clock(failure.checkedAt)}
                 </Link>
               </td>
               <td>{failure.status}</td>
               <td>{failure.errorDetails ?? '–'}</td>
               <td className={styles.number}>{formatLatency(failure.responseTimeMs)}</td>
-              <td>
-                {failure.recoveredAt === null
-                  ? 'not yet'
-                  : formatClock(Date.parse(failure.recoveredAt), zone, 'seconds')}
-              </td>
+              <td>{failure.recoveredAt === null ? 'not yet' : clock(failure.recoveredAt)}</td>
             </tr>
           ))}
         </tbody>

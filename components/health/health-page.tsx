@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { seriesKeyOf, type HealthAnswer } from '#lib/health/model.ts'
 import { healthOptions } from '#lib/health/query-options.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
-import { formatClock } from '#lib/platform/format.ts'
+import { clockIn, formatClock } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import button from '../ui/button.module.css'
 import { ErrorPanel } from '../ui/error-panel.tsx'
@@ -46,15 +46,17 @@ export function HealthPage({ state }: { state: HealthState }) {
   )
   if (!data) return failure ?? <HealthSkeleton />
   return (
-    <section aria-label="Health checks" className={isPlaceholderData ? styles.old : undefined}>
+    <section aria-label="Health checks">
       {failure}
-      <header className={styles.head}>
-        <h1>{headlineOf(data.series)}</h1>
-        {data.series.length > 0 && (
-          <FilterBox label="Filter health checks" value={state.text} onChange={state.setText} />
-        )}
-      </header>
-      {data.series.length === 0 ? <Empty /> : <Table {...{ data, state }} />}
+      <div className={isPlaceholderData || error ? styles.old : undefined}>
+        <header className={styles.head}>
+          <h1>{headlineOf(data.series)}</h1>
+          {data.series.length > 0 && (
+            <FilterBox label="Filter health checks" value={state.text} onChange={state.setText} />
+          )}
+        </header>
+        {data.series.length === 0 ? <Empty /> : <Table {...{ data, state }} />}
+      </div>
     </section>
   )
 }
@@ -70,7 +72,7 @@ function Table({ data, state }: { data: HealthAnswer; state: HealthState }) {
   const { zone } = useZone()
   const [most, setMost] = useState(shownEach)
   const span = { fromMs: Date.parse(data.from), toMs: Date.parse(data.to) }
-  const clock = (timeMs: number) => formatClock(timeMs, zone, 'minutes')
+  const clock = (timeMs: number) => formatClock(timeMs, zone, clockIn(span, 'minutes'))
   if (shown.length === 0) return <p className={styles.empty}>No check is like “{state.text}”.</p>
   return (
     <>
@@ -87,10 +89,14 @@ function Table({ data, state }: { data: HealthAnswer; state: HealthState }) {
             <th scope="col" className={styles.number}>
               Up
             </th>
-            <th scope="col" className={styles.number}>
+            <th scope="col" className={styles.number} title="mean of the time range">
               Response
             </th>
-            <th scope="col" className={styles.number}>
+            <th
+              scope="col"
+              className={styles.number}
+              title="how long a failure took on average, and how many ended"
+            >
               Recovery
             </th>
           </tr>
@@ -102,6 +108,7 @@ function Table({ data, state }: { data: HealthAnswer; state: HealthState }) {
               <HealthRow
                 key={key}
                 series={series}
+                span={span}
                 request={state.request}
                 isOpen={state.open === key}
                 onToggle={() => state.setOpen(state.open === key ? null : key)}

@@ -1,7 +1,13 @@
 'use client'
 
 import { uptimeOf, type HealthSeries } from '#lib/health/model.ts'
-import { formatClock, formatDuration, formatLatency, formatShare } from '#lib/platform/format.ts'
+import {
+  clockIn,
+  formatClock,
+  formatDuration,
+  formatLatency,
+  formatShare,
+} from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
 import { useZone } from '../ui/zone.tsx'
@@ -12,11 +18,13 @@ import styles from './health.module.css'
 type Props = {
   series: HealthSeries
   request: WindowRequest
+  /** What is shown, in ms. */
+  span: { fromMs: number; toMs: number }
   isOpen: boolean
   onToggle: () => void
 }
 
-export function HealthRow({ series, request, isOpen, onToggle }: Props) {
+export function HealthRow({ series, request, span, isOpen, onToggle }: Props) {
   const { serviceName, checkType, endpoint, status, meanResponseMs, recovery } = series
   const uptime = uptimeOf(series)
   return (
@@ -37,16 +45,22 @@ export function HealthRow({ series, request, isOpen, onToggle }: Props) {
           {checkType} <span className={styles.endpoint}>{endpoint}</span>
         </td>
         <td className={styles.now}>
-          <Now series={series} />
+          <Now {...{ series, span }} />
         </td>
         <td>
           <Strip series={series} />
         </td>
-        <td className={`${styles.number} ${uptime !== null && uptime < 1 ? styles.bad : ''}`}>
+        <td
+          data-label="up"
+          className={`${styles.number} ${uptime !== null && uptime < 1 ? styles.bad : ''}`}
+        >
           {formatShare(uptime)}
         </td>
-        <td className={styles.number}>{formatLatency(meanResponseMs)}</td>
+        <td data-label="response" className={styles.number}>
+          {formatLatency(meanResponseMs)}
+        </td>
         <td
+          data-label="recovery"
           className={styles.number}
           title={recovery ? 'mean of the failures that ended' : undefined}
         >
@@ -56,7 +70,7 @@ export function HealthRow({ series, request, isOpen, onToggle }: Props) {
       {isOpen && (
         <tr>
           <td colSpan={7}>
-            <CheckDetail {...{ series, request }} />
+            <CheckDetail {...{ series, request, span }} />
           </td>
         </tr>
       )}
@@ -64,13 +78,18 @@ export function HealthRow({ series, request, isOpen, onToggle }: Props) {
   )
 }
 
-function Now({ series: { status, failingSince, errorDetails } }: { series: HealthSeries }) {
+function Now({
+  series: { status, failingSince, errorDetails },
+  span: { toMs },
+}: Pick<Props, 'series' | 'span'>) {
   const { zone } = useZone()
   if (status === 'healthy') return 'healthy'
+  const sinceMs = failingSince === null ? null : Date.parse(failingSince)
   return (
     <>
       <strong>{status}</strong>
-      {failingSince !== null && ` since ${formatClock(Date.parse(failingSince), zone, 'seconds')}`}
+      {sinceMs !== null &&
+        ` since ${formatClock(sinceMs, zone, clockIn({ fromMs: sinceMs, toMs }, 'seconds'))}`}
       {errorDetails !== null && `: ${errorDetails}`}
     </>
   )

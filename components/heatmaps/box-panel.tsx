@@ -6,7 +6,13 @@ import { useState } from 'react'
 import type { BoxExplained, Difference } from '#lib/heatmaps/model.ts'
 import { boxOptions, type Box } from '#lib/heatmaps/query-options.ts'
 import type { LatencyHeatmap } from '#lib/heatmaps/schemas.ts'
-import { formatClock, formatCount, formatLatency, formatShare } from '#lib/platform/format.ts'
+import {
+  clockIn,
+  formatClock,
+  formatCount,
+  formatLatency,
+  formatShare,
+} from '#lib/platform/format.ts'
 import { useZone } from '../ui/zone.tsx'
 import { insideWords, sameWords, searchOf } from './box-words.ts'
 import { HeatmapFailure } from './heatmap-failure.tsx'
@@ -34,7 +40,8 @@ function Compared({ state, box, shown, onClose }: Props) {
   const [around] = useState(() => aroundBox(box, shown))
   const compared = 'range' in window ? around : window
   const query = useQuery(boxOptions({ window, filter }, box, compared))
-  const clock = (ms: number) => formatClock(ms, zone, 'seconds')
+  const span = { fromMs: Date.parse(shown.from), toMs: Date.parse(shown.to) }
+  const clock = (ms: number) => formatClock(ms, zone, clockIn(span, 'seconds'))
   return (
     <aside className={styles.box} aria-label="What is different inside">
       <header>

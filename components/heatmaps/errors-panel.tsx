@@ -4,21 +4,23 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { errorsOptions } from '#lib/heatmaps/query-options.ts'
 import type { ErrorHeatmap } from '#lib/heatmaps/schemas.ts'
-import { formatClock, formatCount } from '#lib/platform/format.ts'
+import { clockIn, formatClock, formatCount } from '#lib/platform/format.ts'
 import { useHeldRows } from '../ui/use-held-order.ts'
-import { useMedia } from '../ui/use-media.ts'
+import { useRowHeight } from '../ui/use-row-height.ts'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import { useZone } from '../ui/zone.tsx'
 import { BoxPanel } from './box-panel.tsx'
 import { ErrorRow } from './error-row.tsx'
 import { nameOf, sortEdges, totalled, type ErrorSort, type FailingEdge } from './errors-model.ts'
 import { HeatmapFailure } from './heatmap-failure.tsx'
+import { NoCalls } from './no-calls.tsx'
 import { HeatmapSkeleton } from './heatmap-skeleton.tsx'
 import type { HeatmapState } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
 import { useErrorBox, type Span } from './use-error-box.ts'
 
-const rowHeights = { wide: 30, narrow: 56 }
+/** On a narrow screen the name has a line of its own. */
+const rowRems = { wide: 1.875, narrow: 4.25 }
 
 const columns: { sort: ErrorSort; label: string }[] = [
   { sort: 'name', label: 'Edge' },
@@ -33,23 +35,29 @@ export function ErrorsPanel({ state }: { state: HeatmapState }) {
   const query = useQuery(errorsOptions({ window, filter }))
   const { data } = query
   const edges = useMemo(() => sortEdges((data?.edges ?? []).map(totalled), sort), [data, sort])
-  if (!data) return query.error ? <HeatmapFailure query={query} /> : <HeatmapSkeleton />
-  if (edges.length === 0) {
-    return <p className={styles.empty}>No calls are like that in this window.</p>
-  }
+  if (!data)
+    return query.error ? <HeatmapFailure query={query} /> : <HeatmapSkeleton mode="errors" />
   const isBox = box?.edges !== undefined
   return (
     <div className={`${styles.panel} ${isBox ? styles.withBox : ''}`}>
-      <div className={query.isPlaceholderData ? styles.old : undefined}>
+      <div>
         {query.error && <HeatmapFailure query={query} />}
-        <p className={styles.hint}>
-          {formatCount(data.edgeCount)} edges
-          {data.edgeCount > edges.length &&
-            `, of which the ${edges.length} with most failures are shown`}
-          . A bar is as tall as the share of calls that failed. Drag over bars, or press “explain”,
-          to see what is different about the failed calls.
-        </p>
-        <Rows {...{ data, edges, state }} />
+        <div className={query.isPlaceholderData || query.error ? styles.old : undefined}>
+          {edges.length === 0 ? (
+            <NoCalls state={state} />
+          ) : (
+            <>
+              <p className={styles.hint}>
+                {formatCount(data.edgeCount)} edges
+                {data.edgeCount > edges.length &&
+                  `, of which the ${edges.length} with most failures are shown`}
+                . A bar is as tall as the share of calls that failed. Drag over bars, or press
+                “explain”, to see what is different about the failed calls.
+              </p>
+              <Rows {...{ data, edges, state }} />
+            </>
+          )}
+        </div>
       </div>
       {isBox && <BoxPanel state={state} box={box} shown={data} onClose={() => setBox(null)} />}
     </div>
@@ -66,9 +74,7 @@ function Rows({
   state: HeatmapState
 }) {
   const { rows: edges, holders } = useHeldRows(latest, nameOf, state.sort)
-  // As in the stylesheet: names of both ends take two lines there, and bars the foot of the row.
-  const isNarrow = useMedia('(max-width: 40rem)', false)
-  const rowHeight = isNarrow ? rowHeights.narrow : rowHeights.wide
+  const rowHeight = useRowHeight(rowRems)
   const { scroller, height, visible } = useVirtualRows({ count: edges.length, rowHeight })
   const { drawn, handlers } = useErrorBox({ data, edges, rowHeight, onBox: state.setBox })
   return (
@@ -110,7 +116,8 @@ function spanIn(drawn: Span | null, row: number): Span | null {
 
 function Head({ data, state: { sort, setSort } }: { data: ErrorHeatmap; state: HeatmapState }) {
   const { zone } = useZone()
-  const clock = (time: string) => formatClock(Date.parse(time), zone, 'minutes')
+  const span = { fromMs: Date.parse(data.from), toMs: Date.parse(data.to) }
+  const clock = (ms: number) => formatClock(ms, zone, clockIn(span, 'minutes'))
   return (
     <div role="rowgroup" className={styles.errorHead}>
       <div role="row" className={styles.errorRow}>
@@ -132,8 +139,8 @@ function Head({ data, state: { sort, setSort } }: { data: ErrorHeatmap; state: H
           <span className="visually-hidden">Why</span>
         </div>
         <div role="columnheader" className={styles.span} suppressHydrationWarning>
-          <span>{clock(data.from)}</span>
-          <span>{clock(data.to)}</span>
+          <span>{clock(span.fromMs)}</span>
+          <span>{clock(span.toMs)}</span>
         </div>
       </div>
     </div>

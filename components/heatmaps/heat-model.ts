@@ -41,6 +41,11 @@ export function gridOf(heatmap: LatencyHeatmap): Grid {
   return { columns, rows, lowestRow, cells, most, fromMs: Date.parse(heatmap.from), columnMs }
 }
 
+/** The time that it covers. */
+export function spanOf({ fromMs, columns, columnMs }: Grid): { fromMs: number; toMs: number } {
+  return { fromMs, toMs: fromMs + columns * columnMs }
+}
+
 function rowOfBucket(bucket: number): number {
   return Math.floor(bucket / bucketsPerRow)
 }

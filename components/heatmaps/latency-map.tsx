@@ -2,7 +2,13 @@
 
 import { useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { LatencyHeatmap } from '#lib/heatmaps/schemas.ts'
-import { formatClock, formatCount, formatLatency, formatZone } from '#lib/platform/format.ts'
+import {
+  clockIn,
+  formatClock,
+  formatCount,
+  formatLatency,
+  formatZone,
+} from '#lib/platform/format.ts'
 import { useZone } from '../ui/zone.tsx'
 import {
   boxOfCells,
@@ -14,6 +20,7 @@ import {
   lineOf,
   pathsOf,
   placeOf,
+  spanOf,
   ticksOf,
   type Cell,
   type CellBox,
@@ -189,7 +196,11 @@ function CellWords({ grid, cell }: { grid: Grid; cell: Cell | null }) {
   const { zone } = useZone()
   if (!cell) return <span className={styles.hint}>Drag a box to see what is different inside.</span>
   const { lower, upper } = latenciesOf(grid, cell.row)
-  const time = formatClock(grid.fromMs + cell.column * grid.columnMs, zone, 'seconds')
+  const time = formatClock(
+    grid.fromMs + cell.column * grid.columnMs,
+    zone,
+    clockIn(spanOf(grid), 'seconds'),
+  )
   return (
     <span role="status" className={styles.hint}>
       {time} · {formatLatency(lower)} – {formatLatency(upper)} · {formatCount(callsAt(grid, cell))}{' '}
@@ -212,13 +223,16 @@ function LatencyAxis({ grid }: { grid: Grid }) {
 
 function TimeAxis({ grid }: { grid: Grid }) {
   const { zone } = useZone()
-  const spanMs = grid.columns * grid.columnMs
-  const style = spanMs > 24 * 3_600_000 ? 'day' : 'minutes'
+  const span = spanOf(grid)
   return (
     <div className={styles.timeAxis} aria-hidden="true" suppressHydrationWarning>
       {[0, 0.25, 0.5, 0.75].map((share) => (
         <span key={share} style={{ left: `${share * 100}%` }}>
-          {formatClock(grid.fromMs + share * spanMs, zone, style)}
+          {formatClock(
+            span.fromMs + share * (span.toMs - span.fromMs),
+            zone,
+            clockIn(span, 'minutes'),
+          )}
         </span>
       ))}
       <span className={styles.zone}>{formatZone(zone, grid.fromMs)}</span>

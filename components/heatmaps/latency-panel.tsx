@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import { latencyOptions } from '#lib/heatmaps/query-options.ts'
 import { BoxPanel } from './box-panel.tsx'
 import { HeatmapFailure } from './heatmap-failure.tsx'
+import { NoCalls } from './no-calls.tsx'
 import { HeatmapSkeleton } from './heatmap-skeleton.tsx'
 import { gridOf } from './heat-model.ts'
 import type { HeatmapState } from './heatmap-state.ts'
@@ -17,19 +18,18 @@ export function LatencyPanel({ state }: { state: HeatmapState }) {
   const query = useQuery(latencyOptions({ window, filter }))
   const { data } = query
   const grid = useMemo(() => (data ? gridOf(data) : null), [data])
-  if (!data || !grid) return query.error ? <HeatmapFailure query={query} /> : <HeatmapSkeleton />
+  if (!data || !grid)
+    return query.error ? <HeatmapFailure query={query} /> : <HeatmapSkeleton mode="latency" />
   const isEmpty = grid.most === 0
   return (
     <div className={`${styles.panel} ${box ? styles.withBox : ''}`}>
-      <div className={query.isPlaceholderData ? styles.old : undefined}>
+      <div>
         {query.error && <HeatmapFailure query={query} />}
-        {isEmpty && (
-          <p className={styles.empty}>
-            No calls are like that in this window. Choose another time range, or other services.
-          </p>
-        )}
-        {!isEmpty && asTable && <LatencyTable grid={grid} heatmap={data} />}
-        {!isEmpty && !asTable && <LatencyMap {...{ grid, state }} heatmap={data} />}
+        <div className={query.isPlaceholderData || query.error ? styles.old : undefined}>
+          {isEmpty && <NoCalls state={state} />}
+          {!isEmpty && asTable && <LatencyTable grid={grid} heatmap={data} />}
+          {!isEmpty && !asTable && <LatencyMap {...{ grid, state }} heatmap={data} />}
+        </div>
       </div>
       {box && <BoxPanel state={state} box={box} shown={data} onClose={() => setBox(null)} />}
     </div>

@@ -1,19 +1,29 @@
 import type { LatencyHeatmap } from '#lib/heatmaps/schemas.ts'
-import { formatClock, formatCount, formatLatency, formatShare } from '#lib/platform/format.ts'
+import {
+  clockIn,
+  formatClock,
+  formatCount,
+  formatLatency,
+  formatShare,
+  formatZone,
+} from '#lib/platform/format.ts'
 import { useZone } from '../ui/zone.tsx'
-import { callsAt, latenciesOf, type Grid } from './heat-model.ts'
+import { callsAt, latenciesOf, spanOf, type Grid } from './heat-model.ts'
 import styles from './heatmaps.module.css'
 
 /** The heatmap's facts: a row for each stretch of time, and where most of its calls lie. */
 export function LatencyTable({ grid, heatmap }: { grid: Grid; heatmap: LatencyHeatmap }) {
   const { zone } = useZone()
+  const clock = clockIn(spanOf(grid), 'seconds')
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <div className={styles.tableBox} role="region" aria-label="Latency, table" tabIndex={0}>
       <table className={styles.table} aria-label="Latency">
         <thead>
           <tr>
-            <th scope="col">Time</th>
+            <th scope="col" suppressHydrationWarning>
+              {formatZone(zone, grid.fromMs)}
+            </th>
             <th scope="col">Calls</th>
             <th scope="col">Failed</th>
             <th scope="col">p50</th>
@@ -26,7 +36,7 @@ export function LatencyTable({ grid, heatmap }: { grid: Grid; heatmap: LatencyHe
         <tbody>
           {heatmap.calls.map((calls, column) => (
             <tr key={column}>
-              <td>{formatClock(grid.fromMs + column * grid.columnMs, zone, 'seconds')}</td>
+              <td>{formatClock(grid.fromMs + column * grid.columnMs, zone, clock)}</td>
               <td>{formatCount(calls)}</td>
               <td>{calls === 0 ? '–' : formatShare((heatmap.errors[column] ?? 0) / calls)}</td>
               <td>{formatLatency(heatmap.p50Ms[column] ?? null)}</td>

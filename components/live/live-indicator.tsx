@@ -13,7 +13,7 @@ const tickMs = 500
 export function LiveIndicator({ paused }: { paused: boolean }) {
   useLive()
   const state = useSyncExternalStore(liveStore.subscribe, liveStore.get, liveStore.getAtStart)
-  const nowMs = useNow(0, tickMs)
+  const nowMs = useNow(0, tickMs, Date.now)
   const { tone, state: word, age } = liveWords(state, { nowMs, paused })
   return (
     <span className={`${styles.indicator} ${styles[tone]}`} title={explanations[word]}>

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
+import Link from 'next/link'
 import { useCallback, useMemo, useState } from 'react'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
 import { formatClock } from '#lib/platform/format.ts'
@@ -14,6 +15,7 @@ import type { ServiceMap } from '#lib/service-map/model/types.ts'
 import { mapOptions } from '#lib/service-map/query-options.ts'
 import { ViewsMenu } from '../saved-views/views-menu.tsx'
 import { ErrorPanel } from '../ui/error-panel.tsx'
+import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { useZone } from '../ui/zone.tsx'
 import { ExportMenu, type PictureExport } from './export-menu.tsx'
 import { MapSkeleton } from './map-skeleton.tsx'
@@ -212,15 +214,22 @@ function foundWords(map: ServiceMap, { nodes, links, found, hiddenEdges }: Chose
 }
 
 function Empty({ map }: { map: ServiceMap }) {
+  const { hrefTo } = useWindowParams()
   const isBare = map.edges.length === 0
   return (
     <div className={styles.empty}>
       <h2>{isBare ? 'No calls in this time range' : 'Nothing matches'}</h2>
-      <p>
-        {isBare
-          ? 'Choose a longer time range above. If no service sends telemetry yet, the overview says how.'
-          : 'All edges of this time range are hidden by what is chosen above: the filter, “errors only”, the focus, or services that are hidden.'}
-      </p>
+      {isBare ? (
+        <p>
+          Choose a longer time range above. If no service sends telemetry yet, the{' '}
+          <Link href={hrefTo('/')}>overview says how</Link>; what it sends appears here by itself.
+        </p>
+      ) : (
+        <p>
+          All edges of this time range are hidden by what is chosen above: the filter, “errors
+          only”, the focus, or services that are hidden.
+        </p>
+      )}
     </div>
   )
 }

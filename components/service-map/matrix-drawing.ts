@@ -1,3 +1,4 @@
+import { fittingName } from './fitting-name.ts'
 import { readColors, readTheme, type Theme } from './graph/theme.ts'
 import type { Measure } from './map-state.ts'
 import { stepOf, steps, type Matrix } from './matrix-model.ts'
@@ -10,9 +11,14 @@ export type Geometry = {
   top: number
   width: number
   height: number
+  columns: number
   fullWidth: number
   fullHeight: number
 }
+
+const lean = Math.PI / 3
+/** How far names of targets reach to the right, and how long they may be, for each px of height. */
+const leaning = { right: 1 / Math.tan(lean), length: 1 / Math.sin(lean) }
 
 const smallestCell = 2
 const largestCell = 26
@@ -24,27 +30,29 @@ export function geometryOf(
   { width, height }: { width: number; height: number },
   zoom: number,
 ): Geometry {
-  const room = { left: 130, top: 110 }
+  // Names lean to the right, the last one beyond its column.
+  const room = { left: Math.min(150, width * 0.36), top: 110, right: 110 * leaning.right }
   const wished = Math.min(
-    (width - room.left) / Math.max(1, targets.length),
+    (width - room.left - room.right) / Math.max(1, targets.length),
     (height - room.top) / Math.max(1, sources.length),
   )
   const cell = Math.min(60, Math.max(smallestCell, Math.min(largestCell, wished) * zoom))
-  const { left, top } = cell >= smallestNamed ? room : { left: 8, top: 8 }
-  const fullWidth = left + cell * targets.length + 8
+  const { left, top, right } = cell >= smallestNamed ? room : { left: 8, top: 8, right: 8 }
+  const fullWidth = left + cell * targets.length + right
   const fullHeight = top + cell * sources.length + 8
-  return { cell, left, top, width, height, fullWidth, fullHeight }
+  const columns = targets.length
+  return { cell, left, top, width, height, columns, fullWidth, fullHeight }
 }
 
 export function placeAt(
   { clientX, clientY }: { clientX: number; clientY: number },
   scroller: HTMLElement,
-  { cell, left, top, fullWidth, fullHeight }: Geometry,
+  { cell, left, top, columns, fullHeight }: Geometry,
 ): { row: number; column: number } | null {
   const box = scroller.getBoundingClientRect()
   const x = clientX - box.left + scroller.scrollLeft
   const y = clientY - box.top + scroller.scrollTop
-  if (x < left || y < top || x >= fullWidth - 8 || y >= fullHeight - 8) return null
+  if (x < left || y < top || x >= left + cell * columns || y >= fullHeight - 8) return null
   return { row: Math.floor((y - top) / cell), column: Math.floor((x - left) / cell) }
 }
 
@@ -151,14 +159,15 @@ function drawNames(pen: CanvasRenderingContext2D, painting: Painting): void {
   pen.fillStyle = theme.surface
   pen.fillRect(0, 0, left, height)
   pen.fillRect(0, 0, width, top)
-  pen.font = `${Math.min(12, cell)}px ${theme.font}`
+  const size = Math.min(12 * theme.textScale, cell * 0.9)
+  pen.font = `${size}px ${theme.font}`
   pen.textAlign = 'right'
   pen.textBaseline = 'middle'
   for (const [row, id] of matrix.sources.entries()) {
     const y = top + (row + 0.5) * cell - scroller.scrollTop
     if (y < top || y > height) continue
     pen.fillStyle = row === place?.row ? theme.accent : theme.inkSecond
-    pen.fillText(nodeName(id), left - 6, y, left - 10)
+    pen.fillText(fittingName(pen, nodeName(id), left - 10), left - 6, y)
   }
   pen.textAlign = 'left'
   for (const [column, id] of matrix.targets.entries()) {
@@ -166,9 +175,9 @@ function drawNames(pen: CanvasRenderingContext2D, painting: Painting): void {
     if (x < left || x > width) continue
     pen.save()
     pen.translate(x, top - 6)
-    pen.rotate(-Math.PI / 3)
+    pen.rotate(-lean)
     pen.fillStyle = column === place?.column ? theme.accent : theme.inkSecond
-    pen.fillText(nodeName(id), 0, 0, top + 10)
+    pen.fillText(fittingName(pen, nodeName(id), (top - 12) * leaning.length), 0, 0)
     pen.restore()
   }
   pen.clearRect(0, 0, left, top)

@@ -5,6 +5,7 @@ import { flushSync } from 'react-dom'
 import styles from './shell.module.css'
 import { useWindowParams } from './window/use-window-params.ts'
 import { windowTimes } from './window/window-words.ts'
+import { serverNow } from '#lib/platform/server-clock.ts'
 import { useZone } from './zone.tsx'
 
 /** On paper: which page, of which time, from where. */
@@ -14,7 +15,7 @@ export function PrintHead() {
   const [line, setLine] = useState('')
   useEffect(() => {
     const fill = () => {
-      const times = windowTimes(request, { nowMs: Date.now(), zone })
+      const times = windowTimes(request, { nowMs: serverNow(), zone })
       flushSync(() => setLine(`${document.title} · ${times} · ${location.href}`))
     }
     window.addEventListener('beforeprint', fill)

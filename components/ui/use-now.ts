@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'react'
+import { serverNow } from '#lib/platform/server-clock.ts'
 
-/** The time, every so often. @param startedAtMs what the first picture shows */
-export function useNow(startedAtMs: number, tickMs: number): number {
+/** The server's time, every so often. @param startedAtMs what the first picture shows */
+export function useNow(startedAtMs: number, tickMs: number, now = serverNow): number {
   const [nowMs, setNowMs] = useState(startedAtMs)
   useEffect(() => {
-    const tick = () => setNowMs(Date.now())
+    const tick = () => setNowMs(now())
     tick()
     const timer = setInterval(tick, tickMs)
     return () => clearInterval(timer)
-  }, [tickMs])
+  }, [tickMs, now])
   return nowMs
 }

@@ -57,7 +57,7 @@ test.describe('heatmaps', () => {
     await expect(table.getByRole('row').filter({ hasText: '100 %' })).toContainText('40')
     await expectAccessible(page)
     await page.getByRole('combobox', { name: 'Service at either side' }).fill('nobody')
-    await expect(page.getByText('No calls are like that in this window')).toBeVisible()
+    await expect(page.getByText('No calls are like that in this time range')).toBeVisible()
   })
 
   test('show which edges fail, most failures first', async ({ page, expectAccessible }) => {

@@ -7,8 +7,8 @@ const told: Record<string, string | RegExp> = {
   '/map': 'No calls in this time range',
   '/map?view=matrix': 'No calls in this time range',
   '/map?view=table': 'No calls in this time range',
-  '/heatmaps': 'No calls are like that in this window',
-  '/heatmaps?mode=errors': 'No calls are like that in this window',
+  '/heatmaps': 'No calls in this time range',
+  '/heatmaps?mode=errors': 'No calls in this time range',
   '/health': 'Nothing is probed',
 }
 

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { backstopMs } from '#lib/live/query-options.ts'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
+import { serverNow } from '#lib/platform/server-clock.ts'
 import type { CorrelationAnswer } from './analysis/event-columns.ts'
 import type { FoundCorrelation, SearchAnswer } from './model.ts'
 
@@ -69,7 +70,7 @@ export function likeOptions(text: string | null, aroundMs: number) {
     queryFn: async ({ signal }) => {
       const search = windowSearch({
         fromMs: aroundMs - likeMs,
-        toMs: Math.min(aroundMs + likeMs, Date.now()),
+        toMs: Math.min(aroundMs + likeMs, serverNow()),
       })
       search.set('q', text ?? '')
       search.set('limit', '100')

@@ -1,3 +1,5 @@
+import { learnServerTime } from './server-clock.ts'
+
 /** An answer that is a problem (RFC 9457), or none at all, as a page tells it. */
 export class ProblemError extends Error {
   readonly status: number | null
@@ -34,12 +36,14 @@ export class ProblemError extends Error {
  */
 export async function fetchJson<Answer>(url: string, signal?: AbortSignal): Promise<Answer> {
   let response: Response
+  const askedAtMs = Date.now()
   try {
     response = await fetch(url, { headers: { Accept: 'application/json' }, signal: signal ?? null })
   } catch (error) {
     if (signal?.aborted) throw error
     throw new ProblemError('Signalbox does not answer', { status: null, code: 'unreachable' })
   }
+  learnServerTime(response.headers.get('date'), askedAtMs)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type is the endpoint's own
   if (response.ok) return (await response.json()) as Answer
   throw await problemOf(response)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  clockIn,
   formatClock,
   formatCount,
   formatDuration,
@@ -96,5 +97,14 @@ describe('time', () => {
     expect(formatClock(time, 'Europe/Berlin', 'seconds')).toBe('00:05:09')
     expect(formatClock(time, 'Europe/Berlin', 'day')).toBe('2 Jul, 00:05')
     expect(formatZone('UTC', time)).toBe('UTC')
+  })
+
+  it('has the date where a stretch is longer than a day', () => {
+    const time = Date.parse('2026-07-01T22:05:09Z')
+    const written = (days: number, style: 'minutes' | 'seconds') =>
+      formatClock(time, 'UTC', clockIn({ fromMs: time, toMs: time + days * 86_400_000 }, style))
+    expect(written(1, 'seconds')).toBe('22:05:09')
+    expect(written(7, 'seconds')).toBe('1 Jul, 22:05:09')
+    expect(written(7, 'minutes')).toBe('1 Jul, 22:05')
   })
 })

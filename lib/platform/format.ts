@@ -74,13 +74,32 @@ export function formatDuration(durationMs: number): string {
   return `${text}${noBreakSpace}s`
 }
 
-export type ClockStyle = 'minutes' | 'seconds' | 'day'
+export type ClockStyle = 'minutes' | 'seconds' | 'day' | 'moment'
 
 const clockOptions: Record<ClockStyle, Intl.DateTimeFormatOptions> = {
   minutes: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   day: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  moment: {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  },
 }
+const dayMs = 86_400_000
+
+/** How to write a time of a stretch: one that is longer than a day has the same hour more than once. */
+export function clockIn(
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+  style: 'minutes' | 'seconds',
+): ClockStyle {
+  if (toMs - fromMs <= dayMs) return style
+  return style === 'minutes' ? 'day' : 'moment'
+}
+
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** The time of day in a zone (an IANA name), the same on the server and in every browser. */

@@ -108,9 +108,7 @@ function stretchesOf(
   now: readonly Instance[],
   changes: readonly Change[],
 ): Breaker['stretches'] {
-  const [first] = changes
-  const isCut = first !== undefined && first.of_all > changes.length
-  const fromMs = isCut ? first.at.getTime() : window.fromMs
+  const fromMs = Math.max(window.fromMs, knownFromMs(now, changes))
   const before = now
     .filter(({ since }) => since.getTime() <= fromMs)
     .map(({ instance_id: id, state }) => [id, state] as const)
@@ -123,6 +121,13 @@ function stretchesOf(
     from: new Date(segment.fromMs).toISOString(),
     to: new Date(segment.toMs).toISOString(),
   }))
+}
+
+/** A change tells also what was before it; without one a lane begins with the first that was told. */
+function knownFromMs(now: readonly Instance[], changes: readonly Change[]): number {
+  const [first] = changes
+  if (first === undefined) return Math.min(...now.map(({ since }) => since.getTime()))
+  return first.of_all > changes.length ? first.at.getTime() : -Infinity
 }
 
 function isShut({ stretches }: Breaker): boolean {

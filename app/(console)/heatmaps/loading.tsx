@@ -1,5 +1,5 @@
-import { HeatmapSkeleton } from '#components/heatmaps/heatmap-skeleton.tsx'
+import { HeatmapsLoading } from '#components/heatmaps/heatmap-skeleton.tsx'
 
 export default function Loading() {
-  return <HeatmapSkeleton />
+  return <HeatmapsLoading />
 }

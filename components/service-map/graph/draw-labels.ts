@@ -1,4 +1,5 @@
 import { isProblem } from '#lib/service-map/model/verdicts.ts'
+import { fittingName } from '../fitting-name.ts'
 import { pointOn } from './curves.ts'
 import { breakerShare } from './draw-breakers.ts'
 import { colorOf, overlaps, type View } from './draw-links.ts'
@@ -13,10 +14,12 @@ const mostLabels = 160
 /** Below this scale only problems and what is busiest have names. */
 const smallestForDetail = 0.75
 const paleNames = 0.35
+/** Of a name, in px. */
+const longestName = 170
 
 /** Who zooms in, or has the map on a wall, reads from further away. */
-function textScale(scale: number): number {
-  return Math.min(1.8, Math.max(1, scale / 1.3))
+function textScale({ camera, theme }: View): number {
+  return Math.min(1.8, Math.max(1, camera.scale / 1.3)) * theme.textScale
 }
 
 type Placing = { view: View; occupied: Occupied; dense: boolean; selected: string | null }
@@ -89,11 +92,12 @@ function isShown({ x, y }: SceneNode, { visible }: View): boolean {
 function drawName(pen: Pen, node: SceneNode, placing: Placing & { alpha: number }): void {
   const { view, occupied, dense, alpha } = placing
   const { camera, theme } = view
-  const size = textScale(camera.scale)
+  const size = textScale(view)
   const line = lineHeight * size
   const hasDetail = camera.scale >= smallestForDetail
   pen.font = `${11.5 * size}px ${theme.font}`
-  const width = pen.measureText(node.name).width + 6
+  const name = fittingName(pen, node.name, longestName * size)
+  const width = pen.measureText(name).width + 6
   const height = hasDetail ? 2 * line : line
   const places = placesOfName(node, { width, height, line }, placing)
   const place = occupied.takeFirst(dense ? places.slice(0, 1) : places)
@@ -103,7 +107,7 @@ function drawName(pen: Pen, node: SceneNode, placing: Placing & { alpha: number 
   if (x === undefined || y === undefined) return
   const baseline = y + 10 * size
   pen.globalAlpha = alpha
-  halo(pen, node.name, { x, y: baseline, color: theme.ink, surface: theme.surface })
+  halo(pen, name, { x, y: baseline, color: theme.ink, surface: theme.surface })
   if (hasDetail) {
     pen.font = `${10.5 * size}px ${theme.font}`
     const [color, { surface }] = [theme.inkThird, theme]
@@ -134,8 +138,8 @@ function placesOfName(
 }
 
 function drawLinkLabel(pen: Pen, link: SceneLink, { view, occupied, dense }: Placing): void {
-  const { camera, theme } = view
-  const size = textScale(camera.scale)
+  const { theme } = view
+  const size = textScale(view)
   pen.font = `600 ${10.5 * size}px ${theme.font}`
   const whole = link.label ?? ''
   const texts = isProblem(link.tone) && !dense ? [whole, shortened(whole)] : [whole]
@@ -160,7 +164,7 @@ function placesOfLabel(
   { text, view }: { text: string; view: View },
 ): (Place & { text: string })[] {
   const { scale } = view.camera
-  const size = textScale(scale)
+  const size = textScale(view)
   const height = lineHeight * size
   const width = pen.measureText(text).width + 8
   const length = Math.hypot(box.right - box.left, box.bottom - box.top)

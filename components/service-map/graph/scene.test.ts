@@ -60,7 +60,15 @@ const color = '#123456'
 const tones = { failing: color, warning: color, ok: color, unknown: color }
 const theme = {
   ...{ surface: color, ink: color, inkSecond: color, inkThird: color, hairline: color },
-  ...{ accent: color, accentGround: color, quiet: color, font: 'x', marks: tones, words: tones },
+  ...{
+    accent: color,
+    accentGround: color,
+    quiet: color,
+    font: 'x',
+    textScale: 1,
+    marks: tones,
+    words: tones,
+  },
 }
 
 /** Remembers where it wrote what. */

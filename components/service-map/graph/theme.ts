@@ -12,6 +12,8 @@ export type Theme = {
   marks: Record<Tone, string>
   words: Record<Tone, string>
   font: string
+  /** How much larger than usual the reader wants text. */
+  textScale: number
 }
 
 /** Custom properties as the colours that they are now, for pictures that CSS does not reach. */
@@ -22,6 +24,8 @@ export function readColors<Name extends string>(
   const probe = document.createElement('span')
   // With less motion every element has a transition of no time, which begins with the old colour.
   probe.style.setProperty('transition', 'none', 'important')
+  // Forced colours would make all of them one; on a canvas nothing tells them apart but colour.
+  probe.style.setProperty('forced-color-adjust', 'none')
   element.append(probe)
   const colors = names.map((name) => {
     probe.style.color = `var(--${name})`
@@ -56,6 +60,7 @@ export function readTheme(element: HTMLElement): Theme {
     },
     words: colors,
     font: getComputedStyle(element).fontFamily,
+    textScale: Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1,
   }
 }
 

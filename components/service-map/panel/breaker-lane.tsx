@@ -1,6 +1,6 @@
 import { stateWords } from '#lib/breakers/model.ts'
 import Link from 'next/link'
-import { formatClock, formatDuration } from '#lib/platform/format.ts'
+import { clockIn, formatClock, formatDuration } from '#lib/platform/format.ts'
 import type { MapDetail } from '#lib/service-map/schemas.ts'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import { useZone } from '../../ui/zone.tsx'
@@ -58,7 +58,12 @@ export function BreakerLane({
   const Heading = title === undefined ? 'h3' : 'h4'
   const knownFrom = stretches[0]?.from
   const lengthMs = Math.max(1, Date.parse(stretches.at(-1)?.to ?? '') - fromMs)
-  const clock = (time: string) => formatClock(Date.parse(time), zone, 'seconds')
+  const span = { fromMs, toMs: fromMs + lengthMs }
+  const clock = (time: string) => formatClock(Date.parse(time), zone, clockIn(span, 'seconds'))
+  const closedWords =
+    knownFrom === undefined || Date.parse(knownFrom) <= fromMs
+      ? 'Closed all the time.'
+      : `Closed since ${clock(knownFrom)}; nothing was told before.`
   const notClosed = stretches.filter(({ state }) => state !== 'closed')
   return (
     <section>
@@ -85,7 +90,7 @@ export function BreakerLane({
           {nextTryAt !== null && `. Next try at ${clock(nextTryAt)}`}
         </p>
       )}
-      {knownFrom !== undefined && Date.parse(knownFrom) > fromMs && (
+      {knownFrom !== undefined && stretches.length > 1 && Date.parse(knownFrom) > fromMs && (
         <p className={styles.note} suppressHydrationWarning>
           Only its latest changes, from {clock(knownFrom)} on: choose a shorter time range to see
           all.
@@ -93,7 +98,7 @@ export function BreakerLane({
       )}
       <p className={styles.note} suppressHydrationWarning>
         {notClosed.length === 0
-          ? 'Closed all the time.'
+          ? closedWords
           : notClosed
               .slice(-4)
               .map(

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useState } from 'react'
 import {
+  clockIn,
   formatClock,
   formatLatency,
   formatRate,
@@ -67,6 +68,7 @@ function Charts({ detail: { series, window, figures } }: { detail: MapDetail }) 
   const startMs = Date.parse(window.from)
   const bucketMs = window.bucketSeconds * 1000
   const unit = latencyUnitFor(series.p99Ms)
+  const span = { fromMs: startMs, toMs: Date.parse(window.to) }
   const shared = {
     axis: { ...window, startMs, bucketMs },
     cursor,
@@ -74,8 +76,9 @@ function Charts({ detail: { series, window, figures } }: { detail: MapDetail }) 
     onSelect: ({ first, last }) =>
       zoomTo(startMs + first * bucketMs, startMs + (last + 1) * bucketMs),
     onReset: goLive,
-    formatTime: (timeMs) => formatClock(timeMs, zone, 'minutes'),
-    formatMoment: (timeMs) => formatClock(timeMs, zone, bucketMs < 60_000 ? 'seconds' : 'minutes'),
+    formatTime: (timeMs) => formatClock(timeMs, zone, clockIn(span, 'minutes')),
+    formatMoment: (timeMs) =>
+      formatClock(timeMs, zone, clockIn(span, bucketMs < 60_000 ? 'seconds' : 'minutes')),
   } satisfies Partial<ChartFigureProps>
   return (
     <div className={styles.charts}>
@@ -115,8 +118,9 @@ function Charts({ detail: { series, window, figures } }: { detail: MapDetail }) 
   )
 }
 
-function Failing({ detail: { failing } }: { detail: MapDetail }) {
+function Failing({ detail: { failing, window } }: { detail: MapDetail }) {
   const { zone } = useZone()
+  const span = { fromMs: Date.parse(window.from), toMs: Date.parse(window.to) }
   const { hrefTo } = useWindowParams()
   if (failing.length === 0) return null
   return (
@@ -129,7 +133,7 @@ function Failing({ detail: { failing } }: { detail: MapDetail }) {
               {`${call.correlationId.slice(0, 8)}…${call.correlationId.slice(-4)}`}
             </Link>
             <span suppressHydrationWarning>
-              {formatClock(Date.parse(call.at), zone, 'seconds')} · {call.kind}
+              {formatClock(Date.parse(call.at), zone, clockIn(span, 'seconds'))} · {call.kind}
               {call.statusCode !== null && ` ${call.statusCode}`} · {formatLatency(call.latencyMs)}
             </span>
             {call.message !== null && <span>{call.message}</span>}

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { bucketBounds } from '#lib/rollups/model.ts'
-import { formatClock, formatLatency } from '#lib/platform/format.ts'
+import { clockIn, formatClock, formatLatency } from '#lib/platform/format.ts'
 import type { MapDetail } from '#lib/service-map/schemas.ts'
 import { PlotArea } from '../../ui/chart/plot-area.tsx'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
@@ -20,7 +20,8 @@ export function LatencyHeatmap({ detail: { heatmap, window } }: { detail: MapDet
   const bucketMs = window.bucketSeconds * 1000
   const shown = cursor ?? heatmap.length - 1
   const timeOf = (bucket: number) => Date.parse(window.from) + bucket * bucketMs
-  const readout = `${formatClock(timeOf(shown), zone, 'minutes')} ${wordsOf(heatmap[shown])}`
+  const span = { fromMs: timeOf(0), toMs: timeOf(heatmap.length) }
+  const readout = `${formatClock(timeOf(shown), zone, clockIn(span, 'minutes'))} ${wordsOf(heatmap[shown])}`
   return (
     <figure className={styles.heatmap}>
       <figcaption>

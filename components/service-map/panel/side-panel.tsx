@@ -9,6 +9,7 @@ import type { WindowRequest } from '#lib/platform/window.ts'
 import { detailOptions } from '#lib/service-map/query-options.ts'
 import type { DetailSubject } from '#lib/service-map/schemas.ts'
 import button from '../../ui/button.module.css'
+import { QueryTrouble } from '../../ui/query-trouble.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { edgeOfId, type MapStateProps } from '../map-state.ts'
 import { linkName } from '../words.ts'
@@ -129,8 +130,27 @@ function Content({ subject, ...props }: Props & { subject: Subject }) {
 
 function Detail({ map, request, state, subject }: Props & { subject: DetailSubject }) {
   const window = state.at === null ? request : windowOfShown(map)
-  const { data, error, refetch, isPlaceholderData } = useQuery(detailOptions({ window, subject }))
-  if (data && !isPlaceholderData) return <DetailSections detail={data} subject={subject} />
+  const { data, error, refetch, isFetching, isPlaceholderData } = useQuery(
+    detailOptions({ window, subject }),
+  )
+  const trouble = error && (
+    <QueryTrouble
+      error={error}
+      known={data !== undefined && !isPlaceholderData}
+      retrying={isFetching}
+      onRetry={() => void refetch()}
+    />
+  )
+  if (data && !isPlaceholderData) {
+    return (
+      <>
+        {trouble}
+        <div className={error ? styles.old : undefined}>
+          <DetailSections detail={data} subject={subject} />
+        </div>
+      </>
+    )
+  }
   if (!error) {
     return (
       <div role="status" aria-label="Loading details" className={styles.loading}>
@@ -140,12 +160,5 @@ function Detail({ map, request, state, subject }: Props & { subject: DetailSubje
       </div>
     )
   }
-  return (
-    <div role="alert" className={styles.trouble}>
-      <p>The details could not be read: {error.message}.</p>
-      <button type="button" className={button.button} onClick={() => void refetch()}>
-        Try again
-      </button>
-    </div>
-  )
+  return trouble
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useState, type KeyboardEvent } from 'react'
 import { presets } from '#lib/platform/window.ts'
+import { serverNow } from '#lib/platform/server-clock.ts'
 import button from '../button.module.css'
 import { Icon } from '../icons.tsx'
 import menu from '../menu.module.css'
@@ -74,7 +75,7 @@ export function TimeRangePicker({ startedAtMs }: { startedAtMs: number }) {
 }
 
 function Panel({ id, onDone }: { id: string; onDone: () => void }) {
-  const [openedAtMs] = useState(() => Date.now())
+  const [openedAtMs] = useState(() => serverNow())
   const nowMs = useNow(openedAtMs, tickMs)
   const { request, choosePreset, zoomTo } = useWindowParams()
   const chosen = 'range' in request ? request.range : null

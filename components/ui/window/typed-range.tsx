@@ -2,6 +2,7 @@
 
 import { useId, useState } from 'react'
 import { formatZone } from '#lib/platform/format.ts'
+import { serverNow } from '#lib/platform/server-clock.ts'
 import button from '../button.module.css'
 import { useZone } from '../zone.tsx'
 import styles from './time-range-picker.module.css'
@@ -18,12 +19,12 @@ export function TypedRange({ onDone }: { onDone: () => void }) {
       ? { from: `-${request.range}`, to: 'now' }
       : { from: formatTypedTime(request.fromMs, zone), to: formatTypedTime(request.toMs, zone) },
   )
-  const [openedAtMs] = useState(() => Date.now())
+  const [openedAtMs] = useState(() => serverNow())
   const [faults, setFaults] = useState<WindowFaults>({})
   const hintId = useId()
 
   const apply = () => {
-    const read = readTypedWindow(typed, { nowMs: Date.now(), zone })
+    const read = readTypedWindow(typed, { nowMs: serverNow(), zone })
     if ('faults' in read) return setFaults(read.faults)
     if ('range' in read.request) choosePreset(read.request.range)
     else zoomTo(read.request.fromMs, read.request.toMs)

@@ -3,6 +3,7 @@
 import { useQueryStates } from 'nuqs'
 import { useMemo } from 'react'
 import type { Comparison, Preset } from '#lib/platform/window.ts'
+import { serverNow } from '#lib/platform/server-clock.ts'
 import { hrefWithWindow, windowParams, windowRequestOf } from './window-params.ts'
 import { fixedEndsOf } from './window-words.ts'
 
@@ -21,7 +22,7 @@ export function useWindowParams() {
       zoomTo,
       /** Stays at what is on the screen now. */
       pause: () => {
-        const { fromMs, toMs } = fixedEndsOf(request, Date.now())
+        const { fromMs, toMs } = fixedEndsOf(request, serverNow())
         zoomTo(fromMs, toMs)
       },
       /** Back to the preset that it was before. */

@@ -1,5 +1,7 @@
 'use client'
 
+import { useEffect } from 'react'
+import { learnFromLoad } from '#lib/platform/server-clock.ts'
 import { useNow } from '../use-now.ts'
 import { useZone } from '../zone.tsx'
 import styles from './time-range-picker.module.css'
@@ -12,6 +14,7 @@ const tickMs = 10_000
 export function WindowTimes({ startedAtMs }: { startedAtMs: number }) {
   const { request } = useWindowParams()
   const { zone } = useZone()
+  useEffect(() => learnFromLoad(startedAtMs), [startedAtMs])
   const nowMs = useNow(startedAtMs, tickMs)
   return (
     <>
