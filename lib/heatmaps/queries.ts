@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import { pickCells, type Box } from '#lib/rollups/cells.ts'
-import type { EdgeFilter, Window } from '#lib/rollups/model.ts'
+import { pickCells, type Box, type Cell } from '#lib/rollups/cells.ts'
+import { edgeKeyOf, type EdgeFilter, type Window } from '#lib/rollups/model.ts'
 import { compareCalls } from './compare-calls.ts'
 import type { BoxCorrelation, BoxExplained, Dimension, SampledCell } from './model.ts'
 import { readCalls, type ReadCall } from './read-calls.ts'
@@ -60,17 +60,25 @@ async function readSide(
     return { ...cell, most: Math.ceil(most) }
   })
   const calls = await readCalls(db, toRead, { box, side })
+  // Events may have come in between the two reads.
+  return { calls, cells: sampledCells(cells, calls), total: Math.max(wanted, calls.length) }
+}
+
+/** Cells with what was read of them; for one of which nothing was, others of its edge stand. */
+function sampledCells(cells: readonly Cell[], calls: readonly ReadCall[]): SampledCell[] {
   const byCell = Map.groupBy(calls, ({ cell }) => cell)
-  return {
-    calls,
-    cells: cells.map(({ wanted: own, standsFor }, place) => ({
-      calls: byCell.get(place) ?? [],
-      // Events may have come in between the two reads.
-      wanted: Math.max(own, byCell.get(place)?.length ?? 0),
-      standsFor: Math.max(standsFor, byCell.get(place)?.length ?? 0),
-    })),
-    total: Math.max(wanted, calls.length),
-  }
+  const sampled = cells.map((cell, place) => ({ ...cell, calls: byCell.get(place) ?? [] }))
+  return [...Map.groupBy(sampled, edgeKeyOf).values()].flatMap((ofEdge) => {
+    const sum = (some: readonly Pick<Cell, 'standsFor'>[]) =>
+      some.reduce((all, cell) => all + cell.standsFor, 0)
+    const looked = ofEdge.filter((cell) => cell.calls.length > 0)
+    const each = sum(ofEdge) / sum(looked)
+    return looked.map((cell) => ({
+      calls: cell.calls,
+      wanted: Math.max(cell.wanted, cell.calls.length),
+      standsFor: Math.max(cell.standsFor * each, cell.calls.length),
+    }))
+  })
 }
 
 function correlationsOf(calls: readonly ReadCall[]): BoxCorrelation[] {

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import type { Box, Cell } from '#lib/rollups/cells.ts'
 import type { ComparedCall } from './model.ts'
@@ -15,36 +15,44 @@ export type CellToRead = Cell & { most: number }
 
 /**
  * The calls of some cells that lie in the box, or outside of it: where a cell has more calls than may
- * be read, of those from a moment on that is drawn at random.
+ * be read, of those from a moment on that is drawn at random, round to it again.
  */
 export async function readCalls(
   db: Kysely<DatabaseSchema>,
   cells: readonly CellToRead[],
   { box, side }: { box: Box; side: 'inside' | 'outside' },
 ): Promise<ReadCall[]> {
-  const starts = cells.map(({ fromMs, toMs, calls, most }) => {
-    const skipped = Math.max(0, 1 - most / calls)
-    return new Date(fromMs + Math.random() * skipped * (toMs - fromMs))
-  })
+  const starts = cells.map(({ fromMs, toMs, calls, most }) =>
+    most >= calls ? new Date(fromMs) : new Date(fromMs + Math.random() * (toMs - fromMs)),
+  )
   const { rows } = await sql<Row>`
     SELECT correlation_id, e.source_service, e.target_service, e.protocol, operation, event_type,
       status_code, error_message, latency_ms, occurred_at, attributes, cell.place::integer - 1 AS cell
     FROM unnest(
       ${cells.map(({ source }) => source)}::text[], ${cells.map(({ target }) => target)}::text[],
-      ${cells.map(({ protocol }) => protocol)}::text[], ${starts}::timestamptz[],
+      ${cells.map(({ protocol }) => protocol)}::text[],
+      ${cells.map(({ fromMs }) => new Date(fromMs))}::timestamptz[], ${starts}::timestamptz[],
       ${cells.map(({ toMs }) => new Date(toMs))}::timestamptz[],
       ${cells.map(({ most }) => most)}::integer[]
-    ) WITH ORDINALITY AS cell (source, target, protocol, from_time, to_time, most, place),
+    ) WITH ORDINALITY AS cell (source, target, protocol, from_time, start_time, to_time, most, place),
     LATERAL (
-      SELECT * FROM communication_events
-      WHERE source_service = cell.source AND target_service = cell.target
-        AND protocol = cell.protocol
-        AND occurred_at >= cell.from_time AND occurred_at < cell.to_time
-        AND event_type IN ('response', 'error', 'timeout')
-      ORDER BY occurred_at LIMIT cell.most
+      (${eventsBetween(sql`cell.start_time`, sql`cell.to_time`)})
+      UNION ALL
+      -- What is left comes from the cell's beginning: calls may have come in a burst before the start.
+      (${eventsBetween(sql`cell.from_time`, sql`cell.start_time`)})
+      LIMIT cell.most
     ) AS e
     WHERE ${side === 'inside' ? isInside(box) : sql`NOT (${isInside(box)})`}`.execute(db)
   return rows.map(callOf)
+}
+
+function eventsBetween(from: RawBuilder<unknown>, to: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    SELECT * FROM communication_events
+    WHERE source_service = cell.source AND target_service = cell.target AND protocol = cell.protocol
+      AND occurred_at >= ${from} AND occurred_at < ${to}
+      AND event_type IN ('response', 'error', 'timeout')
+    ORDER BY occurred_at LIMIT cell.most`
 }
 
 type Row = {
