@@ -13,6 +13,10 @@ describe('the window of a page', () => {
       { ...live, from, to },
       { fromMs: from.getTime(), toMs: to.getTime() },
     ],
+    [
+      { ...live, from: new Date('2026-10-01T00:00:00Z'), to },
+      { fromMs: Date.parse('2026-11-08T10:30:00Z'), toMs: to.getTime() },
+    ],
     [{ ...live, from }, { range: '30m' }],
     [{ ...live, from: to, to: from }, { range: '30m' }],
   ])('of %j is %j', (params, request) => {

@@ -3,6 +3,7 @@ import {
   comparisons,
   defaultComparison,
   defaultPreset,
+  longestWindowSeconds,
   presets,
   type Comparison,
   type Preset,
@@ -27,9 +28,11 @@ export type WindowParams = {
   against: Comparison
 }
 
+/** Of a stretch that is longer than any window the end is shown; the head of the page says which. */
 export function windowRequestOf({ range, from, to }: Omit<WindowParams, 'against'>): WindowRequest {
   if (from === null || to === null || from >= to) return { range }
-  return { fromMs: from.getTime(), toMs: to.getTime() }
+  const [fromMs, toMs] = [from.getTime(), to.getTime()]
+  return { fromMs: Math.max(fromMs, toMs - longestWindowSeconds * 1000), toMs }
 }
 
 const withWindow = createSerializer(windowParams)
