@@ -141,29 +141,37 @@ describe('calls over RabbitMQ and a faulty wire', () => {
     })
   })
 
-  it('fear that a request was executed when the connection breaks, and connect anew', async () => {
-    const begun = Promise.withResolvers<void>()
-    const { queue } = await serve({
-      place: (payload) => {
-        if (payload !== 'wait') return 'done'
-        begun.resolve()
-        return new Promise(() => undefined)
-      },
-    })
-    const proxy = await startFaultProxy(rabbit.port)
-    stops.push(proxy.stop)
-    const { call } = managerOf({ queue }, `amqp://guest:guest@127.0.0.1:${proxy.port}`)
-    await call()
-    const waiting = call({ payload: 'wait', timeoutMs: 20_000 })
-    const failure = waiting.catch((thrown: unknown) => thrown)
-    await begun.promise
-    proxy.cut()
-    expect(await failure).toMatchObject({
-      reason: 'connection',
-      traits: { mayHaveExecuted: true, transient: true },
-    })
-    expect(await call()).toMatchObject({ payload: 'done' })
-  })
+  it.each([
+    ['with a sound wire', { kind: 'none' }],
+    ['with no confirm of the broker', { kind: 'silent' }],
+  ] as const)(
+    'fear, %s, that a request was executed when the connection breaks, and connect anew',
+    async (_, fault) => {
+      const begun = Promise.withResolvers<void>()
+      const { queue } = await serve({
+        place: (payload) => {
+          if (payload !== 'wait') return 'done'
+          begun.resolve()
+          return new Promise(() => undefined)
+        },
+      })
+      const proxy = await startFaultProxy(rabbit.port)
+      stops.push(proxy.stop)
+      const { call } = managerOf({ queue }, `amqp://guest:guest@127.0.0.1:${proxy.port}`)
+      await call()
+      proxy.setFault(fault)
+      const waiting = call({ payload: 'wait', timeoutMs: 20_000 })
+      const failure = waiting.catch((thrown: unknown) => thrown)
+      await begun.promise
+      proxy.setFault({ kind: 'none' })
+      proxy.cut()
+      expect(await failure).toMatchObject({
+        reason: 'connection',
+        traits: { mayHaveExecuted: true, transient: true },
+      })
+      expect(await call()).toMatchObject({ payload: 'done' })
+    },
+  )
 
   it.each([
     ['slow bytes', { kind: 'slow', everyMs: 100 }],

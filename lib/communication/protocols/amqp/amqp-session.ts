@@ -74,6 +74,10 @@ export async function openSession(amqp: typeof Amqp, url: string): Promise<AmqpS
   }
 }
 
+const notTaken = 'the broker did not take the message'
+/** As amqplib says it; all other faults that it tells of a message are that the channel closed. */
+const nacked = 'message nacked'
+
 type Ways = { channel: ConfirmChannel; pending: PendingReplies; replyTo: string }
 
 function publish({ channel, pending, replyTo }: Ways, request: AmqpRequest) {
@@ -81,14 +85,16 @@ function publish({ channel, pending, replyTo }: Ways, request: AmqpRequest) {
   const reply = pending.expect(id)
   reply.catch(() => undefined)
   const sent = new Promise<void>((resolve, reject) => {
-    const onConfirm = (error: unknown) => {
-      if (!error) return resolve()
-      const failure = new AmqpFailure('the broker did not take the message', {
-        sent: false,
-        cause: error,
-      })
+    const fail = (failure: AmqpFailure) => {
       pending.fail(id, failure)
       reject(failure)
+    }
+    const onConfirm = (cause: unknown) => {
+      if (!cause) return resolve()
+      // Where the channel closed before the confirm, a consumer may have the message all the same.
+      const isRefused = cause instanceof Error && cause.message === nacked
+      const message = isRefused ? notTaken : 'the connection was lost before the broker confirmed'
+      fail(new AmqpFailure(message, { sent: !isRefused, cause }))
     }
     const options = {
       mandatory: true,
@@ -105,7 +111,7 @@ function publish({ channel, pending, replyTo }: Ways, request: AmqpRequest) {
     try {
       channel.sendToQueue(request.queue, request.body, options, onConfirm)
     } catch (cause) {
-      onConfirm(cause)
+      fail(new AmqpFailure(notTaken, { sent: false, cause }))
     }
   })
   sent.catch(() => undefined)
