@@ -69,16 +69,18 @@ function sampledCells(cells: readonly Cell[], calls: readonly ReadCall[]): Sampl
   const byCell = Map.groupBy(calls, ({ cell }) => cell)
   const sampled = cells.map((cell, place) => ({ ...cell, calls: byCell.get(place) ?? [] }))
   return [...Map.groupBy(sampled, edgeKeyOf).values()].flatMap((ofEdge) => {
-    const sum = (some: readonly Pick<Cell, 'standsFor'>[]) =>
-      some.reduce((all, cell) => all + cell.standsFor, 0)
     const looked = ofEdge.filter((cell) => cell.calls.length > 0)
-    const each = sum(ofEdge) / sum(looked)
+    const each = callsOf(ofEdge) / callsOf(looked)
     return looked.map((cell) => ({
       calls: cell.calls,
       wanted: Math.max(cell.wanted, cell.calls.length),
       standsFor: Math.max(cell.standsFor * each, cell.calls.length),
     }))
   })
+}
+
+function callsOf(cells: readonly Pick<Cell, 'standsFor'>[]): number {
+  return cells.reduce((sum, cell) => sum + cell.standsFor, 0)
 }
 
 function correlationsOf(calls: readonly ReadCall[]): BoxCorrelation[] {
