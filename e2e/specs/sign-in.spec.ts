@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { hashPassword } from '#lib/access/password.ts'
 import { expect, test } from '../fixtures/journey.ts'
+import { Shell } from '../pages/shell.ts'
 import { SignInPage } from '../pages/sign-in-page.ts'
 
 const password = 'correct-horse-battery'
@@ -53,7 +54,7 @@ test('signing out ends the session, also for whoever kept its cookie', async ({
   const signIn = new SignInPage(page)
   await signIn.open()
   await signIn.signIn('anna@example.com', password)
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await new Shell(page).whenAlive()
   const kept = await context.cookies()
   await page.getByRole('button', { name: 'Anna, operator: account and sign-out' }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
