@@ -4,6 +4,7 @@ import { isRefusedValue, isTransient } from '#lib/db/errors.ts'
 import { withPartitionsFor } from '#lib/db/event-partitions.ts'
 import { notifyLive } from '#lib/db/notify-live.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
+import { tryLock } from '#lib/db/try-lock.ts'
 import { messageOf } from '#lib/platform/errors.ts'
 import { log } from '#lib/platform/log.ts'
 import { exchangeEvents, readCounted } from './counted-events.ts'
@@ -78,12 +79,8 @@ async function moveRound(
 }
 
 // Two could each take an event for the last of its bucket.
-async function becomeMover(transaction: Transaction<DatabaseSchema>): Promise<boolean> {
-  const { rows } = await sql<{ locked: boolean }>`
-    SELECT pg_try_advisory_xact_lock(hashtext('signalbox.move_late_sides')) AS locked`.execute(
-    transaction,
-  )
-  return rows[0]?.locked ?? false
+function becomeMover(transaction: Transaction<DatabaseSchema>): Promise<boolean> {
+  return tryLock(transaction, 'move_late_sides')
 }
 
 async function setFirstAside(db: Database, reason: string): Promise<void> {

@@ -1,10 +1,11 @@
-import { sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
 import { isRefusedValue } from '#lib/db/errors.ts'
 import { withPartitionsFor } from '#lib/db/event-partitions.ts'
 import { notifyLive } from '#lib/db/notify-live.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { transactionWithRetry } from '#lib/db/transaction.ts'
+import { tryLock } from '#lib/db/try-lock.ts'
 import { messageOf } from '#lib/platform/errors.ts'
 import { type Call, halvesOf, isComplete } from './calls.ts'
 import { countCalls } from './counted-calls.ts'
@@ -87,10 +88,6 @@ async function store(db: Database, scope: Scope, onTaken: (calls: Call[]) => voi
 }
 
 // Two settlers could take one side each of the same call, and count it twice.
-async function becomeSettler(transaction: Transaction<DatabaseSchema>): Promise<boolean> {
-  const { rows } = await sql<{ locked: boolean }>`
-    SELECT pg_try_advisory_xact_lock(hashtext('signalbox.settle_pending')) AS locked`.execute(
-    transaction,
-  )
-  return rows[0]?.locked ?? false
+function becomeSettler(transaction: Transaction<DatabaseSchema>): Promise<boolean> {
+  return tryLock(transaction, 'settle_pending')
 }
