@@ -2,7 +2,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Faults } from './incident.ts'
 import type { Operation, ServiceDefinition } from './model.ts'
-import { drawLatency, type Random } from './seeded-random.ts'
+import type { Random } from '#lib/platform/seeded-random.ts'
+import { drawLatency } from './draw.ts'
 
 type ExternalOptions = { provider: ServiceDefinition; faults: () => Faults; random: Random }
 

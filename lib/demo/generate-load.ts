@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { createAgent, exchange } from './http-client.ts'
 import { drawUserRequest, requestRate } from './load.ts'
 import { clientNameHeader, requestIdHeader, usersName } from './model.ts'
-import { drawGapMs, type Random } from './seeded-random.ts'
+import type { Random } from '#lib/platform/seeded-random.ts'
+import { drawGapMs } from './draw.ts'
 import { getOperation } from './topology.ts'
 
 type LoadOptions = { gatewayPort: number; seed: number; random: Random }

@@ -1,4 +1,4 @@
-import { hash32 } from './seeded-random.ts'
+import { hash32 } from '#lib/platform/seeded-random.ts'
 
 export type IncidentPhase = 'calm' | 'slow' | 'failing' | 'recovering'
 

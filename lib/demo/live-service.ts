@@ -12,7 +12,7 @@ import { createLibraryClient, type LibraryClient } from './library-client.ts'
 import type { ServiceDefinition } from './model.ts'
 import type { Queue } from './queue.ts'
 import { runOperation, type Surroundings } from './run-operation.ts'
-import type { Random } from './seeded-random.ts'
+import type { Random } from '#lib/platform/seeded-random.ts'
 import { startTelemetry } from './telemetry.ts'
 import { consumers, getOperation } from './topology.ts'
 

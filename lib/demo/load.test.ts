@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { drawUserRequest, requestRate, userRequests } from './load.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '#lib/platform/seeded-random.ts'
 
 const midnight = Date.UTC(2026, 10, 23)
 const atHour = (hour: number) => midnight + hour * 3_600_000

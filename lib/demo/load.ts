@@ -1,4 +1,4 @@
-import { hash32, type Random } from './seeded-random.ts'
+import { hash32, type Random } from '#lib/platform/seeded-random.ts'
 
 const meanPerSecond = 10
 const dailySwing = 0.35

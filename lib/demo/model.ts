@@ -1,4 +1,4 @@
-import type { Latency } from './seeded-random.ts'
+import type { Latency } from './draw.ts'
 
 export type Message = Record<string, unknown>
 

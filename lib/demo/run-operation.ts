@@ -3,7 +3,8 @@ import type { Tracer } from '@opentelemetry/api'
 import { asFailure, Failure } from './failure.ts'
 import type { OutgoingCall } from './http-client.ts'
 import { backoffMs, type CallStep, type Operation, type Step } from './model.ts'
-import { drawLatency, type Random } from './seeded-random.ts'
+import type { Random } from '#lib/platform/seeded-random.ts'
+import { drawLatency } from './draw.ts'
 
 /** What a service can reach; each call is one attempt and throws Failure. */
 export type Surroundings = {

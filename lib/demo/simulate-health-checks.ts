@@ -2,7 +2,8 @@ import type { HealthCheckResult } from '#lib/health/model.ts'
 import { checkIntervalSeconds, demoChecks, type HttpPorts } from './communication-file.ts'
 import { healthAnswerOf } from './health-endpoints.ts'
 import { faultsAt } from './incident.ts'
-import { drawLatency, hash32, seededRandom } from './seeded-random.ts'
+import { hash32, seededRandom } from '#lib/platform/seeded-random.ts'
+import { drawLatency } from './draw.ts'
 
 export type SimulatedHealthCheck = HealthCheckResult & { recoveredAt: Date | null }
 

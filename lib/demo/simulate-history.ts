@@ -1,7 +1,8 @@
 import type { EventRow } from '#lib/ingest/model.ts'
 import { faultsAt } from './incident.ts'
 import { drawUserRequest, requestRate } from './load.ts'
-import { drawGapMs, hash32, seededRandom } from './seeded-random.ts'
+import { hash32, seededRandom } from '#lib/platform/seeded-random.ts'
+import { drawGapMs } from './draw.ts'
 import { simulateRequest } from './simulate-request.ts'
 import { SimulatedBreakers, type SimulatedTransition } from './simulated-breakers.ts'
 

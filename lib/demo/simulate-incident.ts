@@ -1,7 +1,7 @@
 import type { CorrelationEvent, ParticipantKind } from '#lib/correlations/model.ts'
 import type { EventRow } from '#lib/ingest/model.ts'
 import { drawUserRequest } from './load.ts'
-import { hash32, seededRandom, type Random } from './seeded-random.ts'
+import { hash32, seededRandom, type Random } from '#lib/platform/seeded-random.ts'
 import { simulateRequest, type InjectedFault } from './simulate-request.ts'
 
 /** What may go wrong with one participant of the estate. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '#lib/platform/seeded-random.ts'
 import { compareCalls } from './compare-calls.ts'
 import type { ComparedCall } from './model.ts'
-import { all, call, drawing, everydayCall, incidents, plain } from './test-incidents.ts'
+import { all, call, everydayCall, incidents, plain } from './test-incidents.ts'
 
 const times = (count: number, change: Partial<ComparedCall>) =>
   Array.from({ length: count }, () => call(change))
@@ -81,7 +82,7 @@ describe('the differences', () => {
 describe('of an incident whose cause is known', () => {
   /** Slow calls, which are inside, are those that have the cause, and one of a hundred others. */
   function lookAt(isCause: (own: ComparedCall) => boolean, seed: number) {
-    const draw = drawing(seed)
+    const draw = seededRandom(seed)
     const [inside, elsewhere]: [ComparedCall[], ComparedCall[]] = [[], []]
     for (let count = 0; count < 1_500; count += 1) {
       const own = everydayCall(draw)
@@ -111,7 +112,7 @@ describe('of an incident whose cause is known', () => {
     let claims = 0
     const boxes = 200
     for (let box = 0; box < boxes; box += 1) {
-      const draw = drawing(box)
+      const draw = seededRandom(box)
       const some = (count: number) => Array.from({ length: count }, () => everydayCall(draw))
       const size = [3, 10, 40, 150][box % 4] ?? 0
       claims += Number(compareCalls(all(some(size)), all(some(600))).length > 0)

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '#lib/platform/seeded-random.ts'
 import { marginOf, sampleOf, shareOf } from './sample.ts'
-import { all, call, drawing } from './test-incidents.ts'
+import { all, call } from './test-incidents.ts'
 
 describe('the margin of a share', () => {
   /** Places with different numbers of calls, of which some have a thing; a place in two is looked at. */
@@ -30,7 +31,7 @@ describe('the margin of a share', () => {
     const shares = fc.integer({ min: 10, max: 90 }).map((percent) => percent / 100)
     fc.assert(
       fc.property(shares, fc.nat(), (share, seed) => {
-        const draw = drawing(seed)
+        const draw = seededRandom(seed)
         const samples = Array.from({ length: 150 }, () => lookAround(share, draw))
         const held = samples.filter(({ off, margin }) => off <= margin).length / samples.length
         expect(held).toBeGreaterThan(0.88)

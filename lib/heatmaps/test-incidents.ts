@@ -1,16 +1,5 @@
 import type { ComparedCall, Difference, Side } from './model.ts'
 
-/** Evenly spread between 0 and 1, the same for the same seed. */
-export function drawing(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 export function call(change: Partial<ComparedCall> = {}): ComparedCall {
   return {
     correlationId: crypto.randomUUID(),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '#lib/platform/seeded-random.ts'
 import {
   failsMore,
   isMany,
@@ -15,17 +16,6 @@ import {
   percentilesOf,
   type Histogram,
 } from './model.ts'
-
-/** Evenly spread between 0 and 1, the same for the same seed. */
-function drawing(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 type Traffic = {
   /** Of a window of 30 minutes. */
@@ -89,7 +79,7 @@ const quiet: Traffic[] = [0.5, 5, 25, 60, 100, 300].flatMap((calls) =>
 
 describe('quiet traffic', () => {
   it('accuses nobody in 200 windows of 48 edges, but for a few by chance', () => {
-    const draw = drawing(7)
+    const draw = seededRandom(7)
     let before = quiet.map((traffic) => windowOf(traffic, draw))
     let accused = 0
     for (let count = 0; count < 200; count += 1) {
@@ -109,7 +99,7 @@ describe('a real change', () => {
   const usual: Traffic = { calls: 600, failing: 0.005, latency: spread(0.5) }
   const found = (change: Partial<Traffic>, usually: Partial<Traffic> = {}) => {
     const before = { ...usual, ...usually }
-    const draws = Array.from({ length: 40 }, (_, seed) => drawing(seed))
+    const draws = Array.from({ length: 40 }, (_, seed) => seededRandom(seed))
     const verdicts = draws.map((draw) =>
       judge(windowOf({ ...before, ...change }, draw), windowOf(before, draw), 25),
     )
@@ -166,7 +156,7 @@ it('never finds something between a window and itself, nor both ways round', () 
   })
   fc.assert(
     fc.property(traffic, traffic, fc.nat(), (a, b, seed) => {
-      const draw = drawing(seed)
+      const draw = seededRandom(seed)
       const [now, before] = [windowOf(a, draw), windowOf(b, draw)]
       expect(judge(now, now, 1)).toMatchObject({ errors: false, slower: false })
       const [there, back] = [judge(now, before, 1), judge(before, now, 1)]

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { seededRandom } from '#lib/demo/seeded-random.ts'
+import { seededRandom } from '#lib/platform/seeded-random.ts'
 
 /** Beside the repository, never in it. */
 const file = resolve(

@@ -1,5 +1,6 @@
 import type { Attributes, Span } from '#lib/ingest/model.ts'
-import { drawLatency, drawSpanId, seededRandom, type Random } from '#lib/demo/seeded-random.ts'
+import { seededRandom, type Random } from '#lib/platform/seeded-random.ts'
+import { drawLatency, drawSpanId } from '#lib/demo/draw.ts'
 
 /** Spans in the order gateway, then client and server of each call, then the query. */
 export const spansPerTrace = 8
