@@ -1,5 +1,6 @@
 import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import type { Call, CallState } from '#lib/correlations/model.ts'
+import { statusWords } from '#lib/platform/status-words.ts'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
 
 const tones: Record<CallState, Tone> = {
@@ -26,7 +27,7 @@ export function CallShape({ call, labelled = false }: { call: Call; labelled?: b
 
 /** How a call ended, in words with its numbers. */
 export function endText(call: Call): string {
-  const code = call.statusCode === null ? '' : ` ${call.statusCode}`
+  const code = call.statusCode === null ? '' : ` ${statusWords(call.statusCode, call.protocol)}`
   if (call.state === 'unended') return 'no end was reported'
   return call.state === 'ok' ? `went well${code}` : `${stateWords[call.state]}${code}`
 }

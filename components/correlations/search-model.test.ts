@@ -31,8 +31,23 @@ describe('facets', () => {
     expect(facets.map(({ name }) => name)).not.toContain('First to fail')
   })
 
+  it('tell a status of gRPC by its name, and of another protocol by its number', () => {
+    const statuses = [
+      { code: 14, protocol: 'grpc' },
+      { code: 14, protocol: 'odd' },
+    ]
+    const status = facetsOf([item({ statuses })]).find(({ name }) => name.startsWith('Status'))
+    expect(status?.values.map(({ text, condition }) => [text, condition])).toEqual([
+      ['14', 'status=14'],
+      ['14 UNAVAILABLE', 'status=UNAVAILABLE'],
+    ])
+  })
+
   it('are conditions that the search understands, whatever names hold', () => {
-    const odd = item({ services: ['a b', 'c"d', '(e)', 'f=g'], statuses: [503] })
+    const odd = item({
+      services: ['a b', 'c"d', '(e)', 'f=g'],
+      statuses: [{ code: 503, protocol: 'http' }],
+    })
     for (const { values } of facetsOf([odd])) {
       for (const { condition } of values) {
         expect(parseFilter(condition, searchLanguage()).ok).toBe(true)

@@ -1,5 +1,6 @@
 import type { CorrelationSummary } from '#lib/correlations/model.ts'
 import { quoteValue } from '#lib/platform/filter/quote.ts'
+import { statusWords } from '#lib/platform/status-words.ts'
 
 export type Facet = { name: string; values: { text: string; condition: string; count: number }[] }
 
@@ -29,8 +30,9 @@ const rules: readonly FacetRule[] = [
   },
   {
     name: 'Status of failures',
-    valuesOf: ({ statuses }) => statuses.map(String),
-    conditionOf: (code) => `status=${code}`,
+    valuesOf: ({ statuses }) => statuses.map(({ code, protocol }) => statusWords(code, protocol)),
+    // By the name where it has one: 14 may be a status of another protocol.
+    conditionOf: (words) => `status=${words.split(' ').at(-1)}`,
   },
   {
     name: 'Protocol',

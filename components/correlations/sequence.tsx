@@ -8,6 +8,7 @@ import {
   type SequenceStep,
 } from '#lib/correlations/analysis/sequence-steps.ts'
 import { type Call, durationOf } from '#lib/correlations/model.ts'
+import { statusWords } from '#lib/platform/status-words.ts'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import styles from './sequence.module.css'
 import type { Analysed } from './use-correlation.ts'
@@ -116,7 +117,8 @@ function textOf({ call, kind, failed }: SequenceStep): string {
   const took = durationText(durationOf(call))
   if (!failed) return took
   if (call.state === 'timeout') return `◆ no answer for ${took}`
-  return `◆ ${call.statusCode ?? 'failed'} after ${took}`
+  const code = call.statusCode === null ? 'failed' : statusWords(call.statusCode, call.protocol)
+  return `◆ ${code} after ${took}`
 }
 
 function centreOf(column: number): number {

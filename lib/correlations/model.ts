@@ -110,7 +110,7 @@ export type CorrelationSummary = {
   services: string[]
   protocols: string[]
   /** Of the calls that failed. */
-  statuses: number[]
+  statuses: { code: number; protocol: string }[]
   calls: number
   failedCalls: number
   firstFailure: { culprit: string; headline: string } | null

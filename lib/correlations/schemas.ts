@@ -60,7 +60,9 @@ const summarySchema = z.strictObject({
     .nullable(),
   services: z.array(z.string()),
   protocols: z.array(z.string()),
-  statuses: z.array(z.number()).describe('Of the calls that failed'),
+  statuses: z
+    .array(z.strictObject({ code: z.number(), protocol: z.string() }))
+    .describe('Of the calls that failed: the same number means something else in gRPC'),
   calls: z.number(),
   failedCalls: z.number(),
   firstFailure: z.strictObject({ culprit: z.string(), headline: z.string() }).nullable(),

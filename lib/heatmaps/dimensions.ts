@@ -1,3 +1,4 @@
+import { statusWords } from '#lib/platform/status-words.ts'
 import type { ComparedCall, Dimension } from './model.ts'
 
 /** In what calls are compared: a dimension, or the key of an attribute. */
@@ -11,6 +12,9 @@ const ownMeasures = new Set([
   'signalbox.server_offset_ms',
   'signalbox.simulated',
 ])
+
+/** A name instead of a number in them is told as it is. */
+const grpcStatusKeys = new Set(['rpc.grpc.status_code', 'grpc.status_code'])
 
 const plain: Compared[] = (
   ['source', 'target', 'protocol', 'operation', 'status', 'error'] as const
@@ -37,6 +41,9 @@ export function valueOf(call: ComparedCall, { dimension, key }: Compared): Value
     default: {
       const value = key === null ? undefined : call.attributes[key]
       if (value === undefined || value === null) return null
+      if (grpcStatusKeys.has(key ?? '') && !isNaN(Number(value))) {
+        return statusWords(Number(value), 'grpc')
+      }
       return typeof value === 'string' ? value : JSON.stringify(value)
     }
   }

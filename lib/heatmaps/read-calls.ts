@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
+import { statusWords } from '#lib/platform/status-words.ts'
 import type { Box, Cell } from '#lib/rollups/cells.ts'
 import type { ComparedCall } from './model.ts'
 
@@ -81,7 +82,7 @@ function callOf(row: Row): ReadCall {
     status:
       row.event_type === 'timeout' || row.status_code === null
         ? (outcomes[row.event_type] ?? 'an answer')
-        : String(row.status_code),
+        : statusWords(row.status_code, row.protocol),
     errorMessage: row.error_message,
     attributes: row.attributes ?? {},
     cell: row.cell,

@@ -165,7 +165,7 @@ async function latestFailing(
     .limit(mostFailing)
     .execute()
   return rows.map((row) => ({
-    ...{ source, target },
+    ...{ source, target, protocol },
     correlationId: row.correlation_id,
     at: row.occurred_at.toISOString(),
     kind: row.event_type,

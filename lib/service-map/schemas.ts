@@ -195,6 +195,7 @@ export const mapDetailSchema = z.strictObject({
       at: time,
       source: z.string(),
       target: z.string(),
+      protocol: z.string(),
       kind: z.string(),
       statusCode: z.number().nullable(),
       message: z.string().nullable(),

@@ -10,6 +10,7 @@ import {
   formatShare,
   latencyUnitFor,
 } from '#lib/platform/format.ts'
+import { statusWords } from '#lib/platform/status-words.ts'
 import type { DetailSubject, MapDetail } from '#lib/service-map/schemas.ts'
 import { ChartFigure, type ChartFigureProps } from '../../ui/chart/chart-figure.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'
@@ -134,7 +135,8 @@ function Failing({ detail: { failing, window } }: { detail: MapDetail }) {
             </Link>
             <span suppressHydrationWarning>
               {formatClock(Date.parse(call.at), zone, clockIn(span, 'seconds'))} · {call.kind}
-              {call.statusCode !== null && ` ${call.statusCode}`} · {formatLatency(call.latencyMs)}
+              {call.statusCode !== null && ` ${statusWords(call.statusCode, call.protocol)}`} ·{' '}
+              {formatLatency(call.latencyMs)}
             </span>
             {call.message !== null && <span>{call.message}</span>}
           </li>

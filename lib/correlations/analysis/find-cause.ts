@@ -1,3 +1,4 @@
+import { statusWords } from '#lib/platform/status-words.ts'
 import { type Call, durationOf, hasFailed } from '../model.ts'
 import { callText, durationText } from './call-words.ts'
 import {
@@ -182,6 +183,10 @@ type Leaf = {
   doubt: number
 }
 
+function statusOf({ statusCode, protocol }: Call): string {
+  return statusCode === null ? 'nothing' : statusWords(statusCode, protocol)
+}
+
 function leafOf({ search, path, attempts, evidence, doubt }: Leaf): Finding {
   const leaf = path.at(-1)
   if (!leaf) throw new RangeError('A search begins with a call')
@@ -192,7 +197,7 @@ function leafOf({ search, path, attempts, evidence, doubt }: Leaf): Finding {
     unsure += 0.2
     evidence.push({
       speaks: 'against',
-      text: `${leaf.target} answered ${leaf.statusCode}, as for a fault behind it, but no event tells of a call that it made`,
+      text: `${leaf.target} answered ${statusOf(leaf)}, as for a fault behind it, but no event tells of a call that it made`,
       calls: [leaf.index],
     })
   }
@@ -200,7 +205,7 @@ function leafOf({ search, path, attempts, evidence, doubt }: Leaf): Finding {
     unsure += 0.35
     evidence.push({
       speaks: 'against',
-      text: `${leaf.target} answered ${leaf.statusCode}: what ${leaf.source} asked for may be wrong, and ${leaf.target} in order`,
+      text: `${leaf.target} answered ${statusOf(leaf)}: what ${leaf.source} asked for may be wrong, and ${leaf.target} in order`,
       calls: [leaf.index],
     })
   }

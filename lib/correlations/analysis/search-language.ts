@@ -10,7 +10,7 @@ export const textFields = {
   target: 'what was called',
   operation: 'route, method or destination',
   protocol: 'http, grpc, …',
-  status: 'status code of the answer',
+  status: 'status code of the answer: 503, of gRPC also by name',
   error: 'text of the error',
 } as const
 export type TextFieldName = keyof typeof textFields
@@ -37,7 +37,7 @@ export function searchLanguage(known: Known = {}): Language<SoughtCall> {
       textField('target', services),
       textField('operation', known.operations),
       textField('protocol', protocols),
-      textField('status', ['500', '503', '504']),
+      textField('status', ['500', '503', '504', 'UNAVAILABLE', 'DEADLINE_EXCEEDED']),
       textField('error'),
       {
         kind: 'number',

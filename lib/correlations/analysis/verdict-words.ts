@@ -1,3 +1,4 @@
+import { speaksGrpcCodes, statusWords } from '#lib/platform/status-words.ts'
 import { type Call, durationOf } from '../model.ts'
 import { callText, durationText, listText, timesText } from './call-words.ts'
 import { isCancelled, isUnanswered } from './failure-kinds.ts'
@@ -48,7 +49,8 @@ function headlineOf(finding: Finding): string {
 
 function codeText({ statusCode, protocol }: Call): string {
   if (statusCode === null) return ''
-  return protocol === 'grpc' ? ` (gRPC status ${statusCode})` : ` (${statusCode})`
+  const words = statusWords(statusCode, protocol)
+  return speaksGrpcCodes(protocol) ? ` (gRPC status ${words})` : ` (${words})`
 }
 
 function firstFailureText({ kind, leaf, attempts }: Finding): string {

@@ -1,5 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { NumberOperator } from '#lib/platform/filter/language.ts'
+import { grpcCodeNames } from '#lib/platform/grpc-code-names.ts'
+import { grpcProtocols } from '#lib/platform/status-words.ts'
 import type { Expression } from '#lib/platform/filter/parse.ts'
 import { type SoughtCall, type TextFieldName, textFields } from '../analysis/search-language.ts'
 
@@ -60,6 +62,9 @@ function isTextField(name: string): name is TextFieldName {
 
 /** The whole text, where `*` and `?` stand for anything; of an error, any part. Case does not matter. */
 function textCondition(name: string, text: string): Condition {
+  const grpcCode = name === 'status' ? grpcCodeNames.indexOf(text.toUpperCase()) : -1
+  if (grpcCode >= 0)
+    return sql`(e.status_code = ${grpcCode} AND e.protocol ~* ${grpcProtocols.source})`
   const columns = isTextField(name) ? columnsOf[name] : []
   const pattern = name === 'error' ? containing(text) : likePattern(text)
   return anyLike(columns, pattern)

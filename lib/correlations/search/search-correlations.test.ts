@@ -22,7 +22,7 @@ const events: EventRow[] = Array.from({ length: 160 }, (_, row) => {
     eventType:
       errorMessage === null ? 'response' : errorMessage.startsWith('no') ? 'timeout' : 'error',
     errorMessage,
-    statusCode: errorMessage === null ? 200 : 503,
+    statusCode: errorMessage === null ? 200 : row % 3 === 0 ? 14 : 503,
     latencyMs: ((row * 37) % 90) * 10,
     protocol: row % 5 === 0 ? 'grpc' : 'http',
     operation: `POST /${row % 6}`,
@@ -63,6 +63,7 @@ const conditions: [string, (event: EventRow) => boolean][] = [
   ['protocol=grpc', (e) => e.protocol === 'grpc'],
   ['protocol!=grpc', (e) => e.protocol !== 'grpc'],
   ['status=503', (e) => e.statusCode === 503],
+  ['status=unavailable', (e) => e.statusCode === 14 && e.protocol === 'grpc'],
   ['operation="POST /3"', (e) => e.operation === 'POST /3'],
   ['not error', (e) => e.eventType === 'response'],
 ]

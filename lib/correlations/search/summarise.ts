@@ -3,7 +3,7 @@ import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { analyseCorrelation } from '../analysis/analyse-correlation.ts'
 import { eventsOfColumns, type EventColumns } from '../analysis/event-columns.ts'
 import { giveVerdicts } from '../analysis/give-verdicts.ts'
-import { hasFailed, type CorrelationSummary } from '../model.ts'
+import { hasFailed, type Call, type CorrelationSummary } from '../model.ts'
 import { columnsJson, readKindsOf } from '../queries.ts'
 
 /** Of a longer correlation its first events stand for it, and the summary says so. */
@@ -51,10 +51,17 @@ function summaryOf(
       : null,
     services: [...new Set(calls.flatMap(({ source, target }) => [source, target]))],
     protocols: [...new Set(calls.map(({ protocol }) => protocol))],
-    statuses: [...new Set(failed.flatMap(({ statusCode }) => statusCode ?? []))],
+    statuses: statusesOf(failed),
     calls: calls.length,
     failedCalls: failed.length,
     firstFailure: verdict ? { culprit: verdict.culprit, headline: verdict.headline } : null,
     isCut: columns.id.length >= eventsEach,
   }
+}
+
+function statusesOf(failed: readonly Call[]): CorrelationSummary['statuses'] {
+  const told = failed.flatMap(({ statusCode: code, protocol }) =>
+    code === null ? [] : { code, protocol },
+  )
+  return [...new Map(told.map((one) => [`${one.code} ${one.protocol}`, one])).values()]
 }

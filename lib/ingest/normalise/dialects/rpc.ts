@@ -1,5 +1,6 @@
 import type { Attributes, Peer, Span, TerminalEventType } from '../../model.ts'
 import type { Dialect, Reading } from '../dialect.ts'
+import { speaksGrpcCodes } from '#lib/platform/status-words.ts'
 import { grpcCode, grpcCodeName, isGrpcServerFault } from '../grpc-codes.ts'
 import { messageFormatOf } from '../message-format.ts'
 import { callingPeer, externalPeer } from '../peers.ts'
@@ -53,10 +54,6 @@ export const rpc: Dialect = {
 
 function hasGrpcStatus(attributes: Attributes): boolean {
   return findText(attributes, grpcStatusNames) !== null
-}
-
-function speaksGrpcCodes(protocol: string): boolean {
-  return protocol === 'grpc' || protocol === 'connectrpc'
 }
 
 function operationOf(attributes: Attributes): string | null {
