@@ -104,6 +104,7 @@ export const settings = {
     { category: 'client', pattern: 'app/**/{client,navigation,palette-sources}.{ts,tsx}' },
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
     { category: 'shared', pattern: 'lib/health/duration.ts' },
+    { category: 'shared', pattern: 'lib/{rollups/rates,breakers/figures}.ts' },
     { category: 'shared', pattern: 'lib/access/permissions.ts' },
     {
       category: 'shared',
@@ -114,10 +115,12 @@ export const settings = {
     // Pure: the browser analyses what it is sent, and files that are opened without being stored.
     { category: 'shared', pattern: 'lib/correlations/analysis/*.ts' },
     { category: 'shared', pattern: 'lib/service-map/model/**' },
-    { category: 'foundation', pattern: 'lib/rollups/{queries,cells,compare-edges}.ts' },
+    { category: 'foundation', pattern: 'lib/rollups/{queries,cells,compare-edges,known-since}.ts' },
     // Conformance reads the events of many correlations as their page reads those of one.
     { category: 'foundation', pattern: 'lib/{correlations,patterns}/queries.ts' },
     { category: 'foundation', pattern: 'lib/patterns/rows.ts' },
+    // The map tells how breakers stood as their page does.
+    { category: 'foundation', pattern: 'lib/breakers/past-states.ts' },
     // The map tells declared edges from others.
     { category: 'foundation', pattern: 'lib/conformance/{active-patterns,coverage}.ts' },
     { category: 'foundation', pattern: 'lib/access/{authorize,actor}.ts' },
@@ -129,7 +132,7 @@ export const settings = {
     {
       category: 'portable',
       pattern:
-        'lib/platform/{clock,csv,errors,fetch-json,format,link-templates,server-clock,window}.ts',
+        'lib/platform/{clock,csv,errors,fetch-json,format,grpc-code-names,link-templates,rate-words,server-clock,status-words,window}.ts',
     },
     { category: 'portable', pattern: 'lib/platform/filter/*.ts' },
   ],

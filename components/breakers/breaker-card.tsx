@@ -1,12 +1,14 @@
 'use client'
 
 import { useId } from 'react'
+import type { Figures } from '#lib/breakers/figures.ts'
 import { formatCount, formatRate, formatShare, noData } from '#lib/platform/format.ts'
+import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import { toneOfCalls } from '#lib/service-map/model/verdicts.ts'
 import { SparkBars } from '../ui/spark-bars.tsx'
 import { useZone } from '../ui/zone.tsx'
 import { BreakerActions, type BreakerActs } from './breaker-actions.tsx'
-import { errorShareOf, type Figures, type ShownBreaker } from './breaker-model.ts'
+import { errorShareOf, type ShownBreaker } from './breaker-model.ts'
 import { flapWords, nextTryWords, overrideWords, sinceWords, sourceWords } from './breaker-words.ts'
 import styles from './breaker-card.module.css'
 import { BreakerState } from './state-shape.tsx'
@@ -91,7 +93,7 @@ function Counters({ breaker: { figures } }: { breaker: ShownBreaker }) {
   ]
   return (
     <dl className={styles.counters} title={figures ? countedWords(figures) : undefined}>
-      <div>
+      <div title={sinceFirstSeen(figures)}>
         <dt>calls/s</dt>
         <dd className={styles.strong}>{formatRate(figures?.perSecond ?? null)}</dd>
       </div>

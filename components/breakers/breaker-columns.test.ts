@@ -19,8 +19,9 @@ function show(...given: Partial<Breaker>[]) {
     instances: {},
     override: null,
     opensPerHour: 0,
-    counters: { ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 },
+    counters: { since: null, ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 },
     traffic: null,
+    knownSince: null,
     ...part,
   }))
   const window = { fromMs, toMs: fromMs + 60_000 }
@@ -29,6 +30,7 @@ function show(...given: Partial<Breaker>[]) {
 }
 
 const counted = (failed: number) => ({
+  since: null,
   ok: 10 - failed,
   failed,
   timeouts: 0,

@@ -12,7 +12,7 @@ import {
 
 const fromMs = Date.parse('2026-11-24T12:00:30Z')
 const toMs = fromMs + 90_000
-const none = { ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 }
+const none = { since: null, ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 }
 
 function breaker(given: Partial<Breaker> = {}): Breaker {
   return {
@@ -30,6 +30,7 @@ function breaker(given: Partial<Breaker> = {}): Breaker {
     opensPerHour: 0,
     counters: none,
     traffic: null,
+    knownSince: null,
     ...given,
   }
 }
@@ -53,7 +54,14 @@ const first = (...breakers: Breaker[]) => show(...breakers)[0]?.figures ?? null
 
 describe('figures', () => {
   it('are per second of the whole minutes that were counted, up to now', () => {
-    const counters = { ok: 200, failed: 20, timeouts: 20, shortCircuited: 50, rejected: 10 }
+    const counters = {
+      since: null,
+      ok: 200,
+      failed: 20,
+      timeouts: 20,
+      shortCircuited: 50,
+      rejected: 10,
+    }
     const figures = first(breaker({ counters }))
     expect(figures).toEqual({
       ...{ perSecond: 300 / 120, sent: 240, errors: 40, timeouts: 20, failed: 20, from: 'breaker' },

@@ -1,5 +1,6 @@
-import { hasCountedAll } from '#lib/breakers/model.ts'
-import type { Breaker, Breakers, Edge } from '#lib/breakers/schemas.ts'
+import { figuresOf, type Figures } from '#lib/breakers/figures.ts'
+import { unknownState, worstState } from '#lib/breakers/model.ts'
+import type { Breaker, BreakerLane, Breakers, Edge } from '#lib/breakers/schemas.ts'
 import type { Language, NumberField } from '#lib/platform/filter/language.ts'
 import { matches } from '#lib/platform/filter/matches.ts'
 import { parseFilter } from '#lib/platform/filter/parse.ts'
@@ -7,65 +8,46 @@ import { parseFilter } from '#lib/platform/filter/parse.ts'
 export const sortings = ['worst', 'volume', 'name'] as const
 export type Sorting = (typeof sortings)[number]
 
-export type Figures = {
-  /** Calls asked for, also those that were not let through. */
-  perSecond: number
-  /** Calls that went out, and how many of them failed. */
-  sent: number
-  errors: number
-  /** Those among the errors, of which timeouts are not known of many breakers: then all have failed. */
-  timeouts: number | null
-  failed: number
-  /** Not let through; null where nobody has counted that. */
-  shortCircuited: number | null
-  rejected: number | null
-  /** The breaker's own counts, or those of telemetry where it has none. */
-  from: 'breaker' | 'telemetry'
-}
-
 /** A breaker as the page shows it. */
-export type ShownBreaker = Breaker & { key: string; figures: Figures | null }
+export type ShownBreaker = Breaker & {
+  key: string
+  figures: Figures | null
+  /** Its states over the time range. */
+  lane: BreakerLane['segments']
+  /** For how much of the time range it was not closed, as far as that is known. */
+  notClosedMs: number
+  /** How much it needs a look, 0 the most: of a time range of the past, for what it was then. */
+  attention: number
+}
 
 export function keyOf({ source, target, protocol }: Edge): string {
   return `${source} → ${target} (${protocol})`
 }
 
-export function showBreakers({ breakers, window, asOf }: Breakers): ShownBreaker[] {
+export function showBreakers({ breakers, lanes, window, asOf }: Breakers): ShownBreaker[] {
   const endMs = Math.min(window.toMs, Date.parse(asOf))
-  return breakers.map((breaker) => ({
-    ...breaker,
-    key: keyOf(breaker),
-    figures: figuresOf(breaker, { ...window, endMs }),
-  }))
+  const hasEnded = window.toMs <= Date.parse(asOf)
+  const laneOf = new Map(lanes.map(({ segments, ...edge }) => [keyOf(edge), segments]))
+  // Of one without a history only its state of now is known.
+  const unknown = [{ state: unknownState, fromMs: window.fromMs, toMs: endMs }]
+  return breakers.map((breaker) => {
+    const lane = laneOf.get(keyOf(breaker)) ?? unknown
+    const told = hasEnded ? (worstState(lane.map(({ state }) => state)) ?? 'closed') : breaker.state
+    return {
+      ...breaker,
+      key: keyOf(breaker),
+      figures: figuresOf(breaker, { ...window, endMs }),
+      lane,
+      notClosedMs: notClosedMs(lane),
+      attention: attentionOf(told),
+    }
+  })
 }
 
-const minuteMs = 60_000
-type Span = { fromMs: number; toMs: number; endMs: number }
-
-/** Counts are of whole minutes: of those that a window of the past begins and ends in, too. */
-function countedSeconds({ fromMs, toMs, endMs }: Span): number {
-  const lastMs = endMs < toMs ? endMs : Math.ceil(toMs / minuteMs) * minuteMs
-  return Math.max(1, (lastMs - Math.floor(fromMs / minuteMs) * minuteMs) / 1000)
-}
-
-function figuresOf(breaker: Breaker, span: Span): Figures | null {
-  const { counters, traffic } = breaker
-  const sent = counters.ok + counters.failed + counters.timeouts
-  const asked = sent + counters.shortCircuited + counters.rejected
-  if (hasCountedAll(breaker)) {
-    const { ok: _ok, ...counted } = counters
-    const own = { ...counted, sent, errors: counters.failed + counters.timeouts }
-    return { ...own, perSecond: asked / countedSeconds(span), from: 'breaker' }
-  }
-  if (traffic === null) return null
-  const { calls, errors, timeouts } = traffic
-  const seen = { sent: calls, errors, failed: errors - (timeouts ?? 0), timeouts }
-  const stopped = counters.shortCircuited + counters.rejected
-  const seconds = Math.max(1, (span.endMs - span.fromMs) / 1000)
-  // Of a part of the time a count is a lower bound, and none is no answer.
-  const { shortCircuited, rejected } = counters
-  const least = { shortCircuited: shortCircuited || null, rejected: rejected || null }
-  return { ...seen, ...least, perSecond: (calls + stopped) / seconds, from: 'telemetry' }
+function notClosedMs(lane: BreakerLane['segments']): number {
+  return lane
+    .filter(({ state }) => !harmless.includes(state))
+    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
 }
 
 export function errorShareOf(figures: Figures | null): number | null {
@@ -74,9 +56,9 @@ export function errorShareOf(figures: Figures | null): number | null {
 
 /** A word of another program may mean anything, so it comes before what is surely harmless. */
 const attention = ['open', 'forced_open', 'half_open']
-const harmless = ['disabled', 'closed']
+const harmless = ['disabled', unknownState, 'closed']
 
-function attentionOf({ state }: Breaker): number {
+function attentionOf(state: string): number {
   const rank = attention.indexOf(state)
   if (rank !== -1) return rank
   return attention.length + 1 + harmless.indexOf(state)
@@ -97,8 +79,9 @@ const byName: Order = (a, b) => (a.key < b.key ? -1 : 1)
 const byErrors: Order = (a, b) => (errorShareOf(b.figures) ?? -1) - (errorShareOf(a.figures) ?? -1)
 const orders: Record<Sorting, Order> = {
   worst: (a, b) =>
-    attentionOf(a) - attentionOf(b) ||
+    a.attention - b.attention ||
     b.opensPerHour - a.opensPerHour ||
+    b.notClosedMs - a.notClosedMs ||
     byErrors(a, b) ||
     byVolume(a, b),
   volume: byVolume,
@@ -153,6 +136,13 @@ const numberFields: readonly NumberField<ShownBreaker>[] = [
     about: 'openings in the last hour',
     unit: 'count',
     valueOf: ({ opensPerHour }) => opensPerHour,
+  },
+  {
+    kind: 'number',
+    name: 'open',
+    about: 'for how long it was not closed in the time range',
+    unit: 'latency',
+    valueOf: ({ notClosedMs: ms }) => ms,
   },
 ]
 

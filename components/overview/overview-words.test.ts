@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Overview, ServiceHealth } from '#lib/overview/model.ts'
 import { errorWords, headlineOf, silenceOf, sparkWords } from './overview-words.ts'
 
+const rate = { callsPerSecond: 1, overSeconds: 1_800, isYoung: false }
 const service: ServiceHealth = {
   name: 'orders',
   kind: 'service',
@@ -13,7 +14,7 @@ const service: ServiceHealth = {
   recommendations: [],
   edges: { rated: 3, silent: 0, failedCalls: 0, lastCallAt: '2026-11-23T14:34:50.000Z' },
   reasons: [],
-  traffic: { direction: 'received', calls: 1904, errors: 0, callsPerSecond: 1, p95Ms: 40 },
+  traffic: { direction: 'received', calls: 1904, errors: 0, ...rate, p95Ms: 40 },
   spark: { calls: [0, 10, 20], errors: [0, 0, 5] },
   failingSince: null,
   troubledEdges: [],
@@ -156,7 +157,7 @@ it('tells how long no call has come in, but not of a short pause, nor of the pas
 })
 
 it('tells no share of too few calls', () => {
-  const few = { direction: 'received', callsPerSecond: 1, p95Ms: 1 } as const
+  const few = { direction: 'received', ...rate, p95Ms: 1 } as const
   expect(errorWords(service, 20)).toBe('0\u00a0%')
   expect(errorWords({ ...service, traffic: { ...few, calls: 7, errors: 0 } }, 20)).toBe(
     '<\u00a020 calls',

@@ -129,7 +129,9 @@ function Edges({
             <th scope="col">{name} calls</th>
             <th scope="col">Mean</th>
             <th scope="col">Errors</th>
-            <th scope="col">Calls/s</th>
+            <th scope="col" title="Of the last minutes, as communication_patterns tells">
+              Calls/s
+            </th>
             <th scope="col">Breaker</th>
           </tr>
         </thead>

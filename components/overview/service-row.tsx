@@ -5,6 +5,7 @@ import { memo } from 'react'
 import { fewestCalls, statusWords, wordsFor, type ServiceHealth } from '#lib/overview/model.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatLatency, formatRate, noData, type LatencyUnit } from '#lib/platform/format.ts'
+import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import { Badge } from '../ui/badge.tsx'
 import { SparkBars } from '../ui/spark-bars.tsx'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
@@ -64,7 +65,12 @@ export const ServiceRow = memo(function ServiceRow(props: Props) {
         <div role="cell" className={styles.why}>
           <Why service={service} open={open} />
         </div>
-        <div role="cell" data-label="calls/s" className={`${styles.calls} ${styles.number}`}>
+        <div
+          role="cell"
+          data-label="calls/s"
+          title={sinceFirstSeen(traffic)}
+          className={`${styles.calls} ${styles.number}`}
+        >
           {formatRate(traffic?.callsPerSecond ?? null)}
         </div>
         <div

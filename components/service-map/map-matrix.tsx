@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
 import { formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
+import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import type { MapGraph } from '#lib/service-map/model/types.ts'
 import type { Measure } from './map-state.ts'
 import { drawMatrix, geometryOf, placeAt, type Geometry } from './matrix-drawing.ts'
@@ -144,7 +145,7 @@ function wordsOf({ sources, targets, cellAt }: Matrix, { row, column }: Place): 
   if (!cell) return `${pair}: no calls`
   const figures = cell.links.map(
     (link) =>
-      `${link.protocol} ${formatRate(link.callsPerSecond)}/s, ${formatShare(link.errorShare)} failed, p95 ${formatLatency(link.p95Ms)}`,
+      `${link.protocol} ${formatRate(link.callsPerSecond)}/s${link.isYoung ? ` ${sinceFirstSeen(link)}` : ''}, ${formatShare(link.errorShare)} failed, p95 ${formatLatency(link.p95Ms)}`,
   )
   return `${pair}: ${figures.join(' · ')}`
 }

@@ -8,6 +8,7 @@ import {
   noData,
   type LatencyUnit,
 } from '#lib/platform/format.ts'
+import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import type { MapLink } from '#lib/service-map/model/types.ts'
 import { useHeldRows } from '../ui/use-held-order.ts'
 import { StatusShape } from '../ui/status-shape.tsx'
@@ -161,7 +162,9 @@ function Row({
       <td>{nodeName(link.target)}</td>
       <td>{link.protocol}</td>
       <td>{communicationWords[link.communication] ?? link.communication}</td>
-      <td className={styles.numeric}>{formatRate(link.callsPerSecond)}</td>
+      <td className={styles.numeric} title={sinceFirstSeen(link)}>
+        {formatRate(link.callsPerSecond)}
+      </td>
       <td className={styles.numeric}>{errorWords(link)}</td>
       <td className={styles.numeric}>{latency(only(link, 'p50Ms'))}</td>
       <td className={styles.numeric}>{latency(link.p95Ms)}</td>

@@ -14,7 +14,8 @@ const figures = {
     declared: 'unknown' as const,
     breaker: 'closed',
   },
-  ...{ calls: 100, errors: 0, timeouts: 0, retries: 0, callsPerSecond: 1, errorShare: 0 },
+  ...{ calls: 100, errors: 0, timeouts: 0, retries: 0, errorShare: 0 },
+  ...{ callsPerSecond: 1, overSeconds: 100, isYoung: false },
   ...{ p50Ms: 10, p95Ms: 40, p99Ms: 80, before: null, change: null },
 }
 

@@ -15,7 +15,7 @@ function link(id: string, calls: number, errors: number): MapLink {
       errors,
       timeouts: 0,
     },
-    ...{ retries: 0, callsPerSecond: calls / 60, p95Ms: 10 },
+    ...{ retries: 0, callsPerSecond: calls / 60, overSeconds: 60, isYoung: false, p95Ms: 10 },
     errorShare: calls === 0 ? null : errors / calls,
   }
 }

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { Database, Transaction } from '#lib/db/database.ts'
-import type { EdgeKey, Window } from '#lib/rollups/model.ts'
+import { bucketOfSums, firstSeenMs, type FirstBucket } from '#lib/rollups/known-since.ts'
+import type { CountSeries, EdgeKey, Window } from '#lib/rollups/model.ts'
 import { sumBucketsBy, sumEdges } from '#lib/rollups/queries.ts'
 import { hasCountedAll } from './model.ts'
 import type { Breaker, Breakers } from './schemas.ts'
@@ -18,21 +20,20 @@ export async function addTraffic(db: Database, told: Breakers, window: Window): 
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (snapshot) => {
-      const breakers = await withCalls(snapshot, told.breakers, window)
-      return { ...told, breakers: await withTimeouts(snapshot, breakers, window) }
+      const groups = await sumBucketsBy(snapshot, window, { groupBy: 'edge' })
+      const callsOf = new Map(groups.map((group) => [keyOf(group), group]))
+      const breakers = withCalls(told.breakers, callsOf)
+      const known = await withKnownSince(snapshot, window, { breakers, callsOf })
+      return { ...told, breakers: await withTimeouts(snapshot, known, window) }
     })
 }
 
-async function withCalls(
-  db: Transaction,
-  breakers: readonly Breaker[],
-  window: Window,
-): Promise<Breaker[]> {
-  const groups = await sumBucketsBy(db, window, { groupBy: 'edge' })
-  const byEdge = new Map(groups.map((group) => [keyOf(group), group]))
+type CallsOf = ReadonlyMap<string, CountSeries>
+
+function withCalls(breakers: readonly Breaker[], callsOf: CallsOf): Breaker[] {
   const withSeries = breakers.length <= mostWithSeries
   return breakers.map((breaker) => {
-    const group = byEdge.get(keyOf(breaker))
+    const group = callsOf.get(keyOf(breaker))
     if (!group) return breaker
     const traffic = {
       calls: sumOf(group.calls),
@@ -43,6 +44,42 @@ async function withCalls(
     }
     return { ...breaker, traffic }
   })
+}
+
+/** Of those that were entered within the window; the others were known before. */
+async function withKnownSince(
+  db: Transaction,
+  window: Window,
+  { breakers, callsOf }: { breakers: readonly Breaker[]; callsOf: CallsOf },
+): Promise<Breaker[]> {
+  const entered = await db
+    .selectFrom('communication_patterns')
+    .select(['source_service as source', 'target_service as target', 'protocol'])
+    .select(sql<Date>`created_at`.as('at'))
+    .where('created_at', '>', new Date(window.fromMs))
+    .execute()
+  const byEdge = new Map(entered.map(({ at, ...edge }) => [keyOf(edge), at.getTime()]))
+  return breakers.map((breaker) => {
+    const enteredMs = byEdge.get(keyOf(breaker))
+    if (enteredMs === undefined) return breaker
+    const firsts = [firstCalls(callsOf.get(keyOf(breaker)), window), firstCounts(breaker)]
+    const sinceMs = Math.min(...firsts.map((first) => firstSeenMs(enteredMs, first)))
+    const isYoung = sinceMs > window.fromMs && sinceMs < window.asOfMs
+    return { ...breaker, knownSince: isYoung ? new Date(sinceMs).toISOString() : null }
+  })
+}
+
+function firstCalls(series: CountSeries | undefined, window: Window): FirstBucket | null {
+  const bucket = series?.calls.findIndex((calls) => calls > 0) ?? -1
+  if (bucket === -1) return null
+  return bucketOfSums(window, window.fromMs + bucket * window.bucketSeconds * 1000)
+}
+
+const minuteMs = 60_000
+
+function firstCounts({ counters: { since } }: Breaker): FirstBucket | null {
+  if (since === null) return null
+  return { startMs: Date.parse(since), endMs: Date.parse(since) + minuteMs }
 }
 
 async function withTimeouts(

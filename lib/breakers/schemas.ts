@@ -137,6 +137,10 @@ export type Edge = z.output<z.ZodObject<typeof edgeKey>>
 const numbers = z.record(z.string(), z.number())
 
 const breakerCountersSchema = z.strictObject({
+  since: z
+    .string()
+    .nullable()
+    .describe('The first minute of the window that was counted; null for none'),
   ok: z.int(),
   failed: z.int(),
   timeouts: z.int(),
@@ -180,11 +184,17 @@ export const breakerSchema = z.strictObject({
     ),
   counters: breakerCountersSchema.describe('How calls ended in the window'),
   traffic: trafficSchema.nullable().describe('What telemetry tells of the same calls'),
+  knownSince: z
+    .string()
+    .nullable()
+    .describe(
+      'When its edge was first seen, where that is within the window: rates are over the time since',
+    ),
 })
 export type Breaker = z.output<typeof breakerSchema>
 
 const laneSegmentSchema = z.strictObject({
-  state: z.string(),
+  state: z.string().describe('unknown before anything was told of the breaker'),
   fromMs: z.number(),
   toMs: z.number(),
 })

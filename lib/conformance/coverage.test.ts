@@ -4,7 +4,7 @@ import { coverageOf, entryEdges } from './coverage.ts'
 import { patternOf, stepOf } from './test-support.ts'
 
 const nothing = { errors: 0, timeouts: 0, requests: 0, retries: 0, payloadBytes: 0 }
-const times = { latencySumMs: 0, latencyMaxMs: 0, p50Ms: 1, p95Ms: 2, p99Ms: 3 }
+const times = { latencySumMs: 0, latencyMaxMs: 0, knownSinceMs: 0, p50Ms: 1, p95Ms: 2, p99Ms: 3 }
 
 function edge(path: string, protocol = 'http', calls = 1): EdgeSums {
   const [source = '', target = ''] = path.split(' > ')

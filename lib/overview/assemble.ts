@@ -1,9 +1,5 @@
-import {
-  passedSecondsOfBucket,
-  type CountSeries,
-  type PercentileSeries,
-  type Window,
-} from '#lib/rollups/model.ts'
+import type { CountSeries, PercentileSeries, Window } from '#lib/rollups/model.ts'
+import { coverOf, passedSecondsOfBucket } from '#lib/rollups/rates.ts'
 import type { GroupSeries, ServiceSums } from '#lib/rollups/queries.ts'
 import { failingShare, fewestCalls, type Series, type Spark, type Traffic } from './model.ts'
 import type { RecentCalls } from './rating.ts'
@@ -45,12 +41,11 @@ export type ServiceCalls = {
   made: readonly GroupSeries[]
   /** What each received that it is judged by. */
   recent: readonly GroupSeries[]
-  firstSeenMs: ReadonlyMap<string, number>
 }
 
 /** What each service received in the window, or made where it received nothing. */
 export function trafficByService(
-  { sums, received, made, recent, firstSeenMs }: ServiceCalls,
+  { sums, received, made, recent }: ServiceCalls,
   window: Window,
 ): Map<string, ServiceTraffic> {
   const series = {
@@ -64,14 +59,21 @@ export function trafficByService(
     if (own.direction === 'received' || !shown.has(own.service)) shown.set(own.service, own)
   }
   return new Map(
-    [...shown.values()].map(({ service, direction, calls, errors, p95Ms }) => {
+    [...shown.values()].map(({ service, direction, calls, errors, p95Ms, knownSinceMs }) => {
       const own = bucketsOf(series[direction].get(service), window)
-      const seconds = coveredSeconds(window, firstSeenMs.get(service), own[0]?.startMs)
-      const callsPerSecond = rounded(calls / seconds)
+      const cover = coverOf(window, knownSinceMs)
+      const callsPerSecond = rounded(calls / cover.overSeconds)
       return [
         service,
         {
-          traffic: { direction, calls, errors, callsPerSecond, p95Ms: rounded(p95Ms) ?? 0 },
+          traffic: {
+            direction,
+            calls,
+            errors,
+            ...cover,
+            callsPerSecond,
+            p95Ms: rounded(p95Ms) ?? 0,
+          },
           recent: countsOf(lately.get(service)),
           spark: sparkOf(own, window),
           failingSinceMs: failingSinceMs(own),
@@ -90,16 +92,6 @@ function bucketsOf(series: GroupSeries | undefined, window: Window): OwnBucket[]
     if (calls > 0) buckets.push({ startMs, calls, errors: series.errors[bucket] ?? 0 })
   })
   return buckets
-}
-
-/** A service that is younger than the window has its calls divided by its age. */
-function coveredSeconds(
-  window: Window,
-  firstSeenMs: number | undefined,
-  firstBucketMs: number | undefined,
-): number {
-  const knownSince = Math.min(firstSeenMs ?? Infinity, firstBucketMs ?? Infinity)
-  return Math.max(1, (window.asOfMs - Math.max(window.fromMs, knownSince)) / 1000)
 }
 
 function countsOf(series: GroupSeries | undefined): RecentCalls {

@@ -40,12 +40,11 @@ export async function getOverview(
     .execute(async (snapshot) => {
       const before = comparedWindow(window, against)
       const services = await listServices(snapshot)
-      const firstSeenMs = new Map(services.map((row) => [row.name, row.first_seen_at.getTime()]))
       const sums = await sumServices(snapshot, window)
       const received = await sumBucketsBy(snapshot, window, { groupBy: 'target' })
       const made = await sumBucketsBy(snapshot, window, { groupBy: 'source' })
       const recent = await sumRecent(snapshot, window, received)
-      const traffic = trafficByService({ sums, received, made, recent, firstSeenMs }, window)
+      const traffic = trafficByService({ sums, received, made, recent }, window)
       const health = await listServiceHealth(snapshot, services, { traffic, asOfMs: window.asOfMs })
       const known = new Set([...services.map((row) => row.name), ...traffic.keys()])
       return {
@@ -84,13 +83,10 @@ function describeWindow(window: Window): OverviewWindow {
   }
 }
 
-type KnownService = { name: string; kind: string; first_seen_at: Date; last_seen_at: Date }
+type KnownService = { name: string; kind: string; last_seen_at: Date }
 
 async function listServices(snapshot: Transaction): Promise<KnownService[]> {
-  return await snapshot
-    .selectFrom('services')
-    .select(['name', 'kind', 'first_seen_at', 'last_seen_at'])
-    .execute()
+  return await snapshot.selectFrom('services').select(['name', 'kind', 'last_seen_at']).execute()
 }
 
 const noTraffic: ServiceTraffic = {

@@ -1,5 +1,6 @@
 import type { Compared, EdgeChange } from '#lib/rollups/compare-edges.ts'
-import { edgeKeyOf, ratesOf, type EdgeSums, type Window } from '#lib/rollups/model.ts'
+import { edgeKeyOf, type EdgeSums, type Window } from '#lib/rollups/model.ts'
+import { ratesOf } from '#lib/rollups/rates.ts'
 import type { WorseEdge } from './model.ts'
 
 /** A rise that callers notice: what rose by less counts for less, however many times over it is. */
@@ -43,10 +44,11 @@ export function rankWorseEdges(
 
 type Weights = Record<WorseEdge['worse'][number], number>
 
-function silent({ source, target, protocol }: EdgeSums): EdgeSums {
+function silent({ source, target, protocol, knownSinceMs }: EdgeSums): EdgeSums {
   return {
     ...{ source, target, protocol, calls: 0, errors: 0, timeouts: 0, requests: 0, retries: 0 },
     ...{ payloadBytes: 0, latencySumMs: 0, latencyMaxMs: 0, p50Ms: null, p95Ms: null, p99Ms: null },
+    knownSinceMs,
   }
 }
 

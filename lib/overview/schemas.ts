@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { comparisons, defaultComparison } from '#lib/platform/window.ts'
-import { checkWindow, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
+import { checkWindow, coverFields, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
 
 export const overviewQuerySchema = z
   .strictObject({
@@ -32,6 +32,7 @@ const trafficSchema = z
     calls: z.number(),
     errors: z.number(),
     callsPerSecond: z.number(),
+    ...coverFields,
     p95Ms: z.number(),
   })
   .describe('The calls of the window that a service received or, where it receives none, made')

@@ -7,9 +7,7 @@ import {
   createHistogram,
   isIncomplete,
   lowestBucket,
-  passedSecondsOfBucket,
   quantile,
-  ratesOf,
   resolveWindow,
   toSparse,
   type Histogram,
@@ -143,24 +141,5 @@ describe('resolveWindow', () => {
         expect(before.toMs - before.fromMs).toBe(window.toMs - window.fromMs)
       }),
     )
-  })
-})
-
-describe('rates', () => {
-  const window = resolveWindow({ range: '5m' }, Date.parse('2026-11-24T10:00:04Z'))
-
-  it('are per second of the window that has passed', () => {
-    const sums = { calls: 588, errors: 147, latencySumMs: 5880 }
-    expect(ratesOf(sums, window)).toEqual({ callsPerSecond: 2, errorShare: 0.25, meanMs: 10 })
-    expect(ratesOf({ calls: 0, errors: 0, latencySumMs: 0 }, window)).toEqual({
-      callsPerSecond: 0,
-      errorShare: null,
-      meanMs: null,
-    })
-  })
-
-  it('of the bucket that is filling are over what has passed of it', () => {
-    expect(passedSecondsOfBucket(window, 0)).toBe(10)
-    expect(passedSecondsOfBucket(window, window.bucketCount - 1)).toBe(4)
   })
 })

@@ -216,6 +216,8 @@ export type EdgeSums = EdgeKey &
     /** Over all calls, so that `latencySumMs / calls` is their mean. */
     latencySumMs: number
     latencyMaxMs: number
+    /** When it was first seen, which may be long before the window (-Infinity): see `rates.ts`. */
+    knownSinceMs: number
   }
 
 /** One value a bucket of the window, the oldest first: 0 where nothing was counted. */
@@ -232,31 +234,4 @@ export type LatencyColumn = { index: number[]; calls: number[] }
 export function percentilesOf(histogram: Histogram): Percentiles {
   const [p50Ms = null, p95Ms = null, p99Ms = null] = quantiles(histogram, [0.5, 0.95, 0.99])
   return { p50Ms, p95Ms, p99Ms }
-}
-
-/** The seconds of a window that have passed: what a count is divided by for a rate. */
-function passedSeconds({ fromMs, asOfMs }: Pick<Window, 'fromMs' | 'asOfMs'>): number {
-  return Math.max(1, (asOfMs - fromMs) / 1000)
-}
-
-/** The seconds of one bucket of a window that have passed; 1 at least. */
-export function passedSecondsOfBucket(window: Window, bucket: number): number {
-  const startMs = window.fromMs + bucket * window.bucketSeconds * 1000
-  return Math.max(1, Math.min(window.bucketSeconds, (window.asOfMs - startMs) / 1000))
-}
-
-export type Rates = {
-  callsPerSecond: number
-  /** Between 0 and 1; null without calls, as is the mean. */
-  errorShare: number | null
-  meanMs: number | null
-}
-
-export function ratesOf(sums: Pick<EdgeSums, 'calls' | 'errors' | 'latencySumMs'>, window: Window) {
-  const { calls, errors, latencySumMs } = sums
-  return {
-    callsPerSecond: calls / passedSeconds(window),
-    errorShare: calls === 0 ? null : errors / calls,
-    meanMs: calls === 0 ? null : latencySumMs / calls,
-  } satisfies Rates
 }

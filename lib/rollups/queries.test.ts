@@ -14,6 +14,7 @@ import {
   type EdgeFilter,
   type EdgeKey,
 } from './model.ts'
+import { bucketOfSums } from './known-since.ts'
 import {
   errorHeatmap,
   latencyHeatmap,
@@ -192,6 +193,7 @@ describe('what is read from the rollups is what the raw events come to', () => {
             3,
           ),
           latencyMaxMs: Math.max(0, ...latencies),
+          knownSinceMs: bucketOfSums(window, Math.min(...own.map(({ atMs }) => atMs)))?.startMs,
           ...percentilesOf(histogramOf(own)),
         }
       })

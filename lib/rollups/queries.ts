@@ -21,6 +21,7 @@ import {
   type TierRetention,
   type Window,
 } from './model.ts'
+import { firstBucket, joinEntered, knownSince } from './known-since.ts'
 import { piecesOf } from './pieces.ts'
 import { isTotal, rowsOf, rowsOfAll, totalsOf } from './rows.ts'
 
@@ -52,21 +53,31 @@ export async function sumEdges(
   filter: EdgeFilter = {},
 ): Promise<EdgeSums[]> {
   const { rows } = await sql<EdgeRow>`
-    SELECT source_service AS source, target_service AS target, protocol,
-      sum(calls) AS calls, sum(errors) AS errors, sum(timeouts) AS timeouts,
-      sum(requests) AS requests, sum(retries) AS retries, sum(payload_bytes) AS payload_bytes,
-      sum(latency_sum_ms) AS latency_sum_ms, max(latency_max_ms) AS latency_max_ms,
-      sum(histogram)::text AS histogram
-    FROM (${rowsOfAll(piecesOf(window), filter)}) AS piece
-    GROUP BY source_service, target_service, protocol
+    SELECT source_service AS source, target_service AS target, protocol, calls, errors, timeouts,
+      requests, retries, payload_bytes, latency_sum_ms, latency_max_ms, histogram,
+      ${knownSince} AS known_since_ms
+    FROM (
+      SELECT source_service, target_service, protocol,
+        sum(calls) AS calls, sum(errors) AS errors, sum(timeouts) AS timeouts,
+        sum(requests) AS requests, sum(retries) AS retries, sum(payload_bytes) AS payload_bytes,
+        sum(latency_sum_ms) AS latency_sum_ms, max(latency_max_ms) AS latency_max_ms,
+        sum(histogram)::text AS histogram, ${firstBucket}
+      FROM (${rowsOfAll(piecesOf(window), filter)}) AS piece
+      GROUP BY source_service, target_service, protocol
+    ) AS sums ${joinEntered}
     ORDER BY source_service, target_service, protocol`.execute(db)
-  return rows.map(({ payload_bytes, latency_sum_ms, latency_max_ms, histogram, ...counts }) => ({
-    ...counts,
-    payloadBytes: payload_bytes,
-    latencySumMs: latency_sum_ms,
-    latencyMaxMs: latency_max_ms,
-    ...percentilesOf(histogramOf(histogram)),
-  }))
+  return rows.map((row) => {
+    const { payload_bytes, latency_sum_ms, latency_max_ms, histogram, known_since_ms, ...counts } =
+      row
+    return {
+      ...counts,
+      payloadBytes: payload_bytes,
+      latencySumMs: latency_sum_ms,
+      latencyMaxMs: latency_max_ms,
+      knownSinceMs: known_since_ms,
+      ...percentilesOf(histogramOf(histogram)),
+    }
+  })
 }
 
 type EdgeRow = EdgeKey & {
@@ -79,6 +90,7 @@ type EdgeRow = EdgeKey & {
   latency_sum_ms: number
   latency_max_ms: number
   histogram: string
+  known_since_ms: number
 }
 
 /**
@@ -103,6 +115,8 @@ export type ServiceSums = Percentiles & {
   direction: 'received' | 'made'
   calls: number
   errors: number
+  /** When the first of these edges was first seen: see `rates.ts`. */
+  knownSinceMs: number
 }
 
 /**
@@ -116,20 +130,23 @@ export async function sumServices(db: Reader, window: Stretch): Promise<ServiceS
     calls: number
     errors: number
     histogram: string
+    known_since_ms: number
   }>`
     SELECT COALESCE(target_service, source_service) AS service,
       GROUPING(target_service) = 0 AS received, sum(calls) AS calls, sum(errors) AS errors,
-      sum(histogram)::text AS histogram
+      sum(histogram)::text AS histogram, min(${knownSince}) FILTER (WHERE calls > 0) AS known_since_ms
     FROM (
       -- Once per edge: histograms are costly to add, and there are fewer edges than rows.
-      SELECT source_service, target_service, sum(calls) AS calls, sum(errors) AS errors,
-        sum(histogram) AS histogram
-      FROM (${rowsOfAll(piecesOf(window), {})}) AS piece GROUP BY source_service, target_service
-    ) AS edge
+      SELECT source_service, target_service, protocol, sum(calls) AS calls, sum(errors) AS errors,
+        sum(histogram) AS histogram, ${firstBucket}
+      FROM (${rowsOfAll(piecesOf(window), {})}) AS piece
+      GROUP BY source_service, target_service, protocol
+    ) AS sums ${joinEntered}
     GROUP BY GROUPING SETS ((target_service), (source_service))
     ORDER BY service, received`.execute(db)
-  return rows.map(({ received, histogram, ...sums }) => ({
+  return rows.map(({ received, histogram, known_since_ms, ...sums }) => ({
     ...sums,
+    knownSinceMs: known_since_ms,
     direction: received ? 'received' : 'made',
     ...percentilesOf(histogramOf(histogram)),
   }))

@@ -40,3 +40,11 @@ export function toWindowRequest({ range, from, to }: WindowFields): WindowReques
     ? { fromMs: Date.parse(from), toMs: Date.parse(to) }
     : { range: range ?? defaultPreset }
 }
+
+/** What a rate is over: spread them beside it. */
+export const coverFields = {
+  overSeconds: z
+    .number()
+    .describe('What the calls were divided by: the part of the window since it was first seen'),
+  isYoung: z.boolean().describe('It was first seen within the window'),
+}

@@ -5,7 +5,6 @@ import {
   addSparse,
   createHistogram,
   isIncomplete,
-  passedSecondsOfBucket,
   percentilesOf,
   resolveWindow,
   type EdgeFilter,
@@ -14,6 +13,7 @@ import {
   type TierRetention,
   type Window,
 } from '#lib/rollups/model.ts'
+import { knownSinceOf, passedSecondsOfBucket } from '#lib/rollups/rates.ts'
 import { latencyHeatmap, sumBucketsBy, sumEdges } from '#lib/rollups/queries.ts'
 import { figuresOf } from './queries.ts'
 import { readBreakers } from './breaker-queries.ts'
@@ -88,6 +88,7 @@ function merged(sums: readonly EdgeSums[], columns: Columns): EdgeSums | undefin
     timeouts: total('timeouts'),
     retries: total('retries'),
     latencySumMs: total('latencySumMs'),
+    knownSinceMs: knownSinceOf(sums),
     ...percentilesOf(histogramOf(columns)),
   }
 }

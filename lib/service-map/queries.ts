@@ -5,13 +5,13 @@ import type { Database } from '#lib/db/database.ts'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import {
   comparedWindow,
-  ratesOf,
   resolveWindow,
   type EdgeKey,
   type EdgeSums,
   type TierRetention,
   type Window,
 } from '#lib/rollups/model.ts'
+import { ratesOf } from '#lib/rollups/rates.ts'
 import { compareEdges, type Compared } from '#lib/rollups/compare-edges.ts'
 import { sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
 import { hasEnded, readBreakersOf } from './breaker-queries.ts'
@@ -142,11 +142,12 @@ function comparedFigures(sums: EdgeSums | undefined, window: Window): MapEdge['b
 }
 
 export function figuresOf(sums: EdgeSums | undefined, window: Window): EdgeFigures {
-  const { calls, errors, timeouts, retries, p50Ms, p95Ms, p99Ms, latencySumMs } = sums ?? noSums
-  const { callsPerSecond, errorShare } = ratesOf({ calls, errors, latencySumMs }, window)
+  const { calls, errors, timeouts, retries, p50Ms, p95Ms, p99Ms } = sums ?? noSums
+  const { callsPerSecond, overSeconds, isYoung, errorShare } = ratesOf(sums ?? noSums, window)
   return {
     ...{ calls, errors, timeouts, retries },
     callsPerSecond: rounded(callsPerSecond),
+    ...{ overSeconds, isYoung },
     errorShare: errorShare === null ? null : rounded(errorShare),
     p50Ms: p50Ms === null ? null : rounded(p50Ms),
     p95Ms: p95Ms === null ? null : rounded(p95Ms),
@@ -155,7 +156,7 @@ export function figuresOf(sums: EdgeSums | undefined, window: Window): EdgeFigur
 }
 
 const noSums = {
-  ...{ calls: 0, errors: 0, timeouts: 0, retries: 0, latencySumMs: 0 },
+  ...{ calls: 0, errors: 0, timeouts: 0, retries: 0, latencySumMs: 0, knownSinceMs: -Infinity },
   ...{ p50Ms: null, p95Ms: null, p99Ms: null },
 }
 

@@ -23,6 +23,8 @@ function edge(source: string, target: string, own: Partial<MapEdge> = {}): MapEd
       timeouts: 0,
       retries: 0,
       callsPerSecond: 1,
+      overSeconds: 100,
+      isYoung: false,
     },
     ...{ errorShare: 0, p50Ms: 10, p95Ms: 40, p99Ms: 80, before: null, change: null },
     ...own,

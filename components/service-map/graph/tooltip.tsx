@@ -1,5 +1,6 @@
 import { stateWords } from '#lib/breakers/model.ts'
 import { formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
+import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import type { MapLink, MapNode } from '#lib/service-map/model/types.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { linkName } from '../words.ts'
@@ -52,6 +53,7 @@ function NodeFacts({ node }: { node: MapNode }) {
         {node.kind} · {node.received.calls > 0 ? 'receives' : 'makes'}{' '}
         {formatRate(figures.callsPerSecond)}/s · {formatShare(figures.errorShare)} failed
       </span>
+      {figures.isYoung && <span>{sinceFirstSeen(figures)}</span>}
     </>
   )
 }
@@ -66,6 +68,7 @@ function LinkFacts({ link }: { link: MapLink }) {
         {link.protocol} · {formatRate(link.callsPerSecond)}/s · {formatShare(link.errorShare)}{' '}
         failed · p95 {formatLatency(link.p95Ms)}
       </span>
+      {link.isYoung && <span>{sinceFirstSeen(link)}</span>}
       {link.retries > 0 && <span>{link.retries} retries</span>}
       {link.breaker !== 'closed' && <span>breaker {stateWords(link.breaker)}</span>}
       {link.change && <span>against before: {link.change}</span>}

@@ -1,4 +1,4 @@
-import { stateWords } from '#lib/breakers/model.ts'
+import { stateWords, unknownState } from '#lib/breakers/model.ts'
 import Link from 'next/link'
 import { clockIn, formatClock, formatDuration } from '#lib/platform/format.ts'
 import type { MapDetail } from '#lib/service-map/schemas.ts'
@@ -56,15 +56,13 @@ export function BreakerLane({
   const { hrefTo } = useWindowParams()
   const { source, target, protocol, stretches, reason, nextTryAt, since } = breaker
   const Heading = title === undefined ? 'h3' : 'h4'
-  const knownFrom = stretches[0]?.from
+  const [first] = stretches
+  const toldFrom = first?.state === unknownState ? first.to : null
+  const isCut = first !== undefined && Date.parse(first.from) > fromMs
   const lengthMs = Math.max(1, Date.parse(stretches.at(-1)?.to ?? '') - fromMs)
   const span = { fromMs, toMs: fromMs + lengthMs }
   const clock = (time: string) => formatClock(Date.parse(time), zone, clockIn(span, 'seconds'))
-  const closedWords =
-    knownFrom === undefined || Date.parse(knownFrom) <= fromMs
-      ? 'Closed all the time.'
-      : `Closed since ${clock(knownFrom)}; nothing was told before.`
-  const notClosed = stretches.filter(({ state }) => state !== 'closed')
+  const notClosed = stretches.filter(({ state }) => !['closed', unknownState].includes(state))
   return (
     <section>
       <Heading>
@@ -90,15 +88,22 @@ export function BreakerLane({
           {nextTryAt !== null && `. Next try at ${clock(nextTryAt)}`}
         </p>
       )}
-      {knownFrom !== undefined && stretches.length > 1 && Date.parse(knownFrom) > fromMs && (
+      {isCut && (
         <p className={styles.note} suppressHydrationWarning>
-          Only its latest changes, from {clock(knownFrom)} on: choose a shorter time range to see
+          Only its latest changes, from {clock(first.from)} on: choose a shorter time range to see
           all.
+        </p>
+      )}
+      {toldFrom !== null && (
+        <p className={styles.note} suppressHydrationWarning>
+          {stretches.length === 1
+            ? 'Nothing was told of it yet.'
+            : `Not known before ${clock(toldFrom)}, when it was first told of.`}
         </p>
       )}
       <p className={styles.note} suppressHydrationWarning>
         {notClosed.length === 0
-          ? closedWords
+          ? closedWords(stretches)
           : notClosed
               .slice(-4)
               .map(
@@ -109,4 +114,10 @@ export function BreakerLane({
       </p>
     </section>
   )
+}
+
+function closedWords(stretches: Breaker['stretches']): string | null {
+  const last = stretches.at(-1)?.state
+  if (last === unknownState) return null
+  return stretches.length > 1 ? 'Closed since then.' : 'Closed all the time.'
 }

@@ -1,6 +1,7 @@
 import { groupNameOf } from '#lib/service-map/model/build-graph.ts'
 import type { MapLink, MapNode } from '#lib/service-map/model/types.ts'
 import { formatRate, formatShare } from '#lib/platform/format.ts'
+import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import button from '../../ui/button.module.css'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import type { MapStateProps } from '../map-state.ts'
@@ -67,7 +68,7 @@ function LinkOfMany({ link, setState }: { link: MapLink; setState: MapStateProps
               >
                 <StatusShape tone={toneOfEdge(edge)} /> {edge.source} → {edge.target}
               </button>
-              <span>
+              <span title={sinceFirstSeen(edge)}>
                 {edge.protocol} · {formatRate(edge.callsPerSecond)}/s ·{' '}
                 {formatShare(edge.errorShare)}
               </span>

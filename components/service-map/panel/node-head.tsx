@@ -3,6 +3,7 @@ import type { ChosenGraph } from '#lib/service-map/model/build-graph.ts'
 import type { MapNode } from '#lib/service-map/model/types.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatRate, formatShare } from '#lib/platform/format.ts'
+import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import button from '../../ui/button.module.css'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
@@ -100,7 +101,7 @@ function Neighbours({
             >
               <StatusShape tone={link.tone} label={link.tone} /> {nodeName(link[end])}
             </button>
-            <span>
+            <span title={sinceFirstSeen(link)}>
               {link.protocol} · {formatRate(link.callsPerSecond)}/s · {formatShare(link.errorShare)}
             </span>
           </li>

@@ -94,7 +94,7 @@ describe('the steps of a run', () => {
 
 const sums = (source: string, target: string, figures: Partial<EdgeSums> = {}): EdgeSums => ({
   ...{ source, target, protocol: 'http', calls: 1000, errors: 4, timeouts: 0, requests: 0 },
-  ...{ retries: 0, payloadBytes: 0, latencySumMs: 1, latencyMaxMs: 1 },
+  ...{ retries: 0, payloadBytes: 0, latencySumMs: 1, latencyMaxMs: 1, knownSinceMs: 0 },
   ...{ p50Ms: 20, p95Ms: 83, p99Ms: 130, ...figures },
 })
 const step = (id: string, from: string, to: string) => ({

@@ -1,3 +1,4 @@
+import { coverOfAll } from '#lib/rollups/rates.ts'
 import type { MapEdge, MapLink, MapNode, MapService, NodeFigures } from './types.ts'
 import { toneOfCalls, toneOfEdge, worst, worstBreaker } from './verdicts.ts'
 
@@ -28,7 +29,7 @@ export function linkOf(
     errors,
     timeouts: sum((edge) => edge.timeouts),
     retries: sum((edge) => edge.retries),
-    callsPerSecond: sum((edge) => edge.callsPerSecond),
+    ...rateOf(calls, edges),
     errorShare: calls === 0 ? null : errors / calls,
     // Percentiles cannot be added up: of several edges, the slowest one's is told.
     p95Ms: p95s.length === 0 ? null : Math.max(...p95s),
@@ -96,13 +97,17 @@ function breakersOf(edges: readonly MapEdge[]): MapNode['tone'] {
 }
 
 function figuresOf(edges: readonly MapEdge[]): NodeFigures {
-  let [calls, errors, callsPerSecond] = [0, 0, 0]
+  let [calls, errors] = [0, 0]
   for (const edge of edges) {
     calls += edge.calls
     errors += edge.errors
-    callsPerSecond += edge.callsPerSecond
   }
-  return { calls, errors, callsPerSecond, errorShare: calls === 0 ? null : errors / calls }
+  return { calls, errors, ...rateOf(calls, edges), errorShare: calls === 0 ? null : errors / calls }
+}
+
+function rateOf(calls: number, edges: readonly MapEdge[]) {
+  const cover = coverOfAll(edges)
+  return { ...cover, callsPerSecond: calls / cover.overSeconds }
 }
 
 /** One that no pattern declares tells of all that are drawn with it. */

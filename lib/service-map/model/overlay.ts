@@ -1,7 +1,15 @@
 import type { EdgeFigures, MapEdge, ServiceMap } from './types.ts'
 
 const silent: EdgeFigures = {
-  ...{ calls: 0, errors: 0, timeouts: 0, retries: 0, callsPerSecond: 0 },
+  ...{
+    calls: 0,
+    errors: 0,
+    timeouts: 0,
+    retries: 0,
+    callsPerSecond: 0,
+    overSeconds: 0,
+    isYoung: false,
+  },
   ...{ errorShare: null, p50Ms: null, p95Ms: null, p99Ms: null },
 }
 

@@ -17,6 +17,8 @@ export function edge(source: string, target: string, own: Partial<MapEdge> = {})
     timeouts: 0,
     retries: 0,
     callsPerSecond: calls / 1800,
+    overSeconds: 1800,
+    isYoung: false,
     errorShare: calls === 0 ? null : errors / calls,
     p50Ms: 10,
     p95Ms: 40,

@@ -8,6 +8,8 @@ export type NodeFigures = {
   calls: number
   errors: number
   callsPerSecond: number
+  overSeconds: number
+  isYoung: boolean
   errorShare: number | null
 }
 
