@@ -1,6 +1,7 @@
-import { stateWords } from '#lib/breakers/model.ts'
+import { stateWords, unknownState } from '#lib/breakers/model.ts'
 import { csvRow } from '#lib/platform/csv.ts'
 import { errorShareOf, type ShownBreaker } from './breaker-model.ts'
+import { laneWords } from './breaker-words.ts'
 
 type Value = string | number | null
 export type BreakerColumn = {
@@ -12,6 +13,7 @@ export type BreakerColumn = {
 }
 
 const isCounted = ({ toldBy }: ShownBreaker) => toldBy !== 'table'
+const hasLane = ({ lane }: ShownBreaker) => lane.some(({ state }) => state !== unknownState)
 const count = (
   id: string,
   label: string,
@@ -31,6 +33,7 @@ export const breakerColumns: readonly BreakerColumn[] = [
   count('rejected', 'Rejected', ({ figures }) => figures?.rejected ?? null),
   count('failed', 'Failed', ({ figures }) => figures?.failed ?? null),
   count('opened', 'Opened/h', (one) => (isCounted(one) ? one.opensPerHour : null)),
+  count('not_closed', 'Not closed', (one) => (hasLane(one) ? one.notClosedMs : null)),
   {
     id: 'next_try',
     label: 'Next try',
@@ -41,6 +44,7 @@ export const breakerColumns: readonly BreakerColumn[] = [
     label: 'Override',
     valueOf: ({ override }) => override && `${stateWords(override.state)} by ${override.setBy}`,
   },
+  { id: 'over_time', label: 'In the time range', valueOf: ({ lane }) => laneWords(lane) },
 ]
 
 /** The largest first where it is a number, else by the alphabet; what is not known comes last. */

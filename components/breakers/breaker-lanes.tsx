@@ -1,17 +1,18 @@
 'use client'
 
-import { stateWords } from '#lib/breakers/model.ts'
+import { stateWords, unknownState } from '#lib/breakers/model.ts'
 import { memo, useMemo } from 'react'
-import type { BreakerLane } from '#lib/breakers/schemas.ts'
 import { clockIn, formatClock, formatDuration, formatZone } from '#lib/platform/format.ts'
 import { timeTicks } from '../ui/chart/chart-model.ts'
+import { useHeldRows } from '../ui/use-held-order.ts'
 import { useRowHeight } from '../ui/use-row-height.ts'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import { useZone } from '../ui/zone.tsx'
-import { keyOf } from './breaker-model.ts'
+import type { ShownBreaker } from './breaker-model.ts'
 import { laneWords } from './breaker-words.ts'
 import styles from './breaker-lanes.module.css'
 import { drawnSegments, placeOf } from './lane-model.ts'
+import { StateShape } from './state-shape.tsx'
 import { useLaneGestures } from './use-lane-gestures.ts'
 
 type Stretch = { fromMs: number; toMs: number }
@@ -21,23 +22,24 @@ const rowRems = { wide: 1.75, narrow: 2.75 }
 /** Beyond this part of the axis the zone stands. */
 const roomForZone = 0.93
 
-/** The states of all breakers on one axis of time, under one cursor; dragging zooms into it. */
-export function BreakerLanes({
-  lanes,
-  window,
-  truncated,
-  onChoose,
-  onZoom,
-  onZoomOut,
-}: {
-  /** In the order of the cards. */
-  lanes: readonly BreakerLane[]
+type Props = {
+  /** In the order in which they are drawn. */
+  breakers: readonly ShownBreaker[]
   window: Stretch
+  /** Whether there were more transitions than are drawn. */
   truncated: boolean
+  /** The state of now stands beside a lane that ends now. */
+  isPast: boolean
+  /** Whether the lanes have the page for themselves. */
+  alone: boolean
   onChoose: (key: string) => void
   onZoom: (fromMs: number, toMs: number) => void
   onZoomOut: () => void
-}) {
+}
+
+/** The states of all breakers on one axis of time, under one cursor; dragging zooms into it. */
+export function BreakerLanes(props: Props) {
+  const { breakers, window, truncated, isPast, alone, onChoose, onZoom, onZoomOut } = props
   const lengthMs = window.toMs - window.fromMs
   const { cursor, drawn, handlers, onKeyDown } = useLaneGestures({
     laneOf: (field) => field.querySelector('[data-lane]'),
@@ -45,45 +47,68 @@ export function BreakerLanes({
       onZoom(window.fromMs + from * lengthMs, window.fromMs + to * lengthMs),
     onReset: onZoomOut,
   })
+  const { rows, holders } = useHeldRows(breakers, ({ key }) => key)
   const rowHeight = useRowHeight(rowRems)
-  const { scroller, height, visible } = useVirtualRows({ count: lanes.length, rowHeight })
-  if (lanes.length === 0) return null
+  const { scroller, height, visible } = useVirtualRows({ count: rows.length, rowHeight })
+  if (breakers.length === 0) return null
   return (
     <section aria-labelledby="lanes" className={styles.panel}>
-      <h2 id="lanes">
-        State over time{' '}
-        <span>
+      <div className={styles.head}>
+        <h2 id="lanes">State over time</h2>
+        <p>
           {truncated
             ? 'only the latest 20,000 transitions: choose a shorter time range to see all'
             : 'every transition, also those shorter than a pixel'}
-        </span>
-      </h2>
+        </p>
+        <LaneLegend />
+      </div>
       {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- what scrolls must be reachable */}
       <div
         ref={scroller}
         className={styles.scroller}
+        data-alone={alone || undefined}
         tabIndex={0}
         role="region"
         aria-label="Lanes"
         onKeyDown={onKeyDown}
       >
-        <ul className={styles.rows} style={{ height }} {...handlers}>
-          {visible.map(({ index, start }) => {
-            const lane = lanes[index]
-            return (
-              lane && (
-                <li key={keyOf(lane)} className={styles.row} style={{ top: start }}>
-                  <Lane lane={lane} window={window} onChoose={onChoose} />
-                </li>
+        <Axis window={window} cursor={cursor} />
+        <div {...holders}>
+          <ul className={styles.rows} style={{ height }} {...handlers}>
+            {visible.map(({ index, start }) => {
+              const breaker = rows[index]
+              return (
+                breaker && (
+                  <li key={breaker.key} className={styles.row} style={{ top: start }}>
+                    <Lane {...{ breaker, window, isPast, onChoose }} />
+                  </li>
+                )
               )
-            )
-          })}
-          {drawn && <Mark className={styles.drawn} {...drawn} />}
-          {cursor !== null && <Mark className={styles.cursor} from={cursor} to={cursor} />}
-        </ul>
+            })}
+            {drawn && <Mark className={styles.drawn} {...drawn} />}
+            {cursor !== null && <Mark className={styles.cursor} from={cursor} to={cursor} />}
+          </ul>
+        </div>
       </div>
-      <Axis window={window} cursor={cursor} />
     </section>
+  )
+}
+
+const legend = ['closed', 'half_open', 'open', 'forced_open', 'disabled', unknownState]
+
+/** What the lanes are drawn in. */
+function LaneLegend() {
+  return (
+    <ul className={styles.legend} aria-label="Drawn as">
+      {legend.map((state) => (
+        <li key={state}>
+          <span className={styles.lane}>
+            <i data-state={state} />
+          </span>
+          {stateWords(state)}
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -110,34 +135,31 @@ function Mark({
 }
 
 const Lane = memo(function Lane({
-  lane,
+  breaker,
   window,
+  isPast,
   onChoose,
-}: {
-  lane: BreakerLane
-  window: Stretch
-  onChoose: (key: string) => void
-}) {
+}: Pick<Props, 'window' | 'isPast' | 'onChoose'> & { breaker: ShownBreaker }) {
   const { zone } = useZone()
-  const key = keyOf(lane)
-  const drawn = useMemo(() => drawnSegments(lane.segments, window), [lane, window])
+  const { key, source, target, protocol, lane, state } = breaker
+  const drawn = useMemo(() => drawnSegments(lane, window), [lane, window])
   return (
     <>
       <button type="button" className={styles.name} title={key} onClick={() => onChoose(key)}>
-        {lane.source} → {lane.target}
-        {lane.protocol !== 'http' && <span> {lane.protocol}</span>}
+        {!isPast && <StateShape state={state} />} {source} → {target}
+        {protocol !== 'http' && <span> {protocol}</span>}
         <span className="visually-hidden">: {laneWords(lane)}</span>
       </button>
       <div className={styles.lane} data-lane="" aria-hidden="true">
         {drawn.map((segment) => {
           const { left, width, isShort } = placeOf(segment, window)
-          const { state, fromMs, toMs } = segment
+          const { state: then, fromMs, toMs } = segment
           return (
             <i
               key={fromMs}
-              data-state={state}
+              data-state={then}
               data-short={isShort || undefined}
-              title={`${stateWords(state)} from ${formatClock(fromMs, zone, clockIn(window, 'seconds'))} for ${formatDuration(toMs - fromMs)}`}
+              title={`${stateWords(then)} from ${formatClock(fromMs, zone, clockIn(window, 'seconds'))} for ${formatDuration(toMs - fromMs)}`}
               style={{ left: `${left}%`, width: `max(2px, ${width}%)` }}
             />
           )
@@ -159,21 +181,23 @@ function Axis({ window: { fromMs, toMs }, cursor }: { window: Stretch; cursor: n
   const stretch = { fromMs, toMs }
   return (
     <div className={styles.axis} aria-hidden="true">
-      {ticks
-        .filter(({ place }) => place < roomForZone)
-        .map(({ timeMs, place }) => (
-          <span key={timeMs} style={{ left: `${place * 100}%` }} suppressHydrationWarning>
-            {formatClock(timeMs, zone, clockIn(stretch, 'minutes'))}
-          </span>
-        ))}
-      <span className={styles.zone} suppressHydrationWarning>
-        {formatZone(zone, toMs)}
-      </span>
-      {cursor !== null && (
-        <span className={styles.moment} style={{ left: `${cursor * 100}%` }}>
-          {formatClock(fromMs + cursor * lengthMs, zone, clockIn(stretch, 'seconds'))}
+      <div>
+        {ticks
+          .filter(({ place }) => place < roomForZone)
+          .map(({ timeMs, place }) => (
+            <span key={timeMs} style={{ left: `${place * 100}%` }} suppressHydrationWarning>
+              {formatClock(timeMs, zone, clockIn(stretch, 'minutes'))}
+            </span>
+          ))}
+        <span className={styles.zone} suppressHydrationWarning>
+          {formatZone(zone, toMs)}
         </span>
-      )}
+        {cursor !== null && (
+          <span className={styles.moment} style={{ left: `${cursor * 100}%` }}>
+            {formatClock(fromMs + cursor * lengthMs, zone, clockIn(stretch, 'seconds'))}
+          </span>
+        )}
+      </div>
     </div>
   )
 }

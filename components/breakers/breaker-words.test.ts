@@ -16,8 +16,9 @@ const breaker: Breaker = {
   instances: {},
   override: null,
   opensPerHour: 0,
-  counters: { ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 },
+  counters: { since: null, ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 },
   traffic: null,
+  knownSince: null,
 }
 const inState = (state: string) => ({ ...breaker, state })
 
@@ -60,10 +61,12 @@ it('tells a lane in words', () => {
     { state: 'open', fromMs: 60_000, toMs: 62_000 },
     { state: 'closed', fromMs: 62_000, toMs: 120_000 },
   ]
-  expect(laneWords({ ...breaker, segments })).toBe(
-    'closed 2 times, 1\u00a0min in all; open once, 2.0\u00a0s in all',
-  )
-  expect(laneWords({ ...breaker, segments: segments.slice(0, 1) })).toBe('closed all the time')
+  const told = 'closed 2 times, 1\u00a0min in all; open once, 2.0\u00a0s in all'
+  expect(laneWords(segments)).toBe(told)
+  expect(laneWords(segments.slice(0, 1))).toBe('closed all the time')
+  const unknown = { state: 'unknown', fromMs: -720_000, toMs: 0 }
+  expect(laneWords([unknown, ...segments])).toBe(`not known for the first 12\u00a0min; ${told}`)
+  expect(laneWords([unknown])).toBe('not known')
 })
 
 it('searches for the failed calls around an opening, whatever the services are called', () => {

@@ -1,4 +1,4 @@
-import { stateWords } from '#lib/breakers/model.ts'
+import { stateWords, unknownState } from '#lib/breakers/model.ts'
 import type { Breaker, BreakerLane, Edge } from '#lib/breakers/schemas.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { clockIn, formatClock, formatDuration } from '#lib/platform/format.ts'
@@ -62,9 +62,17 @@ export function sourceWords({ toldBy }: Breaker): string | null {
 }
 
 /** A lane for those who do not see it. */
-export function laneWords({ segments }: BreakerLane): string {
+export function laneWords(lane: BreakerLane['segments']): string {
+  const known = lane.filter(({ state }) => state !== unknownState)
+  const unknownMs = lane[0]?.state === unknownState ? lane[0].toMs - lane[0].fromMs : 0
+  if (known.length === 0) return 'not known'
+  const words = knownWords(known)
+  return unknownMs === 0 ? words : `not known for the first ${formatDuration(unknownMs)}; ${words}`
+}
+
+function knownWords(known: BreakerLane['segments']): string {
   const parts = new Map<string, { times: number; ms: number }>()
-  for (const { state, fromMs, toMs } of segments) {
+  for (const { state, fromMs, toMs } of known) {
     const part = parts.get(state) ?? { times: 0, ms: 0 }
     parts.set(state, { times: part.times + 1, ms: part.ms + toMs - fromMs })
   }

@@ -7,6 +7,8 @@ import { breakersToCsv } from './breaker-columns.ts'
 import type { ShownBreaker } from './breaker-model.ts'
 import type { BreakersState } from './breakers-page.tsx'
 import { PressedChoice } from '../ui/pressed-choice.tsx'
+import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
+import { views } from './view.ts'
 
 /** What all breakers are like, and how they are shown. */
 export function BreakersHead({
@@ -20,11 +22,16 @@ export function BreakersHead({
   shown: readonly ShownBreaker[]
   state: BreakersState
 }) {
+  useShortcut('v', { label: 'Cards, lanes, table' }, () => {
+    setView(views[(views.indexOf(view) + 1) % views.length] ?? 'cards')
+  })
   const isByColumn = view === 'table' && order.column !== null
   return (
     <PageHead
       title={title}
-      summary={isPast ? 'States are of now; counts and lanes of the time range.' : undefined}
+      summary={
+        isPast ? 'States are of now; counts, lanes and the order of the time range.' : undefined
+      }
     >
       <PressedChoice
         label="Order"
@@ -35,7 +42,7 @@ export function BreakersHead({
       <PressedChoice
         label="Show as"
         value={view}
-        choices={{ cards: 'cards', table: 'table' }}
+        choices={{ cards: 'cards', lanes: 'lanes', table: 'table' }}
         onChoose={setView}
       />
       <CopyCsv breakers={shown} />

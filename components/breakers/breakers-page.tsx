@@ -11,13 +11,13 @@ import { PageHead } from '../ui/page-head.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
+import type { BreakerActs } from './breaker-actions.tsx'
 import { sortByColumn } from './breaker-columns.ts'
 import { BreakerHistory } from './breaker-history.tsx'
 import { BreakerLanes } from './breaker-lanes.tsx'
 import {
   breakerLanguage,
   filterBreakers,
-  keyOf,
   showBreakers,
   sortBreakers,
   type ShownBreaker,
@@ -49,6 +49,9 @@ export type BreakersState = {
   chosen: string | null
   choose: (key: string | null) => void
 }
+
+/** Under more cards nobody would find the lanes: then they have a view of their own only. */
+const mostUnderCards = 12
 
 type Props = {
   request: WindowRequest
@@ -98,8 +101,6 @@ function KnownBreakers({ data, request, state, hrefOfCalls }: Props & { data: Br
   const all = useMemo(() => showBreakers(data), [data])
   const language = useMemo(() => breakerLanguage(data.breakers), [data])
   const { found, shown } = useShown(all, state, language)
-  const lanes = useMemo(() => lanesOf(data, shown), [data, shown])
-  const { zoomTo, goLive } = useWindowParams()
   const [asked, setAsked] = useState<{ what: 'override' | 'lift'; key: string } | null>(null)
   const acts = {
     onHistory: ({ key }: ShownBreaker) => state.choose(key),
@@ -124,24 +125,7 @@ function KnownBreakers({ data, request, state, hrefOfCalls }: Props & { data: Br
       </div>
       {forbidden !== undefined && <p className={styles.note}>{forbidden}</p>}
       {found.length === 0 && <p className={styles.note}>No breaker is like that.</p>}
-      {state.view === 'table' ? (
-        <BreakersTable
-          breakers={shown}
-          order={state.order}
-          setOrder={state.setOrder}
-          onHistory={acts.onHistory}
-        />
-      ) : (
-        <BreakerCards breakers={found} nowMs={nowMs} acts={acts} />
-      )}
-      <BreakerLanes
-        lanes={lanes}
-        window={{ fromMs: data.window.fromMs, toMs: data.window.toMs }}
-        truncated={data.truncated}
-        onChoose={state.choose}
-        onZoom={zoomTo}
-        onZoomOut={goLive}
-      />
+      <Shown {...{ data, found, shown, state, nowMs, acts, isPast }} />
       {chosen && asked === null && (
         <BreakerHistory
           breaker={chosen}
@@ -156,6 +140,54 @@ function KnownBreakers({ data, request, state, hrefOfCalls }: Props & { data: Br
         <LiftDialog breaker={concerned} onClose={() => setAsked(null)} />
       )}
     </section>
+  )
+}
+
+/** The breakers in the view that is chosen. */
+function Shown({
+  data,
+  found,
+  shown,
+  state,
+  nowMs,
+  acts,
+  isPast,
+}: {
+  data: Breakers
+  found: readonly ShownBreaker[]
+  shown: readonly ShownBreaker[]
+  state: BreakersState
+  nowMs: number
+  acts: BreakerActs
+  isPast: boolean
+}) {
+  const { zoomTo, goLive } = useWindowParams()
+  const { view, order, setOrder } = state
+  const hasLanes = view === 'lanes' || (view === 'cards' && found.length <= mostUnderCards)
+  return (
+    <>
+      {view === 'table' && (
+        <BreakersTable
+          breakers={shown}
+          order={order}
+          setOrder={setOrder}
+          onHistory={({ key }) => state.choose(key)}
+        />
+      )}
+      {view === 'cards' && <BreakerCards breakers={found} nowMs={nowMs} acts={acts} />}
+      {hasLanes && (
+        <BreakerLanes
+          breakers={found}
+          window={data.window}
+          truncated={data.truncated}
+          isPast={isPast}
+          alone={view === 'lanes'}
+          onChoose={state.choose}
+          onZoom={zoomTo}
+          onZoomOut={goLive}
+        />
+      )}
+    </>
   )
 }
 
@@ -175,10 +207,4 @@ function useShown(
     [found, view, column, reversed],
   )
   return { found, shown }
-}
-
-/** In the order of the cards. */
-function lanesOf({ lanes }: Breakers, breakers: readonly ShownBreaker[]) {
-  const byKey = new Map(lanes.map((lane) => [keyOf(lane), lane]))
-  return breakers.flatMap(({ key }) => byKey.get(key) ?? [])
 }

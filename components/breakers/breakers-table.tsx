@@ -1,12 +1,20 @@
 'use client'
 
-import { formatCount, formatRate, formatShare, noData } from '#lib/platform/format.ts'
+import {
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatShare,
+  noData,
+} from '#lib/platform/format.ts'
+import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import { Moment } from '../ui/moment.tsx'
 import { useHeldRows } from '../ui/use-held-order.ts'
 import { useRowHeight } from '../ui/use-row-height.ts'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import { breakerColumns, type BreakerColumn } from './breaker-columns.ts'
 import type { ShownBreaker } from './breaker-model.ts'
+import { laneWords } from './breaker-words.ts'
 import styles from './breakers-table.module.css'
 import { BreakerState } from './state-shape.tsx'
 
@@ -117,13 +125,19 @@ function Row({
           key={column.id}
           role="cell"
           className={column.numeric ? styles.number : undefined}
-          title={column.id === 'override' ? breaker.override?.reason : undefined}
+          title={titleOf(breaker, column)}
         >
           <Value breaker={breaker} column={column} />
         </div>
       ))}
     </div>
   )
+}
+
+function titleOf({ override, figures, lane }: ShownBreaker, { id }: BreakerColumn) {
+  if (id === 'override') return override?.reason
+  if (id === 'over_time') return laneWords(lane)
+  return id === 'rate' ? sinceFirstSeen(figures) : undefined
 }
 
 function Value({ breaker, column }: { breaker: ShownBreaker; column: BreakerColumn }) {
@@ -134,5 +148,6 @@ function Value({ breaker, column }: { breaker: ShownBreaker; column: BreakerColu
     return isTime ? <Moment at={value} /> : (value ?? noData)
   }
   if (column.id === 'rate') return formatRate(value)
+  if (column.id === 'not_closed') return value === 0 ? '0' : formatDuration(value)
   return column.id === 'errors' ? formatShare(value) : formatCount(value)
 }

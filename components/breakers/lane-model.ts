@@ -1,5 +1,5 @@
 import type { BreakerLane } from '#lib/breakers/schemas.ts'
-import { rankOf } from '#lib/breakers/model.ts'
+import { rankOf, unknownState } from '#lib/breakers/model.ts'
 
 type Segment = BreakerLane['segments'][number]
 type Stretch = { fromMs: number; toMs: number }
@@ -40,6 +40,6 @@ export function placeOf(segment: Segment, { fromMs, toMs }: Stretch) {
   return {
     left: ((segment.fromMs - fromMs) / lengthMs) * 100,
     width: part * 100,
-    isShort: part < shortPart && segment.state !== 'closed',
+    isShort: part < shortPart && segment.state !== 'closed' && segment.state !== unknownState,
   }
 }

@@ -27,10 +27,24 @@ const shapes: Record<string, ReactNode> = {
 export function BreakerState({ state }: { state: string }) {
   return (
     <span className={styles.state} data-state={state}>
-      <svg viewBox="0 0 16 16" width="0.85em" height="0.85em" aria-hidden="true" focusable="false">
-        {shapes[state] ?? ring}
-      </svg>{' '}
-      {stateWords(state)}
+      <Shape state={state} /> {stateWords(state)}
     </span>
+  )
+}
+
+/** Where there is no room for the word. */
+export function StateShape({ state }: { state: string }) {
+  return (
+    <span className={styles.state} data-state={state} title={`${stateWords(state)} now`}>
+      <Shape state={state} />
+    </span>
+  )
+}
+
+function Shape({ state }: { state: string }) {
+  return (
+    <svg viewBox="0 0 16 16" width="0.85em" height="0.85em" aria-hidden="true" focusable="false">
+      {shapes[state] ?? ring}
+    </svg>
   )
 }

@@ -54,8 +54,10 @@ export function useLaneGestures({
     onPointerLeave: () => setCursor(null),
     onDoubleClick: onReset,
   }
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'Escape') return setCursor(null)
+    const rows = { ArrowUp: -1, ArrowDown: 1 }[event.key]
+    if (rows !== undefined) return stepFocus(event, rows)
     const by = { ArrowLeft: -step, ArrowRight: step }[event.key]
     if (by === undefined) return undefined
     event.preventDefault()
@@ -66,4 +68,13 @@ export function useLaneGestures({
 
 function within(place: number): number {
   return Math.min(1, Math.max(0, place))
+}
+
+/** From one name to the next, where one has the focus; else what scrolls is scrolled. */
+function stepFocus(event: KeyboardEvent<HTMLElement>, by: number): void {
+  const names = [...event.currentTarget.querySelectorAll('button')]
+  const current = names.findIndex((name) => name === document.activeElement)
+  if (current === -1) return
+  event.preventDefault()
+  names[current + by]?.focus()
 }

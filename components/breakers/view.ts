@@ -1,2 +1,2 @@
-export const views = ['cards', 'table'] as const
+export const views = ['cards', 'lanes', 'table'] as const
 export type View = (typeof views)[number]

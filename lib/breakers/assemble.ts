@@ -4,7 +4,7 @@ import type {
   BreakerOverridesTable,
   BreakerTransitionsTable,
 } from '#lib/db/schema.ts'
-import { laneSegments, worstState } from './model.ts'
+import { laneSegments, unknownState, worstState } from './model.ts'
 import type { EdgeColumns, PastState } from './past-states.ts'
 import type { Breaker, BreakerLane } from './schemas.ts'
 
@@ -20,18 +20,24 @@ export type BreakerRows = {
   overrides: OverrideRow[]
   patterns: (EdgeColumns & { circuit_breaker_state: string | null })[]
   opens: (EdgeColumns & { opens: number })[]
-  counters: (EdgeColumns & Breaker['counters'])[]
+  counters: (EdgeColumns & Omit<Breaker['counters'], 'since'> & { since: Date })[]
   /** In the order in which they happened. */
   transitions: TransitionRow[]
   /** Processes that were not closed when a window of the past ended, and have changed since. */
   later: PastState[]
+  /** Of which nothing was told before the window. */
+  young: (EdgeColumns & { first_told_at: Date })[]
 }
+
+/** Of more transitions than are read, what was before the first of them is not known. */
+type LaneWindow = { fromMs: number; toMs: number; asOfMs: number; readFromMs: number }
 
 /** All that is known of one edge. */
 type Known = EdgeColumns & {
   instances: InstanceRow[]
   transitions: TransitionRow[]
   later: PastState[]
+  firstToldMs?: number
   override?: OverrideRow
   told?: string | null
   opens?: number
@@ -41,11 +47,11 @@ type Known = EdgeColumns & {
 /** Puts together what the tables tell, by edge: source, target, protocol in order. */
 export function assembleBreakers(
   rows: BreakerRows,
-  window: { fromMs: number; toMs: number; asOfMs: number },
+  window: LaneWindow,
 ): { breakers: Breaker[]; lanes: BreakerLane[] } {
   const edges = new Map<string, Known>()
   const at = ({ source_service, target_service, protocol }: EdgeColumns): Known => {
-    const key = [source_service, target_service, protocol].join('\0')
+    const key = nameOf({ source_service, target_service, protocol })
     let known = edges.get(key)
     if (!known) {
       known = {
@@ -62,19 +68,28 @@ export function assembleBreakers(
   for (const row of rows.overrides) at(row).override = row
   for (const row of rows.patterns) at(row).told = row.circuit_breaker_state
   for (const row of rows.opens) at(row).opens = row.opens
-  for (const { ok, failed, timeouts, shortCircuited, rejected, ...edge } of rows.counters) {
-    at(edge).counters = { ok, failed, timeouts, shortCircuited, rejected }
+  for (const { since, ok, failed, timeouts, shortCircuited, rejected, ...edge } of rows.counters) {
+    const counts = { ok, failed, timeouts, shortCircuited, rejected }
+    at(edge).counters = { since: since.toISOString(), ...counts }
+  }
+  for (const { first_told_at, ...edge } of rows.young) {
+    const own = edges.get(nameOf(edge))
+    if (own) own.firstToldMs = first_told_at.getTime()
   }
   const known = [...edges].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, edge]) => edge)
   const lanes = known.filter(hasHistory)
   return { breakers: known.map(toBreaker), lanes: lanes.map((edge) => toLane(edge, window)) }
 }
 
+function nameOf({ source_service, target_service, protocol }: EdgeColumns): string {
+  return [source_service, target_service, protocol].join('\0')
+}
+
 function hasHistory({ instances, transitions, later }: Known): boolean {
   return instances.length + transitions.length + later.length > 0
 }
 
-const noCalls = { ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 }
+const noCalls = { since: null, ok: 0, failed: 0, timeouts: 0, shortCircuited: 0, rejected: 0 }
 
 function toBreaker(edge: Known): Breaker {
   const states = edge.instances.map((instance) => instance.state)
@@ -89,6 +104,7 @@ function toBreaker(edge: Known): Breaker {
     opensPerHour: edge.opens ?? 0,
     counters: edge.counters ?? noCalls,
     traffic: null,
+    knownSince: null,
   }
 }
 
@@ -126,10 +142,11 @@ function firstTry(instances: readonly InstanceRow[]): string | null {
   return tries.length === 0 ? null : new Date(Math.min(...tries)).toISOString()
 }
 
-function toLane(edge: Known, window: { fromMs: number; toMs: number; asOfMs: number }) {
+function toLane(edge: Known, window: LaneWindow): BreakerLane {
+  const fromMs = Math.max(window.fromMs, window.readFromMs)
   const before = [
     ...edge.later,
-    ...edge.instances.filter((instance) => instance.since.getTime() <= window.fromMs),
+    ...edge.instances.filter((instance) => instance.since.getTime() <= fromMs),
   ].map((instance): [string, string] => [instance.instance_id, instance.state])
   const changes = edge.transitions.map((transition) => ({
     instance: transition.instance_id,
@@ -137,9 +154,17 @@ function toLane(edge: Known, window: { fromMs: number; toMs: number; asOfMs: num
     from: transition.from_state,
     to: transition.to_state,
   }))
-  const stretch = { fromMs: window.fromMs, toMs: Math.min(window.toMs, window.asOfMs) }
-  const segments = laneSegments(changes, { ...stretch, before: new Map(before) })
-  return { ...keyOf(edge), segments }
+  const knownFromMs = edge.firstToldMs ?? -Infinity
+  const toMs = Math.min(window.toMs, window.asOfMs)
+  const segments = laneSegments(changes, { fromMs, toMs, before: new Map(before), knownFromMs })
+  return { ...keyOf(edge), segments: unreadBefore(segments, window.fromMs) }
+}
+
+function unreadBefore(segments: BreakerLane['segments'], fromMs: number) {
+  const [first, ...rest] = segments
+  if (first === undefined || first.fromMs <= fromMs) return segments
+  if (first.state === unknownState) return [{ ...first, fromMs }, ...rest]
+  return [{ state: unknownState, fromMs, toMs: first.fromMs }, ...segments]
 }
 
 function keyOf({ source_service, target_service, protocol }: EdgeColumns) {

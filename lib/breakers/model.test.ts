@@ -42,6 +42,26 @@ describe('the lane of a breaker', () => {
     expect(laneSegments(first, window)[0]).toEqual({ state: 'open', fromMs: 0, toMs: 70 })
   })
 
+  it('says that it is not known what was before anything was told', () => {
+    const unknown = { state: 'unknown', fromMs: 0, toMs: 30 }
+    const opened = { instance: 'a', atMs: 60, from: 'closed', to: 'open' }
+    expect(laneSegments([opened], { ...window, knownFromMs: 30 })).toEqual([
+      unknown,
+      { state: 'closed', fromMs: 30, toMs: 60 },
+      { state: 'open', fromMs: 60, toMs: 100 },
+    ])
+    expect(laneSegments([], { ...window, knownFromMs: 30 })).toEqual([
+      unknown,
+      { state: 'closed', fromMs: 30, toMs: 100 },
+    ])
+    expect(laneSegments([], { ...window, knownFromMs: Infinity })).toEqual([
+      { ...unknown, toMs: 100 },
+    ])
+    // What is open was told of before: only then could it have opened.
+    const closed = { instance: 'a', atMs: 60, from: 'open', to: 'closed' }
+    expect(laneSegments([closed], { ...window, knownFromMs: 30 })[0]?.state).toBe('open')
+  })
+
   it('covers the window without a gap, and never tells the same state twice in a row', () => {
     const states = fc.constantFrom('closed', 'open', 'half_open', 'forced_open', 'disabled', 'gone')
     const change = fc.record({
@@ -51,8 +71,8 @@ describe('the lane of a breaker', () => {
       to: states,
     })
     fc.assert(
-      fc.property(fc.array(change), (changes) => {
-        const segments = laneSegments(changes, window)
+      fc.property(fc.array(change), fc.integer({ min: -10, max: 110 }), (changes, knownFromMs) => {
+        const segments = laneSegments(changes, { ...window, knownFromMs })
         let endMs = 0
         let last = ''
         for (const { state, fromMs, toMs } of segments) {

@@ -6,8 +6,12 @@ export const worstFirst = ['open', 'forced_open', 'half_open', 'closed', 'disabl
 /** What is told of a process that fell silent while its breaker was not closed. */
 export const goneState = 'gone'
 
+/** In a lane before anything was ever told of its breaker. */
+export const unknownState = 'unknown'
+
 /** half-open, forced open: as people write them. */
 export function stateWords(state: string): string {
+  if (state === unknownState) return 'not known'
   return state.replaceAll('_', '-').replace('forced-open', 'forced open')
 }
 
@@ -26,15 +30,22 @@ export function rankOf(state: string): number {
   return rank === -1 ? worstFirst.length : rank
 }
 
+type LaneStretch = {
+  fromMs: number
+  toMs: number
+  before: ReadonlyMap<string, string>
+  knownFromMs?: number
+}
 type Change = { instance: string; atMs: number; from: string; to: string }
 
 /**
  * The states of one edge over a window, as stretches that touch: at each moment the worst of what its
- * processes told. `before` is what each was in when the window began, where that is known.
+ * processes told. `before` is what each was in when the window began, where that is known. Up to
+ * `knownFromMs` nothing was told at all: one that was told of before is closed where nobody says else.
  */
 export function laneSegments(
   changes: readonly Change[],
-  { fromMs, toMs, before }: { fromMs: number; toMs: number; before: ReadonlyMap<string, string> },
+  { fromMs, toMs, before, knownFromMs = -Infinity }: LaneStretch,
 ): BreakerLane['segments'] {
   const states = new Map(before)
   const ordered = changes.toSorted((a, b) => a.atMs - b.atMs)
@@ -42,8 +53,12 @@ export function laneSegments(
     if (!states.has(instance)) states.set(instance, from)
   }
   const segments: BreakerLane['segments'] = []
-  let sinceMs = fromMs
   let state = worstState(states.values()) ?? 'closed'
+  // What is not closed had told so before, whenever that was.
+  const toldMs = Math.min(knownFromMs, ordered[0]?.atMs ?? Infinity)
+  const heardMs = before.size > 0 || state !== 'closed' ? fromMs : toldMs
+  let sinceMs = Math.min(toMs, Math.max(fromMs, heardMs))
+  if (sinceMs > fromMs) segments.push({ state: unknownState, fromMs, toMs: sinceMs })
   const close = (atMs: number) => {
     const last = segments.at(-1)
     if (atMs <= sinceMs) return
@@ -57,7 +72,7 @@ export function laneSegments(
     const next = worstState(states.values()) ?? 'closed'
     if (next === state) continue
     close(Math.max(fromMs, atMs))
-    sinceMs = Math.max(fromMs, atMs)
+    sinceMs = Math.max(sinceMs, atMs)
     state = next
   }
   close(toMs)

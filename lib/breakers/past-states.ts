@@ -1,22 +1,44 @@
-import { sql } from 'kysely'
-import type { Transaction } from '#lib/db/database.ts'
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
+import type { DatabaseSchema } from '#lib/db/schema.ts'
 
 export type EdgeColumns = { source_service: string; target_service: string; protocol: string }
 export type PastState = EdgeColumns & { instance_id: string; state: string }
+type Reader = Kysely<DatabaseSchema>
+/** On the columns of an edge. */
+type Condition = RawBuilder<SqlBool>
+const anyBreaker: Condition = sql`TRUE`
 
 /**
  * The processes that were not closed at a moment, as their next change tells; those that did not change
  * since are in the state of now.
  */
-export async function listStatesAt(db: Transaction, atMs: number): Promise<PastState[]> {
+export async function listStatesAt(
+  db: Reader,
+  atMs: number,
+  which: Condition = anyBreaker,
+): Promise<PastState[]> {
   const { rows } = await sql<PastState>`
     SELECT * FROM (
       SELECT DISTINCT ON (source_service, target_service, protocol, instance_id)
         source_service, target_service, protocol, instance_id, from_state AS state
-      FROM breaker_transitions WHERE occurred_at >= ${new Date(atMs)}
+      FROM breaker_transitions WHERE occurred_at >= ${new Date(atMs)} AND ${which}
       ORDER BY source_service, target_service, protocol, instance_id, occurred_at, seq
     ) AS next WHERE state <> 'closed'`.execute(db)
   return rows
+}
+
+/** Breakers of which nothing was told before a moment, and when it first was. */
+export async function listYoung(
+  db: Reader,
+  afterMs: number,
+  which: Condition = anyBreaker,
+): Promise<(EdgeColumns & { first_told_at: Date })[]> {
+  return await db
+    .selectFrom('known_breakers')
+    .selectAll()
+    .where('first_told_at', '>', new Date(afterMs))
+    .where(which)
+    .execute()
 }
 
 /**
@@ -24,7 +46,7 @@ export async function listStatesAt(db: Transaction, atMs: number): Promise<PastS
  * outage is one opening, however many processes there are.
  */
 export async function countOpens(
-  db: Transaction,
+  db: Reader,
   { from, to }: { from: Date; to: Date },
 ): Promise<(EdgeColumns & { opens: number })[]> {
   const edge = sql`source_service, target_service, protocol`

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  await sql`TRUNCATE breaker_transitions, breaker_instances, breaker_counters, breaker_overrides,
+  await sql`TRUNCATE breaker_transitions, breaker_instances, breaker_counters, breaker_overrides, known_breakers,
     communication_patterns`.execute(database.db)
 })
 
@@ -165,8 +165,45 @@ describe('listBreakers', () => {
     const { lanes } = await listBreakers(database.db, { fromMs, toMs, asOfMs: toMs })
     const told = lanes.map(({ protocol, segments }) => [protocol, segments])
     expect(told).toEqual([
-      ['grpc', [{ state: 'closed', fromMs, toMs }]],
+      ['grpc', [{ state: 'unknown', fromMs, toMs }]],
       ['http', [{ state: 'open', fromMs, toMs }]],
+    ])
+    const between = { fromMs: nowMs - 1_900_000, toMs: nowMs - 1_100_000 }
+    const later = await listBreakers(database.db, { ...between, asOfMs: between.toMs })
+    expect(later.lanes.find(({ protocol }) => protocol === 'http')?.segments).toEqual([
+      { state: 'closed', ...between },
+    ])
+  })
+
+  it('does not know of a lane what was before its first report, whenever that was asked', async () => {
+    await recordBreakerReports(database.db, [
+      transitionReport({ occurred_at: at(600) }),
+      transitionReport({ occurred_at: at(590), from_state: 'open', to_state: 'closed' }),
+      countersReport({ protocol: 'grpc', since: at(900), told_at: at(1), bucket_start: at(60) }),
+    ])
+    const unknown = (toMs: number) => ({ state: 'unknown', fromMs: window.fromMs, toMs })
+    const told = (await list()).lanes.map(({ segments }) => segments)
+    expect(told).toEqual([
+      [unknown(nowMs - 900_000), { state: 'closed', fromMs: nowMs - 900_000, toMs: nowMs }],
+      [
+        unknown(nowMs - 600_000),
+        { state: 'open', fromMs: nowMs - 600_000, toMs: nowMs - 590_000 },
+        { state: 'closed', fromMs: nowMs - 590_000, toMs: nowMs },
+      ],
+    ])
+  })
+
+  it('knows that one was closed whose first reports are past their retention', async () => {
+    const { db } = database
+    await recordBreakerReports(db, [
+      transitionReport({ occurred_at: at(30 * 86_400) }),
+      transitionReport({ occurred_at: at(29 * 86_400), from_state: 'open', to_state: 'closed' }),
+    ])
+    await sql`TRUNCATE breaker_transitions, breaker_instances`.execute(db)
+    // A process of today tells of what it has done since its own start.
+    await recordBreakerReports(db, [countersReport({ since: at(60), told_at: at(1) })])
+    expect((await list()).lanes).toMatchObject([
+      { segments: [{ state: 'closed', fromMs: window.fromMs, toMs: nowMs }] },
     ])
   })
 

@@ -3,7 +3,7 @@ import type { Database, Transaction } from '#lib/db/database.ts'
 import type { EdgeKey, Window } from '#lib/rollups/model.ts'
 import { assembleBreakers, numbersOf, type BreakerRows } from './assemble.ts'
 import { worstFirst } from './model.ts'
-import { countOpens, listStatesAt } from './past-states.ts'
+import { countOpens, listStatesAt, listYoung } from './past-states.ts'
 import type { Breakers, BreakerTally, Transition } from './schemas.ts'
 
 type Stretch = Pick<Window, 'fromMs' | 'toMs' | 'asOfMs'>
@@ -23,10 +23,11 @@ export async function listBreakers(db: Database, window: Stretch): Promise<Break
     .setAccessMode('read only')
     .execute((snapshot) => readRows(snapshot, window))
   const truncated = rows.transitions.length > mostTransitions
+  const readFromMs = truncated ? (rows.transitions[0]?.occurred_at.getTime() ?? 0) : -Infinity
   return {
     asOf: new Date(window.asOfMs).toISOString(),
     window: { fromMs: window.fromMs, toMs: window.toMs },
-    ...assembleBreakers(rows, window),
+    ...assembleBreakers(rows, { ...window, readFromMs }),
     truncated,
   }
 }
@@ -110,6 +111,7 @@ async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> 
     .selectFrom('breaker_counters')
     .select([
       ...edge,
+      sql<Date>`min(bucket_start)`.as('since'),
       sql<number>`sum(ok::float8)`.as('ok'),
       sql<number>`sum(failed::float8)`.as('failed'),
       sql<number>`sum(timeouts::float8)`.as('timeouts'),
@@ -122,7 +124,8 @@ async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> 
     .execute()
   const transitions = await readTransitions(db, { from, to })
   const later = window.asOfMs < window.toMs ? [] : await listStatesAt(db, window.toMs)
-  return { instances, overrides, patterns, opens, counters, transitions, later }
+  const young = await listYoung(db, window.fromMs)
+  return { instances, overrides, patterns, opens, counters, transitions, later, young }
 }
 
 /**

@@ -229,6 +229,13 @@ export type BreakerOverridesTable = {
   version: GeneratedBigint
 }
 
+export type KnownBreakersTable = {
+  source_service: string
+  target_service: string
+  protocol: string
+  first_told_at: GeneratedTimestamp
+}
+
 export type SavedViewsTable = {
   id: Generated<string>
   page: string
@@ -275,6 +282,7 @@ export type DatabaseSchema = ConformanceTables & {
   breaker_instances: BreakerInstancesTable
   breaker_counters: BreakerCountersTable
   breaker_overrides: BreakerOverridesTable
+  known_breakers: KnownBreakersTable
   saved_views: SavedViewsTable
   retention_settings: RetentionSettingsTable
   schema_migrations: SchemaMigrationsTable

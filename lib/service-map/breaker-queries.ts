@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
 import { goneState, laneSegments } from '#lib/breakers/model.ts'
+import { listStatesAt, listYoung, type PastState } from '#lib/breakers/past-states.ts'
 import type { EdgeKey, Window } from '#lib/rollups/model.ts'
 import { toneOfBreaker, worstBreaker } from './model/verdicts.ts'
 import type { DetailSubject, MapDetail } from './schemas.ts'
@@ -10,8 +11,6 @@ type Breaker = MapDetail['breakers'][number]
 type OfEdge = { source_service: string; target_service: string; protocol: string }
 
 const mostTransitions = 2000
-/** A breaker that stops calls is tried again, and so changes, more often than this. */
-const lookBackMs = 15 * 60_000
 
 /** What has not ended may still change: it is shown as it stands now. */
 export function hasEnded({ asOfMs, toMs }: Window): boolean {
@@ -28,7 +27,7 @@ export async function readBreakersOf(
   among: readonly EdgeKey[],
 ): Promise<{ states: (EdgeKey & { breaker: string })[]; told: EdgeKey[] }> {
   const before = ({ since }: Instance) => since.getTime() <= stretch.fromMs
-  const rows = [
+  const rows: (OfEdge & { state: string })[] = [
     ...(await listStatesAt(db, stretch.fromMs)),
     ...(await listInstances(db)).filter(before),
     ...(await listReached(db, stretch)),
@@ -53,15 +52,21 @@ export async function readBreakers(
   subject: DetailSubject,
 ): Promise<Breaker[]> {
   const running = await listInstances(db, isOf(subject))
-  const ended = hasEnded(window) ? await listStatesAt(db, window.fromMs, isOf(subject)) : []
-  const instances = Map.groupBy([...ended, ...running], keyOf)
+  const then = hasEnded(window) ? await listStatesAt(db, window.fromMs, isOf(subject)) : []
+  const instances = Map.groupBy([...then.map(sinceBefore), ...running], keyOf)
+  const young = await listYoung(db, window.fromMs, isOf(subject))
+  const firstTold = new Map(young.map((own) => [keyOf(own), own.first_told_at.getTime()]))
   const changes = Map.groupBy(await listChanges(db, window, subject), keyOf)
   const edges: (readonly [string, OfEdge[]])[] = [...instances, ...changes]
   return [...new Map(edges)]
     .flatMap(([key, [edge]]) =>
       edge === undefined
         ? []
-        : toBreaker(window, edge, { now: instances.get(key), changes: changes.get(key) }),
+        : toBreaker(window, edge, {
+            now: instances.get(key) ?? [],
+            changes: changes.get(key) ?? [],
+            firstToldMs: firstTold.get(key) ?? -Infinity,
+          }),
     )
     .toSorted(
       (a, b) => Number(isShut(a)) - Number(isShut(b)) || b.stretches.length - a.stretches.length,
@@ -85,34 +90,42 @@ type Change = OfEdge & {
   of_all: number
 }
 
+/** What is known of one breaker. */
+type Told = {
+  now: readonly Instance[]
+  changes: readonly Change[]
+  /** Nothing was told before; -Infinity where that is before the window. */
+  firstToldMs: number
+}
+
 function toBreaker(
   window: Window,
   { source_service: source, target_service: target, protocol }: OfEdge,
-  { now = [], changes = [] }: { now?: Instance[] | undefined; changes?: Change[] | undefined },
+  told: Told,
 ): Breaker {
+  const { now } = told
   const worst = worstBreaker(now.map(({ state }) => state))
-  const told = hasEnded(window)
+  const speaker = hasEnded(window)
     ? undefined
     : now.find(({ state }) => state === worst && state !== 'closed')
   return {
     ...({ source, target, protocol } satisfies EdgeKey),
-    stretches: stretchesOf(window, now, changes),
-    reason: told?.reason ?? null,
-    nextTryAt: told?.next_try_at?.toISOString() ?? null,
-    since: told?.since.toISOString() ?? null,
+    stretches: stretchesOf(window, told),
+    reason: speaker?.reason ?? null,
+    nextTryAt: speaker?.next_try_at?.toISOString() ?? null,
+    since: speaker?.since.toISOString() ?? null,
   }
 }
 
-function stretchesOf(
-  window: Window,
-  now: readonly Instance[],
-  changes: readonly Change[],
-): Breaker['stretches'] {
-  const fromMs = Math.max(window.fromMs, knownFromMs(now, changes))
+function stretchesOf(window: Window, { now, changes, firstToldMs }: Told): Breaker['stretches'] {
+  const [first] = changes
+  const isCut = first !== undefined && first.of_all > changes.length
+  const fromMs = isCut ? Math.max(window.fromMs, first.at.getTime()) : window.fromMs
   const before = now
     .filter(({ since }) => since.getTime() <= fromMs)
     .map(({ instance_id: id, state }) => [id, state] as const)
-  const stretch = { fromMs, toMs: Math.min(window.toMs, window.asOfMs), before: new Map(before) }
+  const toMs = Math.min(window.toMs, window.asOfMs)
+  const stretch = { fromMs, toMs, before: new Map(before), knownFromMs: firstToldMs }
   return laneSegments(
     changes.map(({ at, ...change }) => ({ ...change, atMs: at.getTime() })),
     stretch,
@@ -123,11 +136,9 @@ function stretchesOf(
   }))
 }
 
-/** A change tells also what was before it; without one a lane begins with the first that was told. */
-function knownFromMs(now: readonly Instance[], changes: readonly Change[]): number {
-  const [first] = changes
-  if (first === undefined) return Math.min(...now.map(({ since }) => since.getTime()))
-  return first.of_all > changes.length ? first.at.getTime() : -Infinity
+/** What was so at the window's beginning was so before, whenever that began. */
+function sinceBefore(then: PastState): Instance {
+  return { ...then, since: new Date(0), reason: null, next_try_at: null }
 }
 
 function isShut({ stretches }: Breaker): boolean {
@@ -155,24 +166,6 @@ async function listInstances(db: Reader, which = sql<SqlBool>`TRUE`): Promise<In
     .orderBy('target_service')
     .orderBy('protocol')
     .execute()
-}
-
-/** In which state each process was at a moment, of those that had told so not long before it. */
-async function listStatesAt(
-  db: Reader,
-  atMs: number,
-  which = sql<SqlBool>`TRUE`,
-): Promise<Instance[]> {
-  const { rows } = await sql<Instance>`
-    SELECT DISTINCT ON (source_service, target_service, protocol, instance_id)
-      source_service, target_service, protocol, instance_id, to_state AS state,
-      occurred_at AS since, NULL AS reason, NULL AS next_try_at
-    FROM breaker_transitions
-    WHERE occurred_at >= ${new Date(atMs - lookBackMs)} AND occurred_at < ${new Date(atMs)}
-      AND ${which}
-    ORDER BY source_service, target_service, protocol, instance_id, occurred_at DESC, seq DESC
-  `.execute(db)
-  return rows.filter(({ state }) => state !== goneState)
 }
 
 async function listReached(

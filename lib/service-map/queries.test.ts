@@ -169,6 +169,21 @@ describe('the service map', () => {
     expect(await lanes(13.5, 12.5)).toEqual([['half_open']])
   })
 
+  it('shows in the past a breaker that had been open, or held, for hours', async () => {
+    await record({ from: 'shop', to: 'pay', agoMs: minute, count: 1 })
+    // Nobody called it, so nobody tried it again.
+    await change('shop', 'bank', ['closed', 'open', 300], ['open', 'half_open', 10])
+    await change('shop', 'mail', ['closed', 'forced_open', 300])
+    const window = { fromMs: nowMs - 60 * minute, toMs: nowMs - 30 * minute }
+    const { edges } = await read({ window })
+    expect(edges.map(({ target, breaker }) => [target, breaker])).toEqual([
+      ['bank', 'open'],
+      ['mail', 'forced_open'],
+    ])
+    const { breakers } = await getMapDetail(db, { window, subject: { service: 'bank' } }, moment)
+    expect(breakers.map(({ stretches }) => stretches.map(({ state }) => state))).toEqual([['open']])
+  })
+
   it('shows a moment of the window, and still the whole window over time', async () => {
     await record(
       { from: 'shop', to: 'pay', agoMs: 20 * minute, count: 5 },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Comparison, WindowRequest } from '#lib/platform/window.ts'
 import type { EdgeKey } from '#lib/rollups/model.ts'
-import { checkWindow, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
+import { checkWindow, coverFields, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
 
 const askedTime = z.iso.datetime({
   offset: true,
@@ -85,6 +85,7 @@ const figures = {
   timeouts: z.number(),
   retries: z.number().describe('Attempts after the first'),
   callsPerSecond: z.number(),
+  ...coverFields,
   errorShare: share,
   p50Ms: latency,
   p95Ms: latency,
@@ -170,7 +171,7 @@ export const mapDetailSchema = z.strictObject({
         stretches: z
           .array(z.strictObject({ state: z.string(), from: time, to: time }))
           .describe(
-            'The worst state of all processes over the window; of a breaker with very many changes from the first that is told of',
+            'The worst state of all processes over the window, unknown before anything was told; of a breaker with very many changes from the first that is told of',
           ),
         reason: z.string().nullable().describe('Why it is not closed now'),
         nextTryAt: time.nullable(),
