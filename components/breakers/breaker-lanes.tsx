@@ -57,7 +57,7 @@ export function BreakerLanes(props: Props) {
         <h2 id="lanes">State over time</h2>
         <p>
           {truncated
-            ? 'only the latest 20,000 transitions: choose a shorter time range to see all'
+            ? 'there are more than 20,000 transitions: of what changed most, only the latest. Choose a shorter time range to see all'
             : 'every transition, also those shorter than a pixel'}
         </p>
         <LaneLegend />

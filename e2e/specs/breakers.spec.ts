@@ -2,6 +2,7 @@ import type { APIRequestContext, Page } from '@playwright/test'
 import { countersReport, transitionReport } from '#lib/breakers/test-support.ts'
 import { asToken } from '../fixtures/actors.ts'
 import { expect, test } from '../fixtures/journey.ts'
+import { Shell } from '../pages/shell.ts'
 
 test.use({ estate: 'breakers' })
 
@@ -70,6 +71,18 @@ test.describe('with an open breaker', () => {
     await expect(page.getByRole('link', { name: /Breakers/ })).toContainText('1 open')
     await expect(page.getByRole('button', { name: /bank.*open once, 0\.5/ })).toBeVisible()
     await expectAccessible(page)
+    await new Shell(page).whenAlive()
+    await page.keyboard.press('v')
+    await expect(page).toHaveURL(/view=lanes/)
+    await expect(cards(page)).toHaveCount(0)
+    const names = page.getByRole('region', { name: 'Lanes' }).getByRole('button')
+    await expect(names.first()).toHaveAccessibleName(/payment-service: not known for the first/)
+    await expect(page.getByRole('list', { name: 'Drawn as' })).toContainText('not known')
+    await names.first().focus()
+    await page.keyboard.press('ArrowDown')
+    await expect(names.nth(1)).toBeFocused()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'cards', exact: true }).press('Enter')
     await page.setViewportSize({ width: 360, height: 740 })
     await expect(cards(page).first()).toBeVisible()
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)

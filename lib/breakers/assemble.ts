@@ -13,7 +13,10 @@ type OverrideRow = Selectable<BreakerOverridesTable>
 type TransitionRow = Pick<
   Selectable<BreakerTransitionsTable>,
   keyof EdgeColumns | 'instance_id' | 'from_state' | 'to_state' | 'occurred_at' | 'reason'
->
+> & {
+  /** How many its breaker had in the window, where not all are read. */
+  of_all: number | null
+}
 
 export type BreakerRows = {
   instances: InstanceRow[]
@@ -29,8 +32,7 @@ export type BreakerRows = {
   young: (EdgeColumns & { first_told_at: Date })[]
 }
 
-/** Of more transitions than are read, what was before the first of them is not known. */
-type LaneWindow = { fromMs: number; toMs: number; asOfMs: number; readFromMs: number }
+type LaneWindow = { fromMs: number; toMs: number; asOfMs: number }
 
 /** All that is known of one edge. */
 type Known = EdgeColumns & {
@@ -143,12 +145,16 @@ function firstTry(instances: readonly InstanceRow[]): string | null {
 }
 
 function toLane(edge: Known, window: LaneWindow): BreakerLane {
-  const fromMs = Math.max(window.fromMs, window.readFromMs)
+  const { transitions } = edge
+  const [first] = transitions
+  // Where not all are read, what was before the first of them is not known.
+  const isCut = first !== undefined && (first.of_all ?? 0) > transitions.length
+  const fromMs = isCut ? Math.max(window.fromMs, first.occurred_at.getTime()) : window.fromMs
   const before = [
     ...edge.later,
     ...edge.instances.filter((instance) => instance.since.getTime() <= fromMs),
   ].map((instance): [string, string] => [instance.instance_id, instance.state])
-  const changes = edge.transitions.map((transition) => ({
+  const changes = transitions.map((transition) => ({
     instance: transition.instance_id,
     atMs: transition.occurred_at.getTime(),
     from: transition.from_state,

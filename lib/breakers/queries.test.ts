@@ -193,6 +193,31 @@ describe('listBreakers', () => {
     ])
   })
 
+  it('keeps the history of a quiet breaker beside one that changes all the time', async () => {
+    const { db } = database
+    await recordBreakerReports(db, [
+      transitionReport({ protocol: 'grpc', occurred_at: at(1_700) }),
+      transitionReport({
+        ...{ protocol: 'grpc', occurred_at: at(1_699.5) },
+        ...{ from_state: 'open', to_state: 'closed' },
+      }),
+    ])
+    await sql`INSERT INTO breaker_transitions (id, source_service, target_service, protocol,
+        instance_id, from_state, to_state, occurred_at, reason, numbers)
+      SELECT gen_random_uuid(), 'order-service', 'payment-service', 'http', 'one',
+        CASE WHEN n % 2 = 0 THEN 'closed' ELSE 'open' END, CASE WHEN n % 2 = 0 THEN 'open' ELSE 'closed' END,
+        ${at(1_600)}::timestamptz + n * INTERVAL '50 ms', 'because', '{}'
+      FROM generate_series(1, 21_000) AS n`.execute(db)
+    const { lanes, truncated } = await list()
+    const [quiet, loud] = lanes.map(({ segments }) => segments)
+    expect(truncated).toBe(true)
+    expect(quiet?.map(({ state }) => state)).toEqual(['unknown', 'open', 'closed'])
+    // What was before the changes that are read is not known, and not called closed.
+    expect(loud?.[0]).toMatchObject({ state: 'unknown', fromMs: window.fromMs })
+    expect(loud?.[0]?.toMs).toBeGreaterThan(nowMs - 1_600_000)
+    expect(loud?.length).toBeGreaterThan(19_000)
+  })
+
   it('knows that one was closed whose first reports are past their retention', async () => {
     const { db } = database
     await recordBreakerReports(db, [

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Database, Transaction } from '#lib/db/database.ts'
 import type { EdgeKey, Window } from '#lib/rollups/model.ts'
 import { assembleBreakers, numbersOf, type BreakerRows } from './assemble.ts'
@@ -22,13 +22,11 @@ export async function listBreakers(db: Database, window: Stretch): Promise<Break
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute((snapshot) => readRows(snapshot, window))
-  const truncated = rows.transitions.length > mostTransitions
-  const readFromMs = truncated ? (rows.transitions[0]?.occurred_at.getTime() ?? 0) : -Infinity
   return {
     asOf: new Date(window.asOfMs).toISOString(),
     window: { fromMs: window.fromMs, toMs: window.toMs },
-    ...assembleBreakers(rows, { ...window, readFromMs }),
-    truncated,
+    ...assembleBreakers(rows, window),
+    truncated: rows.transitions.some((transition) => transition.of_all !== null),
   }
 }
 
@@ -128,22 +126,40 @@ async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> 
   return { instances, overrides, patterns, opens, counters, transitions, later, young }
 }
 
-/**
- * The latest transitions, in the order in which they happened. They come as one JSON text: thousands
- * of rows of their own cost the driver ten times as much as PostgreSQL takes to find them.
- */
+/** All transitions, in the order in which they happened; of very many those that are fair to each. */
 async function readTransitions(
   db: Transaction,
   { from, to }: { from: Date; to: Date },
 ): Promise<BreakerRows['transitions']> {
+  const inWindow = sql`occurred_at >= ${from} AND occurred_at < ${to}`
+  const latest = await readLists(
+    db,
+    sql`SELECT *, NULL AS of_all FROM breaker_transitions WHERE ${inWindow}
+      ORDER BY occurred_at DESC, seq DESC LIMIT ${mostTransitions + 1}`,
+  )
+  if (latest.length <= mostTransitions) return latest
+  // Each breaker's latest, then each one's second to last: one that changes all the time hides no other's.
+  return await readLists(
+    db,
+    sql`SELECT * FROM (
+      SELECT *, row_number() OVER (edge ORDER BY occurred_at DESC, seq DESC) AS place,
+        count(*) OVER edge AS of_all
+      FROM breaker_transitions WHERE ${inWindow}
+      WINDOW edge AS (PARTITION BY source_service, target_service, protocol)
+    ) AS placed ORDER BY place, occurred_at DESC LIMIT ${mostTransitions}`,
+  )
+}
+
+/** They come as one JSON text: thousands of rows of their own cost the driver ten times as much as PostgreSQL takes to find them. */
+async function readLists(
+  db: Transaction,
+  chosen: RawBuilder<unknown>,
+): Promise<BreakerRows['transitions']> {
   const { rows } = await sql<{ lists: TransitionList[] }>`
     SELECT coalesce(json_agg(json_build_array(source_service, target_service, protocol, instance_id,
-      from_state, to_state, reason, extract(epoch FROM occurred_at)::float8 * 1000)
+      from_state, to_state, reason, extract(epoch FROM occurred_at)::float8 * 1000, of_all)
       ORDER BY occurred_at, seq), '[]') AS lists
-    FROM (
-      SELECT * FROM breaker_transitions WHERE occurred_at >= ${from} AND occurred_at < ${to}
-      ORDER BY occurred_at DESC, seq DESC LIMIT ${mostTransitions + 1}
-    ) AS latest`.execute(db)
+    FROM (${chosen}) AS chosen`.execute(db)
   return (rows[0]?.lists ?? []).map(
     ([
       source_service,
@@ -154,9 +170,11 @@ async function readTransitions(
       to_state,
       reason,
       ms,
+      of_all,
     ]) => ({
       ...{ source_service, target_service, protocol, instance_id, from_state, to_state, reason },
       occurred_at: new Date(ms),
+      of_all,
     }),
   )
 }
@@ -170,4 +188,5 @@ type TransitionList = [
   toState: string,
   reason: string,
   occurredAtMs: number,
+  ofAll: number | null,
 ]

@@ -209,8 +209,9 @@ export const breakersSchema = z.strictObject({
   window: z.strictObject({ fromMs: z.number(), toMs: z.number() }),
   breakers: z.array(breakerSchema),
   lanes: z.array(breakerLaneSchema),
-  /** Whether there were more transitions in the window than lanes are made of. */
-  truncated: z.boolean(),
+  truncated: z
+    .boolean()
+    .describe('Of breakers that changed most, lanes begin with the first transition that is read'),
 })
 export type Breakers = z.output<typeof breakersSchema>
 
