@@ -5,7 +5,7 @@ import type { HttpPorts } from '#lib/demo/communication-file.ts'
 import { demoSeed } from '#lib/demo/model.ts'
 import { simulateHealthChecks } from '#lib/demo/simulate-health-checks.ts'
 import { simulateHistory } from '#lib/demo/simulate-history.ts'
-import type { SimulatedTransition } from '#lib/demo/simulated-breakers.ts'
+import type { Called, SimulatedTransition } from '#lib/demo/simulated-breakers.ts'
 import { recordBreakerReports } from '#lib/breakers/record-reports.ts'
 import type { BreakerReport } from '#lib/breakers/schemas.ts'
 import { storeEvents } from '#lib/ingest/store-halves.ts'
@@ -44,14 +44,28 @@ async function simulate(
   },
 ): Promise<void> {
   const transitions: TransitionReport[] = []
+  const starts: BreakerReport[] = []
   const onTransition = (one: SimulatedTransition) => transitions.push(reportOf(one))
-  for (const batch of simulateHistory({ ...span, seed: demoSeed, onTransition })) {
+  const onBreaker = (called: Called) => starts.push(startOf(called, span.fromMs))
+  for (const batch of simulateHistory({ ...span, seed: demoSeed, onTransition, onBreaker })) {
     await storeEvents(db, batch)
     const doneMs = (batch.at(-1)?.occurredAtMs ?? span.fromMs) - span.fromMs
     onProgress?.(doneMs, span.toMs - span.fromMs)
   }
   const kept = transitions.filter(({ occurred_at: at }) => Date.parse(at) < span.toMs)
-  await recordBreakerReports(db, kept)
+  await recordBreakerReports(db, [...starts, ...kept])
+}
+
+/** Closed from the beginning, as its process would have told. */
+function startOf({ source, target, protocol }: Called, atMs: number): BreakerReport {
+  const at = new Date(atMs).toISOString()
+  return {
+    type: 'counters',
+    ...{ source_service: source, target_service: target, protocol, instance_id: 'simulated' },
+    ...{ state: 'closed', since: at, told_at: at, bucket_start: at },
+    ...{ reason: 'no call has failed yet', numbers: {} },
+    ...{ ok: 0, failed: 0, timeouts: 0, short_circuited: 0, rejected: 0 },
+  }
 }
 
 type TransitionReport = Extract<BreakerReport, { type: 'transition' }>

@@ -4,7 +4,7 @@ import { drawUserRequest, requestRate } from './load.ts'
 import { hash32, seededRandom } from '#lib/platform/seeded-random.ts'
 import { drawGapMs } from './draw.ts'
 import { simulateRequest } from './simulate-request.ts'
-import { SimulatedBreakers, type SimulatedTransition } from './simulated-breakers.ts'
+import { SimulatedBreakers, type Called, type SimulatedTransition } from './simulated-breakers.ts'
 
 export type HistoryOptions = {
   fromMs: number
@@ -17,6 +17,8 @@ export type HistoryOptions = {
   onProgress?: (doneMs: number, totalMs: number) => void
   /** Told of breakers that open and close. */
   onTransition?: (transition: SimulatedTransition) => void
+  /** Told of breakers as they are first used. */
+  onBreaker?: (called: Called) => void
 }
 
 /**
@@ -30,7 +32,7 @@ export function* simulateHistory(options: HistoryOptions): Generator<EventRow[],
   let request: EventRow[] = []
   const simulation = {
     random,
-    breakers: new SimulatedBreakers(options.onTransition),
+    breakers: new SimulatedBreakers(options),
     faults: (timeMs: number) => faultsAt(timeMs, epochMs),
     emit: (event: EventRow) => void request.push(event),
   }

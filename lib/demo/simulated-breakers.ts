@@ -9,16 +9,21 @@ import { circuitBreaker } from './breakers.ts'
 import { callsWithLibrary } from './topology.ts'
 
 export type SimulatedTransition = BreakerTransition & { sourceService: string }
-type Called = { source: string; target: string; protocol: string }
+export type Called = { source: string; target: string; protocol: string }
+type Listeners = {
+  onTransition?: ((transition: SimulatedTransition) => void) | undefined
+  /** Told of each breaker with the first call through it. */
+  onBreaker?: ((called: Called) => void) | undefined
+}
 
 /** The library's own breakers, at the time that the simulation has come to. */
 export class SimulatedBreakers {
   readonly #breakers = new Map<string, CircuitBreaker>()
-  readonly #tell: (transition: SimulatedTransition) => void
+  readonly #listeners: Listeners
   #nowMs = 0
 
-  constructor(tell: (transition: SimulatedTransition) => void = () => undefined) {
-    this.#tell = tell
+  constructor(listeners: Listeners = {}) {
+    this.#listeners = listeners
   }
 
   /** Undefined for a service that has no breakers. @throws CircuitOpenError */
@@ -53,10 +58,12 @@ export class SimulatedBreakers {
     const breaker = new CircuitBreaker({ service: target, protocol }, config, {
       clock,
       emit: (event) => {
-        if (event.type === 'breaker_transition') this.#tell({ ...event, sourceService: source })
+        if (event.type !== 'breaker_transition') return
+        this.#listeners.onTransition?.({ ...event, sourceService: source })
       },
     })
     this.#breakers.set(key, breaker)
+    this.#listeners.onBreaker?.({ source, target, protocol })
     return breaker
   }
 }
