@@ -7,6 +7,7 @@ import type { Breakers } from '#lib/breakers/schemas.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import { useMay } from '../access/use-may.tsx'
 import { FilterBox } from '../ui/filter/filter-box.tsx'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { useNow } from '../ui/use-now.ts'
@@ -74,7 +75,10 @@ export function BreakersPage(props: Props) {
       onRetry={() => void refetch()}
     />
   )
-  if (!data) return trouble ?? <BreakersSkeleton />
+  if (!data) {
+    const isList = props.state.view !== 'cards'
+    return trouble ?? (isList ? <ListSkeleton title="Breakers" /> : <BreakersSkeleton />)
+  }
   return (
     <>
       {trouble}
