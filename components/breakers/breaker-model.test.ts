@@ -64,6 +64,7 @@ describe('figures', () => {
     }
     const figures = first(breaker({ counters }))
     expect(figures).toEqual({
+      ...{ overSeconds: 120, isYoung: false },
       ...{ perSecond: 300 / 120, sent: 240, errors: 40, timeouts: 20, failed: 20, from: 'breaker' },
       ...{ shortCircuited: 50, rejected: 10 },
     })
@@ -75,6 +76,17 @@ describe('figures', () => {
     const counters = { ...none, ok: 240 }
     const [found] = showAsOf(past.toMs, past, [breaker({ counters })])
     expect(found?.figures?.perSecond).toBe(240 / 120)
+  })
+
+  it('are per second since the edge was first seen, where that is within the time range', () => {
+    const knownSince = new Date(toMs - 30_000).toISOString()
+    const traffic = { calls: 90, errors: 9, timeouts: null, callsSeries: [], errorsSeries: [] }
+    expect(first(breaker({ traffic, knownSince }))).toMatchObject({
+      ...{ perSecond: 3, overSeconds: 30, isYoung: true },
+    })
+    // Counts are of whole minutes.
+    const counters = { ...none, ok: 120 }
+    expect(first(breaker({ counters, knownSince }))).toMatchObject({ perSecond: 2, isYoung: true })
   })
 
   it('come from telemetry where the breaker counts nothing', () => {
@@ -89,6 +101,7 @@ describe('figures', () => {
     const traffic = { calls: 900, errors: 90, timeouts: 70, callsSeries: [], errorsSeries: [] }
     const counters = { ...none, ok: 40, shortCircuited: 90 }
     expect(first(breaker({ traffic, counters }))).toEqual({
+      ...{ overSeconds: 90, isYoung: false },
       ...{ perSecond: 11, sent: 900, errors: 90, timeouts: 70, failed: 20, from: 'telemetry' },
       // No more than a part was counted: none of that part is no answer for all of it.
       ...{ shortCircuited: 90, rejected: null },

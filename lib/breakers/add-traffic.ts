@@ -64,7 +64,9 @@ async function withKnownSince(
     if (enteredMs === undefined) return breaker
     const firsts = [firstCalls(callsOf.get(keyOf(breaker)), window), firstCounts(breaker)]
     const sinceMs = Math.min(...firsts.map((first) => firstSeenMs(enteredMs, first)))
-    const isYoung = sinceMs > window.fromMs && sinceMs < window.asOfMs
+    // One that was entered later has done nothing in a window of the past.
+    const isSeen = sinceMs < window.asOfMs || firsts.some((first) => first !== null)
+    const isYoung = isSeen && sinceMs > window.fromMs
     return { ...breaker, knownSince: isYoung ? new Date(sinceMs).toISOString() : null }
   })
 }

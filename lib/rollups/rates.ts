@@ -19,7 +19,7 @@ const leastSeconds = 10
  */
 export function coverOf({ fromMs, asOfMs }: Pick<Window, 'fromMs' | 'asOfMs'>, sinceMs: number) {
   const overSeconds = (asOfMs - Math.max(fromMs, sinceMs)) / 1000
-  const isYoung = sinceMs > fromMs && sinceMs < asOfMs
+  const isYoung = sinceMs > fromMs
   return { overSeconds: Math.max(leastSeconds, overSeconds), isYoung } satisfies Cover
 }
 
@@ -35,7 +35,8 @@ export function coverOfAll(edges: readonly (Cover & { calls: number })[]): Cover
 /** The same of sums: when the first of those that were used was first seen. */
 export function knownSinceOf(sums: readonly Pick<EdgeSums, 'calls' | 'knownSinceMs'>[]): number {
   const used = sums.filter(({ calls }) => calls > 0)
-  return used.reduce((first, { knownSinceMs }) => Math.min(first, knownSinceMs), Infinity)
+  if (used.length === 0) return -Infinity
+  return Math.min(...used.map(({ knownSinceMs }) => knownSinceMs))
 }
 
 /** The seconds of one bucket of a window that have passed; 1 at least. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { statusWords } from '#lib/platform/status-words.ts'
 import type { CorrelationEvent } from '../model.ts'
 import { analyseCorrelation } from './analyse-correlation.ts'
 import { giveVerdicts } from './give-verdicts.ts'
@@ -175,7 +176,7 @@ describe('an expert and the judge agree on', () => {
     expect(first).toMatchObject({ culprit: 'stock', kind: 'failed', confidence: 'medium' })
     expect(first?.evidence).toContainEqual({
       speaks: 'against',
-      text: `stock answered ${code}: what shop asked for may be wrong, and stock in order`,
+      text: `stock answered ${statusWords(code, protocol)}: what shop asked for may be wrong, and stock in order`,
       calls: [1],
     })
   })
