@@ -104,7 +104,7 @@ export const settings = {
     { category: 'client', pattern: 'app/**/{client,navigation,palette-sources}.{ts,tsx}' },
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
     { category: 'shared', pattern: 'lib/health/duration.ts' },
-    { category: 'shared', pattern: 'lib/{rollups/rates,breakers/figures}.ts' },
+    { category: 'shared', pattern: 'lib/{rollups/rates,breakers/figures,breakers/shown}.ts' },
     { category: 'shared', pattern: 'lib/access/permissions.ts' },
     {
       category: 'shared',

@@ -5,7 +5,7 @@ import { useMay } from '../access/use-may.tsx'
 import button from '../ui/button.module.css'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
 import styles from './breaker-actions.module.css'
-import type { ShownBreaker } from './breaker-model.ts'
+import type { ShownBreaker } from '#lib/breakers/shown.ts'
 import { failedCallsText } from './breaker-words.ts'
 
 export type BreakerActs = {

@@ -5,7 +5,7 @@ import button from '../ui/button.module.css'
 import { useHeldRows } from '../ui/use-held-order.ts'
 import type { BreakerActs } from './breaker-actions.tsx'
 import { BreakerCard } from './breaker-card.tsx'
-import type { ShownBreaker } from './breaker-model.ts'
+import type { ShownBreaker } from '#lib/breakers/shown.ts'
 import styles from './breakers-page.module.css'
 
 const shownEach = 60

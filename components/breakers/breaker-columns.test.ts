@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Breaker } from '#lib/breakers/schemas.ts'
 import { breakersToCsv, sortByColumn } from './breaker-columns.ts'
-import { showBreakers } from './breaker-model.ts'
+import { showBreakers } from '#lib/breakers/shown.ts'
 
 const fromMs = Date.parse('2026-11-24T12:00:00Z')
 

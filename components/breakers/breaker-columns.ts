@@ -1,6 +1,6 @@
 import { stateWords, unknownState } from '#lib/breakers/model.ts'
 import { csvRow } from '#lib/platform/csv.ts'
-import { errorShareOf, type ShownBreaker } from './breaker-model.ts'
+import { errorShareOf, type ShownBreaker } from '#lib/breakers/shown.ts'
 import { laneWords } from './breaker-words.ts'
 
 type Value = string | number | null

@@ -14,7 +14,7 @@ import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useZone } from '../ui/zone.tsx'
 import { BreakerActions, type BreakerActs } from './breaker-actions.tsx'
-import type { ShownBreaker } from './breaker-model.ts'
+import type { ShownBreaker } from '#lib/breakers/shown.ts'
 import {
   callsAround,
   numberWords,

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Breaker, Breakers } from '#lib/breakers/schemas.ts'
 import {
-  breakerLanguage,
   errorShareOf,
-  filterBreakers,
   showBreakers,
   sortBreakers,
   troubleOf,
   type ShownBreaker,
-} from './breaker-model.ts'
+} from '#lib/breakers/shown.ts'
+import { breakerLanguage, filterBreakers } from './breaker-model.ts'
 
 const fromMs = Date.parse('2026-11-24T12:00:30Z')
 const toMs = fromMs + 90_000

@@ -16,14 +16,8 @@ import type { BreakerActs } from './breaker-actions.tsx'
 import { sortByColumn } from './breaker-columns.ts'
 import { BreakerHistory } from './breaker-history.tsx'
 import { BreakerLanes } from './breaker-lanes.tsx'
-import {
-  breakerLanguage,
-  filterBreakers,
-  showBreakers,
-  sortBreakers,
-  type ShownBreaker,
-  type Sorting,
-} from './breaker-model.ts'
+import { showBreakers, sortBreakers, type ShownBreaker, type Sorting } from '#lib/breakers/shown.ts'
+import { breakerLanguage, filterBreakers } from './breaker-model.ts'
 import { headline, type CallSearch } from './breaker-words.ts'
 import { BreakerCards } from './breaker-cards.tsx'
 import styles from './breakers-page.module.css'

@@ -1,7 +1,7 @@
 'use client'
 
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
-import type { ShownBreaker } from './breaker-model.ts'
+import type { ShownBreaker } from '#lib/breakers/shown.ts'
 import { useOverride } from './use-override.ts'
 
 /** Asks before an override ends. */

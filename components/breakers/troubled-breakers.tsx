@@ -1,39 +1,38 @@
 'use client'
 
-import { stateWords } from '#lib/breakers/model.ts'
 import { useQuery } from '@tanstack/react-query'
+import { stateWords } from '#lib/breakers/model.ts'
+import { troubledOptions } from '#lib/breakers/query-options.ts'
 import type { Breaker } from '#lib/breakers/schemas.ts'
-import { breakersOptions } from '#lib/breakers/query-options.ts'
+import { keyOf, troubleOf } from '#lib/breakers/shown.ts'
 import { ShortList } from '../ui/short-list.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
-import { showBreakers, sortBreakers, troubleOf } from './breaker-model.ts'
 import { failedCallsText, flapWords, nextTryWords, sinceWords } from './breaker-words.ts'
-
-const mostShown = 6
 
 /** Breakers that stop calls or flap, for the overview. */
 export function TroubledBreakers() {
   const { request, hrefTo } = useWindowParams()
-  const { data, ...query } = useQuery(breakersOptions(request))
+  const { data, ...query } = useQuery(troubledOptions(request))
   const nowMs = useNow(Date.parse(data?.asOf ?? '') || 0, 1_000)
-  const troubled =
-    data && sortBreakers(showBreakers(data), 'worst').filter((one) => troubleOf(one) !== null)
-  const rows = troubled?.slice(0, mostShown).map((breaker) => ({
-    id: breaker.key,
+  const rows = data?.worst.map((breaker) => ({
+    id: keyOf(breaker),
     tone: troubleOf(breaker) ?? ('unknown' as const),
     name: `${breaker.source} → ${breaker.target}`,
-    href: hrefTo('/breakers', { breaker: breaker.key }),
+    href: hrefTo('/breakers', { breaker: keyOf(breaker) }),
     words: wordsOf(breaker, nowMs),
     action: { name: 'explain', href: hrefTo('/correlations', { q: failedCallsText(breaker) }) },
   }))
-  const count = troubled?.length ?? 0
+  const count = data?.count ?? 0
   return (
     <ShortList
       title="Breakers"
       rows={rows}
       nothing="No breaker is open or flaps."
-      more={{ words: count > mostShown ? `all ${count}` : 'all', href: hrefTo('/breakers') }}
+      more={{
+        words: count > (rows?.length ?? 0) ? `all ${count}` : 'all',
+        href: hrefTo('/breakers'),
+      }}
       query={query}
     />
   )

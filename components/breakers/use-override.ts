@@ -3,7 +3,7 @@ import type { Breaker, Edge, SetOverride } from '#lib/breakers/schemas.ts'
 import { sendJson, whatWentWrong } from '#lib/platform/fetch-json.ts'
 import { serverNow } from '#lib/platform/server-clock.ts'
 import { useNotify } from '../ui/notify/use-notify.ts'
-import { keyOf } from './breaker-model.ts'
+import { keyOf } from '#lib/breakers/shown.ts'
 
 export type OverrideChange =
   | Pick<SetOverride, 'state' | 'reason' | 'expires_in_seconds'>

@@ -20,7 +20,9 @@ export async function addTraffic(db: Database, told: Breakers, window: Window): 
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (snapshot) => {
-      const groups = await sumBucketsBy(snapshot, window, { groupBy: 'edge' })
+      const isFew = told.breakers.length <= mostWithSeries
+      const filter = isFew ? { edges: told.breakers } : {}
+      const groups = await sumBucketsBy(snapshot, window, { groupBy: 'edge', filter })
       const callsOf = new Map(groups.map((group) => [keyOf(group), group]))
       const breakers = withCalls(told.breakers, callsOf)
       const known = await withKnownSince(snapshot, window, { breakers, callsOf })

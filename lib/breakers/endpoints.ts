@@ -12,6 +12,7 @@ import {
   setOverrideSchema,
   transitionsQuerySchema,
   transitionsSchema,
+  troubledBreakersSchema,
 } from './schemas.ts'
 
 const tag = 'Breakers'
@@ -42,6 +43,16 @@ export const breakerEndpoints: readonly Endpoint[] = [
     permission: 'read',
     answers: { 200: { description: 'Breakers by state', schema: breakerTallySchema } },
     problems: ['unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/breakers/troubled',
+    tag,
+    summary: 'The breakers that stop calls or flap, the worst of them',
+    permission: 'read',
+    parameters: { query: breakersQuerySchema },
+    answers: { 200: { description: 'How many, and the worst', schema: troubledBreakersSchema } },
+    problems: ['bad_request', 'unavailable'],
   },
   {
     method: 'GET',

@@ -48,6 +48,7 @@ export async function listYoung(
 export async function countOpens(
   db: Reader,
   { from, to }: { from: Date; to: Date },
+  which: Condition = anyBreaker,
 ): Promise<(EdgeColumns & { opens: number })[]> {
   const edge = sql`source_service, target_service, protocol`
   const { rows } = await sql<EdgeColumns & { opens: number }>`
@@ -59,7 +60,8 @@ export async function countOpens(
         SELECT *, sum(step) OVER (PARTITION BY ${edge} ORDER BY occurred_at, seq) AS open_now
         FROM (
           SELECT ${edge}, occurred_at, seq, (to_state = 'open')::int - (from_state = 'open')::int AS step
-          FROM breaker_transitions WHERE occurred_at >= ${from} AND occurred_at < ${to}
+          FROM breaker_transitions
+          WHERE occurred_at >= ${from} AND occurred_at < ${to} AND ${which}
         ) AS change
       ) AS running
     ) AS known

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { Database, Transaction } from '#lib/db/database.ts'
 import type { EdgeKey, Window } from '#lib/rollups/model.ts'
 import { assembleBreakers, numbersOf, type BreakerRows } from './assemble.ts'
@@ -14,14 +14,18 @@ const mostTransitions = 20_000
  * Every breaker that a running process holds, that an operator has overridden, that changed or was
  * used in the window, or that another program says is not closed. State, reason and override are of
  * now, counters, lanes and opens per hour of the window. Of several processes the worst is shown.
- * `traffic` is for `loadBreakers` to add.
+ * `traffic` is for `loadBreakers` to add. Of all edges, or of some.
  */
-export async function listBreakers(db: Database, window: Stretch): Promise<Breakers> {
+export async function listBreakers(
+  db: Database,
+  window: Stretch,
+  edges?: readonly EdgeKey[],
+): Promise<Breakers> {
   const rows = await db
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute((snapshot) => readRows(snapshot, window))
+    .execute((snapshot) => readRows(snapshot, window, oneOf(edges)))
   return {
     asOf: new Date(window.asOfMs).toISOString(),
     window: { fromMs: window.fromMs, toMs: window.toMs },
@@ -86,14 +90,33 @@ export async function countBreakers(db: Database): Promise<BreakerTally> {
   }
 }
 
-async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> {
+/** True of the rows of some edges; of all where none are named. */
+function oneOf(edges: readonly EdgeKey[] | undefined): RawBuilder<SqlBool> {
+  if (edges === undefined) return sql`TRUE`
+  const [sources, targets, protocols] = (['source', 'target', 'protocol'] as const).map((part) =>
+    edges.map((edge) => edge[part]),
+  )
+  return sql`(source_service, target_service, protocol) IN (
+    SELECT * FROM unnest(${sources}::TEXT[], ${targets}::TEXT[], ${protocols}::TEXT[]))`
+}
+
+/** In which it is counted how often a breaker opened. */
+export function hourBefore({ asOfMs, toMs }: Stretch) {
+  return { from: new Date(asOfMs - 3_600_000), to: new Date(toMs) }
+}
+
+async function readRows(
+  db: Transaction,
+  window: Stretch,
+  which: RawBuilder<SqlBool>,
+): Promise<BreakerRows> {
   const [from, to] = [new Date(window.fromMs), new Date(window.toMs)]
-  const hourBefore = new Date(window.asOfMs - 3_600_000)
   const edge = ['source_service', 'target_service', 'protocol'] as const
-  const instances = await db.selectFrom('breaker_instances').selectAll().execute()
+  const instances = await db.selectFrom('breaker_instances').selectAll().where(which).execute()
   const overrides = await db
     .selectFrom('breaker_overrides')
     .selectAll()
+    .where(which)
     .where((where) =>
       where.or([where('expires_at', 'is', null), where('expires_at', '>', sql<Date>`NOW()`)]),
     )
@@ -102,8 +125,9 @@ async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> 
     .selectFrom('communication_patterns')
     .select([...edge, 'circuit_breaker_state'])
     .where('circuit_breaker_state', '!=', 'closed')
+    .where(which)
     .execute()
-  const opens = await countOpens(db, { from: hourBefore, to })
+  const opens = await countOpens(db, hourBefore(window), which)
   // As float8, since a sum of BIGINT is counted in NUMERIC, which costs several times as much a row.
   const counters = await db
     .selectFrom('breaker_counters')
@@ -118,11 +142,12 @@ async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> 
     ])
     .where('bucket_start', '>=', sql<Date>`date_trunc('minute', ${from}::timestamptz)`)
     .where('bucket_start', '<', to)
+    .where(which)
     .groupBy(edge)
     .execute()
-  const transitions = await readTransitions(db, { from, to })
-  const later = window.asOfMs < window.toMs ? [] : await listStatesAt(db, window.toMs)
-  const young = await listYoung(db, window.fromMs)
+  const transitions = await readTransitions(db, { from, to }, which)
+  const later = window.asOfMs < window.toMs ? [] : await listStatesAt(db, window.toMs, which)
+  const young = await listYoung(db, window.fromMs, which)
   return { instances, overrides, patterns, opens, counters, transitions, later, young }
 }
 
@@ -130,8 +155,9 @@ async function readRows(db: Transaction, window: Stretch): Promise<BreakerRows> 
 async function readTransitions(
   db: Transaction,
   { from, to }: { from: Date; to: Date },
+  which: RawBuilder<SqlBool>,
 ): Promise<BreakerRows['transitions']> {
-  const inWindow = sql`occurred_at >= ${from} AND occurred_at < ${to}`
+  const inWindow = sql`occurred_at >= ${from} AND occurred_at < ${to} AND ${which}`
   const latest = await readLists(
     db,
     sql`SELECT *, NULL AS of_all FROM breaker_transitions WHERE ${inWindow}

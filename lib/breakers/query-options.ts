@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { liveQuery } from '#lib/live/query-options.ts'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
-import type { Breakers, BreakerTally, Edge, Transition } from './schemas.ts'
+import type { Breakers, BreakerTally, Edge, Transition, TroubledBreakers } from './schemas.ts'
 
 export function breakersOptions(request: WindowRequest) {
   return queryOptions({
@@ -10,6 +10,16 @@ export function breakersOptions(request: WindowRequest) {
     queryKey: ['breakers', request],
     queryFn: ({ signal }) =>
       fetchJson<Breakers>(`/api/v1/breakers?${windowSearch(request)}`, signal),
+  })
+}
+
+/** For the overview, where the worst of them stand. */
+export function troubledOptions(request: WindowRequest) {
+  return queryOptions({
+    ...liveQuery('breakers', 'traffic'),
+    queryKey: ['breakers', 'troubled', request],
+    queryFn: ({ signal }) =>
+      fetchJson<TroubledBreakers>(`/api/v1/breakers/troubled?${windowSearch(request)}`, signal),
   })
 }
 

@@ -222,6 +222,13 @@ export const breakerTallySchema = z.strictObject({
 })
 export type BreakerTally = z.output<typeof breakerTallySchema>
 
+export const troubledBreakersSchema = z.strictObject({
+  asOf: z.string(),
+  count: z.int().describe('How many stop calls or flap'),
+  worst: z.array(breakerSchema).describe('Of these the worst, 6 at most; without series'),
+})
+export type TroubledBreakers = z.output<typeof troubledBreakersSchema>
+
 export const transitionSchema = z.strictObject({
   id: z.string(),
   instanceId: z.string(),

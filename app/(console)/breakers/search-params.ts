@@ -1,5 +1,5 @@
 import { parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs/server'
-import { sortings } from '#components/breakers/breaker-model.ts'
+import { sortings } from '#lib/breakers/shown.ts'
 import { views } from '#components/breakers/view.ts'
 
 export const breakersParams = {
