@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { CorrelationSummary } from '#lib/correlations/model.ts'
 import { searchOptions } from '#lib/correlations/query-options.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
+import { useSettled } from '../ui/use-settled.ts'
 
 /** As many are looked for before it waits to be asked for more. */
 const wantedEach = 50
@@ -10,7 +11,7 @@ const settleMs = 350
 
 /** A search as it goes on: part after part, until enough is found or somebody stops it. */
 export function useSearch(text: string, request: WindowRequest) {
-  const sought = useSettled(text)
+  const sought = useSettled(text, settleMs)
   const [tail, setTail] = useState(true)
   const [wanted, setWanted] = useState(wantedEach)
   const isLive = 'range' in request
@@ -50,16 +51,6 @@ export function useSearch(text: string, request: WindowRequest) {
 }
 
 export type SearchProgressState = ReturnType<typeof useSearch>['progress']
-
-/** What is typed, once nothing more is typed for a moment. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), settleMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return settled
-}
 
 /** Newest first. One that goes on for long is found in several parts of the window. */
 function unique(items: readonly CorrelationSummary[]): CorrelationSummary[] {

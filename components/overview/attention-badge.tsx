@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
-import { countAttention } from '#lib/overview/model.ts'
 import { attentionOptions, overviewOptions } from '#lib/overview/query-options.ts'
 import { Badge } from '../ui/badge.tsx'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
@@ -16,7 +15,7 @@ export function AttentionBadge() {
     enabled: false,
   }).data
   const counts = useQuery({ ...attentionOptions(request), enabled: !isOverview }).data
-  const known = isOverview && overview ? countAttention(overview.services) : counts
+  const known = isOverview && overview ? overview.summary : counts
   const troubled = known ? known.failing + known.warning : 0
   if (known === undefined || troubled === 0) return null
   return (

@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { formatClock, formatDuration } from '#lib/platform/format.ts'
 import type { Overview } from '#lib/overview/model.ts'
 import type { Comparison } from '#lib/platform/window.ts'
@@ -21,12 +22,10 @@ export function OverviewHeadline({
   against: Comparison
 }) {
   const { zone } = useZone()
-  const { hrefTo } = useWindowParams()
-  const { title, detail, since, cause, tone } = headlineOf(overview)
+  const { title, subject, detail, since, cause, tone } = headlineOf(overview)
   const silentMs = silenceOf(overview)
   const clock = (ms: number) =>
     formatClock(ms, zone, Date.parse(overview.asOf) - ms > longAgoMs ? 'day' : 'minutes')
-  const parts = [since && `${since.words} ${clock(since.ms)}`, detail].filter(Boolean)
   return (
     <div className={styles.headline}>
       <h1>
@@ -36,16 +35,19 @@ export function OverviewHeadline({
       <p suppressHydrationWarning>
         {cause && (
           <>
-            <Link
-              href={hrefTo('/map', { focus: cause.target, selected: cause.target })}
-              prefetch={false}
-            >
-              {cause.words}
-            </Link>
+            <OnMap service={cause.target}>{cause.words}</OnMap>
             {' · '}
           </>
         )}
-        {parts.join(' · ')}
+        {since && `${since.words} ${clock(since.ms)}`}
+        {since && detail !== '' && ' · '}
+        {subject !== null && (
+          <>
+            <OnMap service={subject}>{subject}</OnMap>
+            {': '}
+          </>
+        )}
+        {detail}
       </p>
       {silentMs !== null && tone === 'attention' && (
         <Badge tone="warning">no telemetry for {formatDuration(silentMs)}</Badge>
@@ -57,5 +59,14 @@ export function OverviewHeadline({
         </span>
       )}
     </div>
+  )
+}
+
+function OnMap({ service, children }: { service: string; children: ReactNode }) {
+  const { hrefTo } = useWindowParams()
+  return (
+    <Link href={hrefTo('/map', { focus: service, selected: service })} prefetch={false}>
+      {children}
+    </Link>
   )
 }

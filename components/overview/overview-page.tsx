@@ -63,7 +63,7 @@ export function OverviewPage(props: OverviewPageProps) {
           </div>
           <div className={styles.lower}>
             <div className={isOld ? styles.old : undefined} aria-busy={isPlaceholderData}>
-              <ServicesPanel overview={data} state={table} />
+              <ServicesPanel overview={data} window={request.window} state={table} />
             </div>
             {beside}
           </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Overview, ServiceHealth } from '#lib/overview/model.ts'
+import { summarise, type Overview, type ServiceHealth } from '#lib/overview/model.ts'
 import { errorWords, headlineOf, silenceOf, sparkWords } from './overview-words.ts'
 
 const rate = { callsPerSecond: 1, overSeconds: 1_800, isYoung: false }
@@ -35,9 +35,15 @@ const overview: Overview = {
   },
   totals: empty,
   totalsBefore: empty,
+  summary: summarise([service]),
   services: [service],
   silentServices: 0,
   latestCallAt: '2026-11-23T14:34:58.000Z',
+}
+
+function headlineWith(changes: Partial<Overview>) {
+  const given = { ...overview, ...changes }
+  return headlineOf({ ...given, summary: summarise(given.services) })
 }
 
 describe('the headline', () => {
@@ -50,9 +56,10 @@ describe('the headline', () => {
       { ...service, name: 'mail', status: 'warning' },
       service,
     ]
-    expect(headlineOf({ ...overview, services })).toEqual({
+    expect(headlineWith({ services })).toEqual({
       title: '3 services need attention',
-      detail: 'payments: 7.4 % fail',
+      subject: 'payments',
+      detail: '7.4 % fail',
       since: { words: 'first sign', ms: Date.parse('2026-11-23T14:23:00.000Z') },
       cause: null,
       tone: 'attention',
@@ -83,7 +90,7 @@ describe('the headline', () => {
       caller('refunds', { target: 'mail' }, fails),
       caller('ledger'),
     ]
-    const causeIn = (some: ServiceHealth[]) => headlineOf({ ...overview, services: some }).cause
+    const causeIn = (some: ServiceHealth[]) => headlineWith({ services: some }).cause
     expect(causeIn(services)).toEqual({
       target: 'ledger',
       words: '3 of the 4 that fail call ledger',
@@ -99,25 +106,26 @@ describe('the headline', () => {
       detail: expect.stringContaining('1 service is well; 1904 calls'),
     })
     const ofWindow = (live: boolean) =>
-      headlineOf({ ...overview, window: { ...overview.window, live } }).detail
+      headlineWith({ window: { ...overview.window, live } }).detail
     expect(ofWindow(true)).toContain('fails 1 % of its own in the last 5 min,')
     expect(ofWindow(false)).toContain('fails 1 % of its own, ')
   })
 
   it('does not call it quiet when nothing can be judged', () => {
     const services: ServiceHealth[] = [{ ...service, status: 'unknown' }]
-    expect(headlineOf({ ...overview, services }).title).toBe('Nothing to judge yet')
+    expect(headlineWith({ services }).title).toBe('Nothing to judge yet')
   })
 })
 
 describe('the headline where nothing is heard', () => {
   const at = (time: string) => `2026-11-23T${time}.000Z`
   const silentFor = (latestCallAt: string, changes: Partial<Overview> = {}) =>
-    headlineOf({ ...overview, latestCallAt, ...changes })
+    headlineWith({ latestCallAt, ...changes })
 
   it('says for how long, and never that all is quiet', () => {
     expect(silentFor(at('14:30:30'))).toEqual({
       title: 'No calls for 4\u00a0min',
+      subject: null,
       detail: 'the figures are of the time before',
       since: { words: 'no telemetry since', ms: Date.parse(at('14:30:30')) },
       cause: null,
@@ -140,7 +148,7 @@ describe('the headline where nothing is heard', () => {
       title: 'No calls in this time range',
       since: { words: 'the last ones before its end came at' },
     })
-    expect(headlineOf({ ...overview, services, latestCallAt: null }).title).toBe('No calls yet')
+    expect(headlineWith({ services, latestCallAt: null }).title).toBe('No calls yet')
   })
 
   it('still says first who needs attention', () => {

@@ -1,17 +1,13 @@
 import type { Comparison } from '#lib/platform/window.ts'
 import { formatCount, formatDuration, formatShare } from '#lib/platform/format.ts'
-import {
-  errorShareOf,
-  failingShare,
-  needsAttention,
-  type Overview,
-  type ServiceHealth,
-} from '#lib/overview/model.ts'
+import { errorShareOf, type Overview, type ServiceHealth } from '#lib/overview/model.ts'
 
 const silenceMs = 60_000
 
 export type Headline = {
   title: string
+  /** The service that the detail is about, which leads to it. */
+  subject: string | null
   detail: string
   /** A time that the detail begins with, and what happened then. */
   since: { words: string; ms: number } | null
@@ -22,64 +18,36 @@ export type Headline = {
 
 /** What an operator should know before reading any figure. */
 export function headlineOf(overview: Overview): Headline {
-  const troubled = overview.services.filter(needsAttention)
-  if (troubled.length === 0) return silentHeadline(overview) ?? quietHeadline(overview)
-  const failing = troubled.filter(({ status }) => status === 'failing')
-  const onset = firstOnset(failing)
-  const worst = onset ?? troubled[0]
-  const ms = Date.parse(onset?.failingSince ?? '')
+  const { failing, warning, worst, cause } = overview.summary
+  const troubled = failing + warning
+  if (troubled === 0) return silentHeadline(overview) ?? quietHeadline(overview)
   return {
-    title: `${troubled.length} ${troubled.length === 1 ? 'service needs' : 'services need'} attention`,
-    detail: worst ? `${worst.name}: ${worst.reasons[0] ?? worst.status}` : '',
-    since: onset ? { words: 'first sign', ms } : null,
-    cause: causeOf(failing),
+    title: `${formatCount(troubled)} ${troubled === 1 ? 'service needs' : 'services need'} attention`,
+    subject: worst?.name ?? null,
+    detail: worst?.reason ?? '',
+    since: worst?.since ? { words: 'first sign', ms: Date.parse(worst.since) } : null,
+    cause: cause && {
+      target: cause.target,
+      words: `${cause.callers} of the ${failing} that fail call ${cause.target}`,
+    },
     tone: 'attention',
   }
 }
 
-const fewestCallers = 3
-const leastPart = 1 / 3
-
-/** What fails takes its callers along: of many services that fail, the one that most of them call in vain. */
-function causeOf(failing: readonly ServiceHealth[]): Headline['cause'] {
-  const callers = new Map<string, number>()
-  for (const { troubledEdges } of failing) {
-    const inVain = troubledEdges.filter(
-      ({ breaker, errorShare }) => breaker !== 'closed' || (errorShare ?? 0) >= failingShare,
-    )
-    for (const target of new Set(inVain.map((edge) => edge.target))) {
-      callers.set(target, (callers.get(target) ?? 0) + 1)
-    }
-  }
-  const [most] = [...callers].toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
-  if (!most || most[1] < Math.max(fewestCallers, leastPart * failing.length)) return null
-  const [target, count] = most
-  return { target, words: `${count} of the ${failing.length} that fail call ${target}` }
-}
-
-/** Of those that began to fail first, the one that fails most. */
-function firstOnset(failing: readonly ServiceHealth[]): ServiceHealth | undefined {
-  return failing
-    .filter(({ failingSince }) => failingSince !== null)
-    .toSorted(
-      (a, b) =>
-        (a.failingSince ?? '').localeCompare(b.failingSince ?? '') ||
-        errorShareOf(b) - errorShareOf(a),
-    )[0]
-}
+const nobody = { subject: null, cause: null }
 
 /** Nothing is known to be well while nothing is heard. */
 function silentHeadline(overview: Overview): Headline | null {
-  const { latestCallAt, services, window } = overview
+  const { latestCallAt, summary, window } = overview
   const silentMs = silenceOf(overview)
-  const hasCalls = services.some(({ traffic }) => traffic !== null)
+  const hasCalls = summary.withCalls > 0
   if (silentMs === null && hasCalls) return null
   if (latestCallAt === null) {
     return {
       title: 'No calls yet',
+      ...nobody,
       detail: 'services are known, but no call of theirs has ever come in',
       since: null,
-      cause: null,
       tone: 'silent',
     }
   }
@@ -87,42 +55,37 @@ function silentHeadline(overview: Overview): Headline | null {
   if (silentMs === null) {
     const title = `No calls in ${window.live ? `the last ${windowWords(overview)}` : 'this time range'}`
     const words = window.live ? since.words : 'the last ones before its end came at'
-    return { title, detail: '', since: { ...since, words }, cause: null, tone: 'silent' }
+    return { title, ...nobody, detail: '', since: { ...since, words }, tone: 'silent' }
   }
   const detail = hasCalls
     ? 'the figures are of the time before'
     : `nothing is known of the last ${windowWords(overview)}`
   return {
     title: `No calls for ${formatDuration(silentMs)}`,
+    ...nobody,
     detail,
     since,
-    cause: null,
     tone: 'silent',
   }
 }
 
-function quietHeadline({ services, window }: Overview): Headline {
-  const judged = services.filter(({ status }) => status === 'ok').length
-  if (judged === 0) {
+function quietHeadline({ summary: { ok, receivedCalls }, window }: Overview): Headline {
+  if (ok === 0) {
     return {
       title: 'Nothing to judge yet',
+      ...nobody,
       detail: 'too few calls to tell how the services do',
       since: null,
-      cause: null,
       tone: 'quiet',
     }
   }
-  const calls = services.reduce(
-    (sum, { traffic }) => sum + (traffic?.direction === 'received' ? traffic.calls : 0),
-    0,
-  )
   // As they are rated: the calls beside it are of the whole window.
   const lately = window.live ? ' in the last 5 min' : ''
   return {
     title: 'All quiet',
-    detail: `${judged} ${judged === 1 ? 'service is' : 'services are'} well; ${formatCount(calls)} calls, no service fails 1 % of its own${lately}, no breaker is open`,
+    ...nobody,
+    detail: `${ok} ${ok === 1 ? 'service is' : 'services are'} well; ${formatCount(receivedCalls)} calls, no service fails 1 % of its own${lately}, no breaker is open`,
     since: null,
-    cause: null,
     tone: 'quiet',
   }
 }

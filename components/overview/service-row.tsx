@@ -81,7 +81,7 @@ export const ServiceRow = memo(function ServiceRow(props: Props) {
           <Errors service={service} hrefTo={hrefTo} />
         </div>
         <div role="cell" data-label="p95" className={`${styles.p95} ${styles.number}`}>
-          {formatLatency(traffic?.p95Ms ?? null, latencyUnit)}
+          <Latency service={service} latencyUnit={latencyUnit} hrefTo={hrefTo} />
         </div>
         <div role="cell" className={styles.spark}>
           <SparkBars
@@ -122,6 +122,25 @@ function Errors({ service, hrefTo }: Pick<Props, 'service' | 'hrefTo'>) {
       href={hrefTo('/correlations', { q: `${fieldsText({ [side]: name })} error` })}
       prefetch={false}
       aria-label={`${words}: failed calls of ${name}`}
+    >
+      {words}
+    </Link>
+  )
+}
+
+/** How long its calls take, which leads to when they took how long. */
+function Latency({
+  service: { name, traffic },
+  latencyUnit,
+  hrefTo,
+}: Pick<Props, 'service' | 'latencyUnit' | 'hrefTo'>) {
+  const words = formatLatency(traffic?.p95Ms ?? null, latencyUnit)
+  if (traffic === null) return words
+  return (
+    <Link
+      href={hrefTo('/heatmaps', { service: name })}
+      prefetch={false}
+      aria-label={`${words}: latency of ${name}`}
     >
       {words}
     </Link>

@@ -1,21 +1,25 @@
 'use client'
 
-import { useRef, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
 import {
   filterServices,
+  shownEach,
   sortServices,
   type Overview,
-  type SortColumn,
+  type ServiceHealth,
+  type Sort,
 } from '#lib/overview/model.ts'
+import { servicesOptions } from '#lib/overview/query-options.ts'
 import { formatCount } from '#lib/platform/format.ts'
+import type { WindowRequest } from '#lib/platform/window.ts'
 import button from '../ui/button.module.css'
-import { useHeldOrder } from '../ui/use-held-order.ts'
 import { FilterBox } from '../ui/filter-box.tsx'
+import { QueryTrouble } from '../ui/query-trouble.tsx'
+import { useHeldOrder } from '../ui/use-held-order.ts'
+import { useSettled } from '../ui/use-settled.ts'
 import { ServicesTable } from './services-table.tsx'
-
 import styles from './services.module.css'
-
-export type Sort = { column: SortColumn; reversed: boolean }
 
 /** What shapes the table, kept in the address of the page. */
 export type TableState = {
@@ -27,29 +31,21 @@ export type TableState = {
   setOpenService: (name: string | null) => void
 }
 
-/** More rows than that are asked for: of a thousand, each key typed into the filter would take its time. */
-const shownEach = 100
-
+const settleMs = 200
 const worstFirst: Sort = { column: 'worst', reversed: false }
 
-export function ServicesPanel({ overview, state }: { overview: Overview; state: TableState }) {
-  const { services, silentServices, window } = overview
-  const [held, setHeld] = useState(false)
-  const heading = useRef<HTMLHeadingElement>(null)
-  const sorted = sortServices(filterServices(services, state.filter), state.sort)
-  const byName = new Map(sorted.map((service) => [service.name, service]))
-  const { order, differs } = useHeldOrder([...byName.keys()], held)
-  const rows = order.flatMap((name) => byName.get(name) ?? [])
-  const isWorstFirst = state.sort.column === 'worst'
+type Props = { overview: Overview; window: WindowRequest; state: TableState }
+
+export function ServicesPanel({ overview, window, state }: Props) {
   const [most, setMost] = useState(shownEach)
-  const open = rows.findIndex(({ name }) => name === state.openService)
-  const shown = rows.slice(0, Math.max(most, open + 1))
+  const found = useServices({ overview, window, state, most })
+  const { rows, setHeld, differs } = useHeldServices(found.services)
+  const isWorstFirst = state.sort.column === 'worst'
+  const total = overview.summary.services
   return (
-    <section className={styles.panel} aria-labelledby="services">
+    <section className={styles.panel} aria-labelledby="services" aria-busy={found.isLooking}>
       <div className={styles.heading}>
-        <h2 id="services" ref={heading}>
-          Services
-        </h2>
+        <h2 id="services">Services</h2>
         {isWorstFirst ? (
           <span className={styles.note}>worst first</span>
         ) : (
@@ -60,39 +56,92 @@ export function ServicesPanel({ overview, state }: { overview: Overview; state: 
         <span className={styles.note}>
           {differs
             ? 'order held while you point at it'
-            : `score${window.live ? '' : ' of now'} from analyze_communication_health()`}
+            : `score${overview.window.live ? '' : ' of now'} from analyze_communication_health()`}
         </span>
         <div className={styles.filter}>
           <FilterBox
             label="Filter services"
             value={state.filter}
             onChange={state.setFilter}
-            found={`${rows.length} of ${services.length}`}
+            found={`${formatCount(found.matching)} of ${formatCount(total)}`}
           />
         </div>
       </div>
-      <ServicesTable rows={shown} overview={overview} state={state} onHold={setHeld} />
+      {found.trouble}
+      <ServicesTable rows={rows} overview={overview} state={state} onHold={setHeld} />
       {rows.length === 0 && (
-        <p className={styles.nothing}>
-          {services.length === 0
-            ? 'No calls in this time range. Choose a longer one.'
-            : `No service matches “${state.filter}”.`}
-        </p>
+        <p className={styles.nothing}>{nothingWords(found.isLooking, total, state.filter)}</p>
       )}
-      {rows.length > shown.length && (
+      {found.matching > rows.length && (
         <p className={styles.nothing}>
-          {shown.length} of {formatCount(rows.length)} services{isWorstFirst && ', the worst'}.{' '}
+          {formatCount(rows.length)} of {formatCount(found.matching)} services
+          {isWorstFirst && ', the worst'}.{' '}
           <button type="button" className={button.button} onClick={() => setMost(most + shownEach)}>
-            Show {Math.min(shownEach, rows.length - shown.length)} more
+            Show {Math.min(shownEach, found.matching - rows.length)} more
           </button>
         </p>
       )}
-      {silentServices > 0 && (
+      {overview.silentServices > 0 && (
         <p className={styles.nothing}>
-          {silentServices} {silentServices === 1 ? 'service' : 'services'} seen before, without
-          calls in this time range.
+          {formatCount(overview.silentServices)}{' '}
+          {overview.silentServices === 1 ? 'service' : 'services'} seen before, without calls in
+          this time range.
         </p>
       )}
     </section>
   )
+}
+
+function nothingWords(isLooking: boolean, total: number, filter: string): string {
+  if (total === 0) return 'No calls in this time range. Choose a longer one.'
+  return isLooking
+    ? `Looking through all ${formatCount(total)}…`
+    : `No service matches “${filter}”.`
+}
+
+type Found = {
+  services: readonly ServiceHealth[]
+  matching: number
+  /** What is listed may not be all of it yet. */
+  isLooking: boolean
+  trouble: ReactNode
+}
+
+/** Where the overview has all services they are picked from it; else the server is asked for them. */
+function useServices({ overview, window, state, most }: Props & { most: number }): Found {
+  const { filter, sort, openService } = state
+  const isWhole = overview.services.length === overview.summary.services
+  const isAsIs = filter === '' && sort.column === 'worst' && !sort.reversed && most === shownEach
+  const isThere = (name: string) => overview.services.some((service) => service.name === name)
+  const asks = !isWhole && !(isAsIs && (openService === null || isThere(openService)))
+  const asked = { filter: useSettled(filter, settleMs), sort, most, service: openService }
+  const { data, error, isPlaceholderData, isFetching, refetch } = useQuery({
+    ...servicesOptions(window, asked),
+    enabled: asks,
+  })
+  const told = asks && data ? data.services : overview.services
+  const sorted = sortServices(filterServices(told, filter), sort)
+  const isLooking = asks && (data === undefined || isPlaceholderData || asked.filter !== filter)
+  const open = sorted.findIndex(({ name }) => name === openService)
+  return {
+    services: sorted.slice(0, Math.max(most, open + 1)),
+    matching: matchingOf(),
+    isLooking: isLooking && error === null,
+    trouble: asks && error && (
+      <QueryTrouble error={error} known retrying={isFetching} onRetry={() => void refetch()} />
+    ),
+  }
+
+  function matchingOf(): number {
+    if (isWhole) return sorted.length
+    if (!asks) return overview.summary.services
+    return data && !isLooking ? data.matching : sorted.length
+  }
+}
+
+function useHeldServices(services: readonly ServiceHealth[]) {
+  const [held, setHeld] = useState(false)
+  const byName = new Map(services.map((service) => [service.name, service]))
+  const { order, differs } = useHeldOrder([...byName.keys()], held)
+  return { rows: order.flatMap((name) => byName.get(name) ?? []), setHeld, differs }
 }

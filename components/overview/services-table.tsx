@@ -1,12 +1,12 @@
 'use client'
 
 import { useCallback, useMemo, type KeyboardEvent } from 'react'
-import type { Overview, ServiceHealth, SortColumn } from '#lib/overview/model.ts'
+import type { Overview, ServiceHealth, Sort, SortColumn } from '#lib/overview/model.ts'
 import { latencyUnitFor } from '#lib/platform/format.ts'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { windowWords } from './overview-words.ts'
 import { ServiceRow } from './service-row.tsx'
-import type { Sort, TableState } from './services-panel.tsx'
+import type { TableState } from './services-panel.tsx'
 import styles from './services.module.css'
 
 type Column = { id: string; label: string; sort?: SortColumn; numeric?: boolean }

@@ -5,7 +5,7 @@ import { addTraffic } from './add-traffic.ts'
 import { countOpens } from './past-states.ts'
 import { hourBefore, listBreakers } from './queries.ts'
 import type { Breaker, TroubledBreakers } from './schemas.ts'
-import { flapping, showBreakers, sortBreakers, troubledStates, troubleOf } from './shown.ts'
+import { flapping, keyOf, showBreakers, sortBreakers, troubledStates, troubleOf } from './shown.ts'
 
 const mostTold = 6
 
@@ -20,8 +20,11 @@ export async function readTroubledBreakers(
   const told = await listBreakers(db, window, await listEdges(db, window))
   const known = await addTraffic(db, told, window)
   const troubled = showBreakers(known).filter((one) => troubleOf(one) !== null)
-  const keys = sortBreakers(troubled, 'worst').slice(0, mostTold)
-  return { asOf: told.asOf, count: troubled.length, worst: keys.map(withoutSeries) }
+  const own = new Map(known.breakers.map((breaker) => [keyOf(breaker), breaker]))
+  const worst = sortBreakers(troubled, 'worst')
+    .slice(0, mostTold)
+    .flatMap(({ key }) => own.get(key) ?? [])
+  return { asOf: told.asOf, count: troubled.length, worst: worst.map(withoutSeries) }
 }
 
 function withoutSeries(breaker: Breaker): Breaker {

@@ -2,7 +2,6 @@ import type { CountSeries, PercentileSeries, Window } from '#lib/rollups/model.t
 import { coverOf, passedSecondsOfBucket } from '#lib/rollups/rates.ts'
 import type { GroupSeries, ServiceSums } from '#lib/rollups/queries.ts'
 import { failingShare, fewestCalls, type Series, type Spark, type Traffic } from './model.ts'
-import type { RecentCalls } from './rating.ts'
 
 type Counts = { calls: number; errors: number }
 
@@ -26,7 +25,6 @@ export function seriesOf(sums: CountSeries & PercentileSeries, window: Window): 
 
 export type ServiceTraffic = {
   traffic: Traffic | null
-  recent: RecentCalls
   spark: Spark
   failingSinceMs: number | null
   lastCallMs: number | null
@@ -39,20 +37,17 @@ export type ServiceCalls = {
   sums: readonly ServiceSums[]
   received: readonly GroupSeries[]
   made: readonly GroupSeries[]
-  /** What each received that it is judged by. */
-  recent: readonly GroupSeries[]
 }
 
 /** What each service received in the window, or made where it received nothing. */
 export function trafficByService(
-  { sums, received, made, recent }: ServiceCalls,
+  { sums, received, made }: ServiceCalls,
   window: Window,
 ): Map<string, ServiceTraffic> {
   const series = {
     received: new Map(received.map((own) => [own.target, own])),
     made: new Map(made.map((own) => [own.source, own])),
   }
-  const lately = new Map(recent.map((own) => [own.target, own]))
   const shown = new Map<string, ServiceSums>()
   for (const own of sums) {
     if (own.calls === 0) continue
@@ -74,7 +69,6 @@ export function trafficByService(
             callsPerSecond,
             p95Ms: rounded(p95Ms) ?? 0,
           },
-          recent: countsOf(lately.get(service)),
           spark: sparkOf(own, window),
           failingSinceMs: failingSinceMs(own),
           lastCallMs: lastCallMs(own, window),
@@ -92,14 +86,6 @@ function bucketsOf(series: GroupSeries | undefined, window: Window): OwnBucket[]
     if (calls > 0) buckets.push({ startMs, calls, errors: series.errors[bucket] ?? 0 })
   })
   return buckets
-}
-
-function countsOf(series: GroupSeries | undefined): RecentCalls {
-  return { calls: sumOf(series?.calls ?? []), errors: sumOf(series?.errors ?? []) }
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0)
 }
 
 function sparkOf(own: readonly OwnBucket[], window: Window): Spark {

@@ -3,6 +3,8 @@ import {
   attentionSchema,
   overviewQuerySchema,
   overviewSchema,
+  servicesQuerySchema,
+  servicesSchema,
   worseEdgesSchema,
 } from './schemas.ts'
 
@@ -18,6 +20,17 @@ export const overviewEndpoints: readonly Endpoint[] = [
     parameters: { query: overviewQuerySchema },
     example: { range: '1h' },
     answers: { 200: { description: 'The overview', schema: overviewSchema } },
+    problems: ['bad_request', 'unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/overview/services',
+    tag: 'Overview',
+    summary: 'The services of the overview, filtered and sorted',
+    permission: 'read',
+    parameters: { query: servicesQuerySchema },
+    example: { range: '1h', q: 'payment', sort: 'errors' },
+    answers: { 200: { description: 'The first of those that match', schema: servicesSchema } },
     problems: ['bad_request', 'unavailable'],
   },
   {

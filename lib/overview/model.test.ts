@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sortServices, type ServiceHealth, type SortColumn } from './model.ts'
+import { pickServices, sortServices, type ServiceHealth, type SortColumn } from './model.ts'
 
 const failing = (
   name: string,
@@ -48,4 +48,19 @@ describe('the order of services', () => {
       expect(order(column)).toEqual(['most', 'some', 'few', 'fewer', 'none'])
     },
   )
+})
+
+it('picks the first of those that match, and one that is open wherever it stands', () => {
+  const services = Array.from({ length: 9 }, (_, place) =>
+    failing(`${place < 5 ? 'order' : 'mail'}-${place}`, { calls: 100, errors: place }),
+  )
+  const sort = { column: 'errors' as const, reversed: false }
+  const pick = (filter: string, most: number, service: string | null = null) => {
+    const picked = pickServices(services, { filter, sort, most, service })
+    return [picked.matching, ...picked.services.map(({ name }) => name)]
+  }
+  expect(pick('', 2)).toEqual([9, 'mail-8', 'mail-7'])
+  expect(pick('order', 2)).toEqual([5, 'order-4', 'order-3'])
+  expect(pick('order', 1, 'order-2')).toEqual([5, 'order-4', 'order-3', 'order-2'])
+  expect(pick('order', 1, 'mail-8'), 'it does not match').toEqual([5, 'order-4'])
 })

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { Comparison, WindowRequest } from '#lib/platform/window.ts'
 import type {
-  Attention,
   overviewSchema,
   ratingSchema,
+  servicesSchema,
   worseEdgeSchema,
   worseEdgesSchema,
 } from './schemas.ts'
@@ -85,9 +85,12 @@ function compareNames(a: ServiceHealth, b: ServiceHealth): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }
 
-export function needsAttention(service: Pick<ServiceHealth, 'status'>): boolean {
+function needsAttention(service: Pick<ServiceHealth, 'status'>): boolean {
   return service.status === 'failing' || service.status === 'warning'
 }
+
+/** How many services are told at first: of a thousand each answer, and each key typed, would take its time. */
+export const shownEach = 100
 
 export const sortColumns = ['worst', 'name', 'score', 'calls', 'errors', 'p95'] as const
 export type SortColumn = (typeof sortColumns)[number]
@@ -101,14 +104,26 @@ const comparisons: Record<SortColumn, (a: ServiceHealth, b: ServiceHealth) => nu
   p95: (a, b) => (b.traffic?.p95Ms ?? -1) - (a.traffic?.p95Ms ?? -1),
 }
 
+export type Sort = { column: SortColumn; reversed: boolean }
+/** Which services are told, of how many, and one that is told wherever it stands. */
+export type AskedServices = { filter: string; sort: Sort; most: number; service: string | null }
+export type Services = z.infer<typeof servicesSchema>
+
 /** In each column what an operator looks for comes first: the worst, the most, or A. */
-export function sortServices(
-  services: readonly ServiceHealth[],
-  sort: { column: SortColumn; reversed: boolean },
-): ServiceHealth[] {
+export function sortServices(services: readonly ServiceHealth[], sort: Sort): ServiceHealth[] {
   const compare = comparisons[sort.column]
   const direction = sort.reversed ? -1 : 1
   return services.toSorted((a, b) => direction * compare(a, b) || compareNames(a, b))
+}
+
+/** As a table shows them. */
+export function pickServices(
+  services: readonly ServiceHealth[],
+  { filter, sort, most, service }: AskedServices,
+): Services {
+  const sorted = sortServices(filterServices(services, filter), sort)
+  const place = sorted.findIndex(({ name }) => name === service)
+  return { matching: sorted.length, services: sorted.slice(0, Math.max(most, place + 1)) }
 }
 
 /** Services in which every word of the filter occurs: in name, kind, status or reasons. */
@@ -132,7 +147,62 @@ export function filterServices(
   })
 }
 
-export function countAttention(services: readonly Pick<ServiceHealth, 'status'>[]): Attention {
+export type Summary = Overview['summary']
+
+/** What is to be said of all services together, the worst first. */
+export function summarise(services: readonly ServiceHealth[]): Summary {
   const count = (wanted: Status) => services.filter(({ status }) => status === wanted).length
-  return { failing: count('failing'), warning: count('warning') }
+  const failing = services.filter(({ status }) => status === 'failing')
+  const onset = firstOnset(failing)
+  const worst = onset ?? services.find(needsAttention)
+  return {
+    services: services.length,
+    failing: failing.length,
+    warning: count('warning'),
+    ok: count('ok'),
+    withCalls: services.filter(({ traffic }) => traffic !== null).length,
+    receivedCalls: services.reduce(
+      (sum, { traffic }) => sum + (traffic?.direction === 'received' ? traffic.calls : 0),
+      0,
+    ),
+    worst: worst
+      ? {
+          name: worst.name,
+          reason: worst.reasons[0] ?? worst.status,
+          since: onset?.failingSince ?? null,
+        }
+      : null,
+    cause: causeOf(failing),
+  }
+}
+
+const fewestCallers = 3
+const leastPart = 1 / 3
+
+/** What fails takes its callers along: of many services that fail, the one that most of them call in vain. */
+function causeOf(failing: readonly ServiceHealth[]): Summary['cause'] {
+  const callers = new Map<string, number>()
+  for (const { troubledEdges } of failing) {
+    const inVain = troubledEdges.filter(
+      ({ breaker, errorShare }) => breaker !== 'closed' || (errorShare ?? 0) >= failingShare,
+    )
+    for (const target of new Set(inVain.map((edge) => edge.target))) {
+      callers.set(target, (callers.get(target) ?? 0) + 1)
+    }
+  }
+  const [most] = [...callers].toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
+  if (!most || most[1] < Math.max(fewestCallers, leastPart * failing.length)) return null
+  const [target, count] = most
+  return { target, callers: count }
+}
+
+/** Of those that began to fail first, the one that fails most. */
+function firstOnset(failing: readonly ServiceHealth[]): ServiceHealth | undefined {
+  return failing
+    .filter(({ failingSince }) => failingSince !== null)
+    .toSorted(
+      (a, b) =>
+        (a.failingSince ?? '').localeCompare(b.failingSince ?? '') ||
+        errorShareOf(b) - errorShareOf(a),
+    )[0]
 }

@@ -4,7 +4,7 @@ import type { Database } from '#lib/db/database.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import type { Comparison, Preset } from '#lib/platform/window.ts'
 import { resolveWindow, type Window } from '#lib/rollups/model.ts'
-import { getOverview } from './queries.ts'
+import { countAttention, getOverview } from './queries.ts'
 
 let test: TestDatabase
 let db: Database
@@ -48,7 +48,15 @@ async function insertPattern(source: string, latencyMs: number, errorRate: numbe
 }
 
 const window = (range: Preset = '30m'): Window => resolveWindow({ range }, nowMs)
-const overview = ({ against }: { against?: Comparison } = {}) => getOverview(db, window(), against)
+
+/** The counts beside every page are those of the overview, whatever it shows. */
+async function overviewOf(shown: Window, against?: Comparison) {
+  const result = await getOverview(db, shown, against)
+  const { failing, warning } = result.summary
+  expect(await countAttention(db, shown)).toEqual({ failing, warning })
+  return result
+}
+const overview = ({ against }: { against?: Comparison } = {}) => overviewOf(window(), against)
 
 async function serviceNamed(name: string) {
   const { services } = await overview()
@@ -237,7 +245,7 @@ describe('getOverview', () => {
     await insertCalls({ from: 'a', to: 'fails now', count: 95, secondsAgo: 60 })
     await insertCalls({ from: 'a', to: 'fails now', count: 5, secondsAgo: 60, type: 'error' })
     for (const range of ['5m', '30m', '6h', '24h', '7d'] as const) {
-      const { services } = await getOverview(db, window(range))
+      const { services } = await overviewOf(window(range))
       const of = Object.fromEntries(services.map((service) => [service.name, service]))
       expect([range, of['well again']?.status, of['fails now']?.status]).toEqual([
         ...[range, 'ok', 'failing'],
@@ -246,6 +254,15 @@ describe('getOverview', () => {
         'fails 5 % of the calls it receives',
       )
     }
+  })
+
+  it('judges a service in the past by all calls of the window', async () => {
+    await insertCalls({ from: 'a', to: 'b', count: 100, secondsAgo: 1200, type: 'error' })
+    await insertCalls({ from: 'a', to: 'b', count: 100, secondsAgo: 700 })
+    const past = { fromMs: nowMs - 1_800_000, toMs: nowMs - 600_000 }
+    const { summary, services } = await overviewOf(resolveWindow(past, nowMs))
+    expect(services.find(({ name }) => name === 'b')?.status).toBe('failing')
+    expect(summary).toMatchObject({ services: 2, failing: 1, withCalls: 2, receivedCalls: 200 })
   })
 
   it('tells since when calls fail without a pause', async () => {

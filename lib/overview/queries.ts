@@ -1,24 +1,20 @@
 import type { Database, Transaction } from '#lib/db/database.ts'
 import type { Comparison } from '#lib/platform/window.ts'
-import { comparedWindow, isIncomplete, resolveWindow, type Window } from '#lib/rollups/model.ts'
-import {
-  findLatestCall,
-  sumBuckets,
-  sumBucketsBy,
-  sumServices,
-  type GroupSeries,
-} from '#lib/rollups/queries.ts'
+import { comparedWindow, isIncomplete, type Window } from '#lib/rollups/model.ts'
+import { findLatestCall, sumBuckets, sumBucketsBy, sumServices } from '#lib/rollups/queries.ts'
 import { seriesOf, trafficByService, type ServiceTraffic } from './assemble.ts'
 import {
   compareWorstFirst,
+  summarise,
   type Overview,
   type OverviewWindow,
   type ServiceHealth,
+  type Status,
 } from './model.ts'
-import { statusOf } from './rating.ts'
+import { judgeServices, notJudged } from './judge-services.ts'
 import { reasonsFor } from './reasons.ts'
-import { getRatings, noRating } from './ratings.ts'
-import { listTroubledChecks, listTroubledEdges } from './trouble.ts'
+import type { Attention } from './schemas.ts'
+import { listTroubledEdges } from './trouble.ts'
 
 const mostEdgesPerService = 5
 
@@ -43,28 +39,33 @@ export async function getOverview(
       const sums = await sumServices(snapshot, window)
       const received = await sumBucketsBy(snapshot, window, { groupBy: 'target' })
       const made = await sumBucketsBy(snapshot, window, { groupBy: 'source' })
-      const recent = await sumRecent(snapshot, window, received)
-      const traffic = trafficByService({ sums, received, made, recent }, window)
-      const health = await listServiceHealth(snapshot, services, { traffic, asOfMs: window.asOfMs })
+      const traffic = trafficByService({ sums, received, made }, window)
+      const health = await listServiceHealth(snapshot, services, { traffic, window })
+      const ranked = health.toSorted(compareWorstFirst)
       const known = new Set([...services.map((row) => row.name), ...traffic.keys()])
       return {
         asOf: new Date(window.asOfMs).toISOString(),
         window: describeWindow(window),
         totals: seriesOf(await sumBuckets(snapshot, window), window),
         totalsBefore: before && seriesOf(await sumBuckets(snapshot, before), before),
-        services: health.toSorted(compareWorstFirst),
+        summary: summarise(ranked),
+        services: ranked,
         silentServices: known.size - health.filter(({ name }) => known.has(name)).length,
         latestCallAt: isoOf(await findLatestCall(snapshot, window.asOfMs)),
       }
     })
 }
 
-/** What a service is judged by: of the last five minutes, or of all of a window in the past. */
-async function sumRecent(snapshot: Transaction, window: Window, received: readonly GroupSeries[]) {
-  if (!window.live) return received
-  // Not the buckets of the window, which may be an hour wide.
-  const lately = resolveWindow({ range: '5m', against: 'off' }, window.asOfMs)
-  return await sumBucketsBy(snapshot, lately, { groupBy: 'target' })
+/** How many services need attention, without reading what the overview draws of them. */
+export async function countAttention(db: Database, window: Window): Promise<Attention> {
+  const judged = await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((snapshot) => judgeServices(snapshot, window))
+  const count = (wanted: Status) =>
+    [...judged.values()].filter(({ status }) => status === wanted).length
+  return { failing: count('failing'), warning: count('warning') }
 }
 
 function describeWindow(window: Window): OverviewWindow {
@@ -91,7 +92,6 @@ async function listServices(snapshot: Transaction): Promise<KnownService[]> {
 
 const noTraffic: ServiceTraffic = {
   traffic: null,
-  recent: { calls: 0, errors: 0 },
   spark: { calls: [], errors: [] },
   failingSinceMs: null,
   lastCallMs: null,
@@ -101,35 +101,29 @@ const noTraffic: ServiceTraffic = {
 async function listServiceHealth(
   snapshot: Transaction,
   services: readonly KnownService[],
-  { traffic, asOfMs }: { traffic: ReadonlyMap<string, ServiceTraffic>; asOfMs: number },
+  { traffic, window }: { traffic: ReadonlyMap<string, ServiceTraffic>; window: Window },
 ): Promise<ServiceHealth[]> {
-  const ratings = await getRatings(snapshot)
+  const judged = await judgeServices(snapshot, window)
   const edges = await listTroubledEdges(snapshot)
-  const checks = await listTroubledChecks(snapshot)
   const known = new Map(services.map((row) => [row.name, row]))
-  const names = new Set([...traffic.keys(), ...ratings.keys(), ...checks.keys()])
+  const names = new Set([...traffic.keys(), ...judged.keys()])
   return [...names].map((name) => {
-    const rating = ratings.get(name) ?? noRating
+    const { rating, recent, checks, status } = judged.get(name) ?? notJudged
     const own = traffic.get(name) ?? noTraffic
     const troubledEdges = edges.get(name) ?? []
-    const troubledChecks = checks.get(name) ?? []
-    const status = statusOf(rating, own.recent, troubledChecks)
     const lastSeenMs = Math.max(own.lastCallMs ?? 0, known.get(name)?.last_seen_at.getTime() ?? 0)
+    const trouble = { edges: troubledEdges, checks, asOfMs: window.asOfMs }
     return {
       ...rating,
       name,
       kind: known.get(name)?.kind ?? 'service',
       status,
-      reasons: reasonsFor(rating, own.recent, {
-        edges: troubledEdges,
-        checks: troubledChecks,
-        asOfMs,
-      }),
+      reasons: reasonsFor(rating, recent, trouble),
       traffic: own.traffic,
       spark: own.spark,
       failingSince: status === 'failing' ? isoOf(own.failingSinceMs) : null,
       troubledEdges: troubledEdges.slice(0, mostEdgesPerService),
-      troubledChecks,
+      troubledChecks: [...checks],
       lastSeenAt: lastSeenMs === 0 ? null : isoOf(lastSeenMs),
     }
   })

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { liveQuery } from '#lib/live/query-options.ts'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
-import type { Overview, OverviewRequest, WorseEdges } from './model.ts'
+import type { AskedServices, Overview, OverviewRequest, Services, WorseEdges } from './model.ts'
 import type { Attention } from './schemas.ts'
 
 export function overviewOptions(request: OverviewRequest) {
@@ -10,6 +10,23 @@ export function overviewOptions(request: OverviewRequest) {
     ...liveQuery('traffic', 'health', 'breakers'),
     queryKey: ['overview', request],
     queryFn: ({ signal }) => fetchJson<Overview>(`/api/v1/overview?${searchOf(request)}`, signal),
+  })
+}
+
+/** Where the overview tells only the worst of many services, others come by this. */
+export function servicesOptions(window: WindowRequest, asked: AskedServices) {
+  return queryOptions({
+    ...liveQuery('traffic', 'health', 'breakers'),
+    queryKey: ['overview', 'services', window, asked],
+    queryFn: ({ signal }) => {
+      const search = windowSearch(window)
+      search.set('q', asked.filter)
+      search.set('sort', asked.sort.column)
+      search.set('reversed', String(asked.sort.reversed))
+      search.set('most', String(asked.most))
+      if (asked.service !== null) search.set('service', asked.service)
+      return fetchJson<Services>(`/api/v1/overview/services?${search}`, signal)
+    },
   })
 }
 
@@ -33,7 +50,8 @@ const attentionMs = 10_000
 /** For the badge that stands beside every page: not worth a read at every change. */
 export function attentionOptions(request: WindowRequest) {
   return queryOptions({
-    queryKey: ['attention', request],
+    // That of now is the same for all windows that end now.
+    queryKey: ['attention', 'range' in request ? 'now' : request],
     queryFn: ({ signal }) =>
       fetchJson<Attention>(`/api/v1/overview/attention?${windowSearch(request)}`, signal),
     placeholderData: keepPreviousData,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { comparisons, defaultComparison } from '#lib/platform/window.ts'
 import { checkWindow, coverFields, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
+import { shownEach, sortColumns } from './model.ts'
 
 export const overviewQuerySchema = z
   .strictObject({
@@ -123,6 +124,29 @@ const overviewWindowSchema = z.strictObject({
   incompleteBuckets: z.number().describe('How many buckets at the end are still growing'),
 })
 
+const summarySchema = z
+  .strictObject({
+    services: z.int(),
+    failing: z.int(),
+    warning: z.int(),
+    ok: z.int(),
+    withCalls: z.int(),
+    receivedCalls: z.number(),
+    worst: z
+      .strictObject({
+        name: z.string(),
+        reason: z.string(),
+        since: time.nullable().describe('Of one that has been failing without a pause'),
+      })
+      .nullable()
+      .describe('What began to fail first, or else does worst'),
+    cause: z
+      .strictObject({ target: z.string(), callers: z.int() })
+      .nullable()
+      .describe('What many of those that fail call in vain'),
+  })
+  .describe('Of all services, however many are listed')
+
 export const overviewSchema = z.strictObject({
   asOf: time,
   window: overviewWindowSchema,
@@ -130,13 +154,41 @@ export const overviewSchema = z.strictObject({
   totalsBefore: seriesSchema
     .nullable()
     .describe('The same for what it is compared with, bucket by bucket'),
-  services: z.array(serviceHealthSchema).describe('The worst first'),
+  summary: summarySchema,
+  services: z
+    .array(serviceHealthSchema)
+    .describe('The worst 100; for others see /api/v1/overview/services'),
   silentServices: z
     .number()
     .describe('Services seen before that neither call nor are called in the window'),
   latestCallAt: time
     .nullable()
     .describe('When the last call ended before asOf, in the window or before it'),
+})
+
+const mostListed = 5_000
+
+export const servicesQuerySchema = z
+  .strictObject({
+    ...windowFields,
+    q: z
+      .string()
+      .max(500)
+      .default('')
+      .describe('Words, each of which occurs in name, kind, status or reasons'),
+    sort: z.enum(sortColumns).default('worst').describe('What is worse, or more, first'),
+    reversed: z.stringbool().default(false),
+    most: z.coerce.number().int().min(1).max(mostListed).default(shownEach),
+    service: z.string().max(255).optional().describe('One that is listed too where it matches'),
+  })
+  .superRefine(checkWindow)
+  .transform(({ q, sort, reversed, most, service, ...window }) => ({
+    window: toWindowRequest(window),
+    asked: { filter: q, sort: { column: sort, reversed }, most, service: service ?? null },
+  }))
+export const servicesSchema = z.strictObject({
+  matching: z.int().describe('How many there are like that'),
+  services: z.array(serviceHealthSchema),
 })
 
 export const attentionSchema = z

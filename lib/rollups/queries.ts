@@ -152,6 +152,18 @@ export async function sumServices(db: Reader, window: Stretch): Promise<ServiceS
   }))
 }
 
+/** The calls that each service received in the window, and how many of them failed. */
+export async function sumReceived(
+  db: Reader,
+  window: Stretch,
+): Promise<Map<string, { calls: number; errors: number }>> {
+  const { rows } = await sql<{ service: string; calls: number; errors: number }>`
+    SELECT target_service AS service, sum(calls) AS calls, sum(errors) AS errors
+    FROM (${rowsOfAll(piecesOf(window), {})}) AS piece
+    GROUP BY target_service HAVING sum(calls) > 0`.execute(db)
+  return new Map(rows.map(({ service, ...counts }) => [service, counts]))
+}
+
 /**
  * Calls, failed calls and percentiles (ms) per bucket of the window, over all edges of the filter.
  */

@@ -1,8 +1,8 @@
 import { createParser, parseAsString } from 'nuqs/server'
-import { sortColumns, type SortColumn } from '#lib/overview/model.ts'
+import { sortColumns, type Sort } from '#lib/overview/model.ts'
 
 /** A column, with a minus in front for the other way round. */
-const parseAsSort = createParser<{ column: SortColumn; reversed: boolean }>({
+const parseAsSort = createParser<Sort>({
   parse(text) {
     const reversed = text.startsWith('-')
     const name = reversed ? text.slice(1) : text

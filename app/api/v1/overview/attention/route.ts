@@ -1,6 +1,5 @@
 import { authorize } from '#lib/access/authorize.ts'
-import { loadOverview } from '#lib/overview/load-overview.ts'
-import { countAttention } from '#lib/overview/model.ts'
+import { loadAttention } from '#lib/overview/load-overview.ts'
 import { overviewQuerySchema } from '#lib/overview/schemas.ts'
 import { parseQuery } from '#lib/platform/parse-query.ts'
 import { respond } from '#lib/platform/problem.ts'
@@ -10,7 +9,7 @@ export const dynamic = 'force-dynamic'
 export function GET(request: Request): Promise<Response> {
   return respond(request, async () => {
     await authorize(request, 'read')
-    const { services } = await loadOverview(parseQuery(request, overviewQuerySchema))
-    return Response.json(countAttention(services), { headers: { 'Cache-Control': 'no-store' } })
+    const { window } = parseQuery(request, overviewQuerySchema)
+    return Response.json(await loadAttention(window), { headers: { 'Cache-Control': 'no-store' } })
   })
 }
