@@ -141,15 +141,24 @@ test('lists what no pattern declares, and patterns without traffic', async ({
   expectAccessible,
 }) => {
   await page.goto('/patterns/coverage')
-  await expect(section(page, 'Patterns without traffic')).toContainText('nobody calls')
-  const edges = section(page, 'Undeclared edges')
-  await expect(edges.getByRole('row', { name: /stock → spy/ })).toContainText('no pattern')
-  await expect(edges.getByRole('row', { name: /kiosk → orders/ })).toHaveCount(0)
+  const rows = (list: string) => page.getByRole('table', { name: list }).getByRole('row')
+  const list = (name: RegExp) =>
+    page.getByRole('group', { name: 'What to list' }).getByRole('button', { name })
+  await expect(rows('Undeclared edges').filter({ hasText: 'stock → spy' })).toContainText(
+    'no pattern',
+  )
+  await expect(rows('Undeclared edges').filter({ hasText: 'kiosk → orders' })).toHaveCount(0)
   await expectAccessible(page)
-  await edges.getByRole('button', { name: /^declared/ }).click()
-  await expect(
-    section(page, 'Declared edges').getByRole('row', { name: /kiosk → orders/ }),
-  ).toContainText('kiosk orders')
+  await list(/^Declared edges/).click()
+  await expect(rows('Declared edges').filter({ hasText: 'kiosk → orders' })).toContainText(
+    'kiosk orders',
+  )
+  await page.goBack()
+  await page.getByRole('combobox', { name: 'Filter edges' }).fill('target=nobody')
+  await expect(page.getByText('No edge is like that.')).toBeVisible()
+  await list(/^Patterns without traffic/).click()
+  await expect(rows('Patterns without traffic').filter({ hasText: 'nobody calls' })).toBeVisible()
+  await expectAccessible(page)
 })
 
 test('judges the past again when a pattern was changed and somebody asks', async ({

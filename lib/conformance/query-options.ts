@@ -45,7 +45,8 @@ function searchOf(request: WindowRequest, kind: DeviationKind | null): URLSearch
 
 export function coverageOptions(request: WindowRequest) {
   return queryOptions({
-    ...liveQuery('traffic', 'conformance', 'patterns'),
+    // It is large where there are many edges, and calls change little of it: by polling that is enough.
+    ...liveQuery('patterns'),
     queryKey: ['conformance', 'coverage', request],
     queryFn: ({ signal }) =>
       fetchJson<Coverage>(`${path}/coverage?${windowSearch(request)}`, signal),

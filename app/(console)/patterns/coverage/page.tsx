@@ -1,17 +1,19 @@
 import { dehydrate, HydrationBoundary, noop } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { createLoader, type SearchParams } from 'nuqs/server'
-import { CoveragePage } from '#components/conformance/coverage-page.tsx'
 import { windowParams, windowRequestOf } from '#components/ui/window/window-params.ts'
 import { loadCoverage } from '#lib/conformance/load-conformance.ts'
 import { coverageOptions } from '#lib/conformance/query-options.ts'
 import { createQueryClient } from '../../../query-client.ts'
 import { pageSession } from '../../../session.ts'
+import { CoverageClient } from './client.tsx'
 
 export const metadata: Metadata = {
   title: 'Coverage',
   description: 'Traffic that no pattern declares, and patterns without traffic.',
 }
+
+const mostEdgesInPage = 600
 
 const loadParams = createLoader(windowParams)
 
@@ -24,9 +26,13 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
       .query({ ...coverageOptions(request), queryFn: () => loadCoverage(request) })
       .catch(noop)
   }
+  // Of a large estate it would make the page itself heavy: the browser fetches it, compressed.
+  const isLight =
+    (queryClient.getQueryData(coverageOptions(request).queryKey)?.edges.length ?? 0) <=
+    mostEdgesInPage
   return (
-    <HydrationBoundary state={dehydrate(queryClient)}>
-      <CoveragePage />
+    <HydrationBoundary state={isLight ? dehydrate(queryClient) : undefined}>
+      <CoverageClient />
     </HydrationBoundary>
   )
 }
