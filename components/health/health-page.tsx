@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { seriesKeyOf, type HealthAnswer } from '#lib/health/model.ts'
 import { healthOptions } from '#lib/health/query-options.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
-import { clockIn, formatClock } from '#lib/platform/format.ts'
+import { clockIn, formatClock, formatCount } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import button from '../ui/button.module.css'
 import { ErrorPanel } from '../ui/error-panel.tsx'
@@ -45,6 +45,7 @@ export function HealthPage({ state }: { state: HealthState }) {
     />
   )
   if (!data) return failure ?? <HealthSkeleton />
+  const found = data.series.filter((series) => matchesText(series, state.text)).length
   return (
     <section aria-label="Health checks">
       {failure}
@@ -52,7 +53,12 @@ export function HealthPage({ state }: { state: HealthState }) {
         <header className={styles.head}>
           <h1>{headlineOf(data.series)}</h1>
           {data.series.length > 0 && (
-            <FilterBox label="Filter health checks" value={state.text} onChange={state.setText} />
+            <FilterBox
+              label="Filter health checks"
+              value={state.text}
+              onChange={state.setText}
+              found={`${formatCount(found)} of ${formatCount(data.series.length)}`}
+            />
           )}
         </header>
         {data.series.length === 0 ? <Empty /> : <Table {...{ data, state }} />}
@@ -82,9 +88,16 @@ function Table({ data, state }: { data: HealthAnswer; state: HealthState }) {
             <th scope="col">Service</th>
             <th scope="col">Check</th>
             <th scope="col">Now</th>
-            <th scope="col" className={styles.span} suppressHydrationWarning>
-              <span>{clock(span.fromMs)}</span>
-              <span>{clock(span.toMs)}</span>
+            <th
+              scope="col"
+              className={styles.span}
+              aria-label={`From ${clock(span.fromMs)} to ${clock(span.toMs)}`}
+              suppressHydrationWarning
+            >
+              <span className={styles.ends} suppressHydrationWarning>
+                <span>{clock(span.fromMs)}</span>
+                <span>{clock(span.toMs)}</span>
+              </span>
             </th>
             <th scope="col" className={styles.number}>
               Up
@@ -119,7 +132,7 @@ function Table({ data, state }: { data: HealthAnswer; state: HealthState }) {
       </table>
       {shown.length > most && (
         <p className={styles.more}>
-          {most} of {shown.length} checks, those that fail first.{' '}
+          {most} of {formatCount(shown.length)} checks, those that fail first.{' '}
           <button type="button" className={button.button} onClick={() => setMost(most + shownEach)}>
             Show more
           </button>
