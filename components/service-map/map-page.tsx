@@ -58,14 +58,15 @@ export function MapPage(props: Props) {
     return overlay(wholeMap, moment.data)
   }, [wholeMap, moment.data, state.at])
   const error = whole.error ?? (state.at === null ? null : moment.error)
-  const retry = () => void shown.refetch()
+  const failed = whole.error ? whole : shown
+  const retry = () => void failed.refetch()
   if (!map) {
     if (!error) return <MapSkeleton />
-    return <Trouble error={error} known={null} retrying={shown.isFetching} onRetry={retry} />
+    return <Trouble error={error} known={null} retrying={failed.isFetching} onRetry={retry} />
   }
   return (
     <div className={styles.page}>
-      {error && <Trouble error={error} known={map} retrying={shown.isFetching} onRetry={retry} />}
+      {error && <Trouble error={error} known={map} retrying={failed.isFetching} onRetry={retry} />}
       <Shown {...props} map={map} old={whole.isPlaceholderData || error !== null} />
     </div>
   )

@@ -1,50 +1,14 @@
 import type { Browser, Page } from '@playwright/test'
-import { countersReport, transitionReport } from '#lib/breakers/test-support.ts'
-import { asToken } from '../fixtures/actors.ts'
+import { failingEdge, plantDesk } from '../fixtures/desk.ts'
 import { expect, test } from '../fixtures/journey.ts'
-import { repeat, sendCalls } from '../fixtures/traffic.ts'
 import { MapPage } from '../pages/map-page.ts'
 import { Shell } from '../pages/shell.ts'
 
 test.use({ estate: 'pages' })
 
-const edge = JSON.stringify(['desk', 'scoring', 'http'])
-const ago = (seconds: number) => new Date(Date.now() - seconds * 1000)
-
 test.beforeAll(async ({ playwright, server, database }) => {
   const request = await playwright.request.newContext({ baseURL: server.url })
-  await sendCalls(request, [
-    ...repeat(60, { from: 'desk', to: 'prices', latencyMs: 8, secondsAgo: 200 }),
-    ...repeat(20, { from: 'desk', to: 'scoring', latencyMs: 70, secondsAgo: 300 }),
-    ...repeat(40, {
-      ...{ from: 'desk', to: 'scoring', latencyMs: 2400, secondsAgo: 90 },
-      error: 'the model is away',
-    }),
-  ])
-  const scoring = { source_service: 'desk', target_service: 'scoring' }
-  const reports = await request.post('/api/v1/breakers/reports', {
-    headers: await asToken(['ingest'], { server, database }),
-    data: [
-      transitionReport({ ...scoring, occurred_at: ago(90).toISOString() }),
-      countersReport({ ...scoring, state: 'open', ok: 20, failed: 40, short_circuited: 7 }),
-      countersReport({ source_service: 'desk', target_service: 'prices', ok: 60 }),
-    ],
-  })
-  expect(reports.status(), await reports.text()).toBe(200)
-  await database
-    .insertInto('communication_health_checks')
-    .values([
-      ...['scoring', 'prices'].map((service) => ({
-        service_name: service,
-        endpoint: `http://${service}:8080`,
-        check_type: 'readiness',
-        status: service === 'scoring' ? 'unhealthy' : 'healthy',
-        response_time_ms: 12,
-        error_details: service === 'scoring' ? 'HTTP 503' : null,
-        checked_at: ago(30),
-      })),
-    ])
-    .execute()
+  await plantDesk(request, { server, database })
   await request.dispose()
 })
 
@@ -180,7 +144,7 @@ const narrow = [
   '/',
   '/?service=scoring',
   '/map',
-  `/map?selected=${encodeURIComponent(edge)}`,
+  `/map?selected=${encodeURIComponent(failingEdge)}`,
   '/map?view=matrix',
   '/map?view=table',
   '/heatmaps?service=desk',
