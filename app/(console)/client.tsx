@@ -54,7 +54,11 @@ export function PageTools({ startedAtMs }: { startedAtMs: number }) {
             <div className={styles.range}>
               <TimeRangePicker startedAtMs={startedAtMs} />
             </div>
-            {compares && <CompareMenu />}
+            {compares && (
+              <div className={styles.compare}>
+                <CompareMenu />
+              </div>
+            )}
           </>
         )}
       </div>

@@ -36,7 +36,7 @@ export function Shell({ entries, tools, kioskTools, banner, children }: Props) {
           </a>
           <header className={styles.rail}>
             <span className={styles.brand}>
-              <Logo /> Signalbox
+              <Logo /> <span className={styles.brandName}>Signalbox</span>
             </span>
             <nav aria-label="Pages" className={styles.entries}>
               {entries}
