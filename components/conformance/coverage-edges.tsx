@@ -54,14 +54,16 @@ export function CoverageEdges({
   return (
     <section className={styles.panel} aria-label={title}>
       {edges.length > 0 && (
-        <FilterBox
-          text={filter}
-          setText={setFilter}
-          language={language}
-          found={`${formatCount(rows.length)} of ${formatCount(edges.length)}`}
-          label="Filter edges"
-          placeholder="payment-*   source=order-service   calls>1000   error>1%"
-        />
+        <div className={styles.filter}>
+          <FilterBox
+            text={filter}
+            setText={setFilter}
+            language={language}
+            found={`${formatCount(rows.length)} of ${formatCount(edges.length)}`}
+            label="Filter edges"
+            placeholder="payment-*   source=order-service   calls>1000   error>1%"
+          />
+        </div>
       )}
       {edges.length === 0 && <p className={styles.third}>{nothing[view]}</p>}
       {edges.length > 0 && rows.length === 0 && (

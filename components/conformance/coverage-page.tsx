@@ -46,7 +46,7 @@ export function CoveragePage({ state }: { state: CoverageState }) {
         <Link href={hrefTo('/patterns')}>All patterns</Link>
         <Link href={hrefTo('/map', { q: 'declared=no' })}>On the map</Link>
       </PageHead>
-      <div className={error ? `${styles.section} ${styles.old}` : styles.section}>
+      <div className={error ? `${styles.lists} ${styles.old}` : styles.lists}>
         <PressedChoice
           label="What to list"
           value={view}

@@ -38,14 +38,16 @@ export function DeadPatterns({
             : `All ${formatCount(active)} active patterns have traffic.`}
         </p>
       ) : (
-        <FilterBox
-          text={filter}
-          setText={setFilter}
-          language={language}
-          found={`${formatCount(rows.length)} of ${formatCount(dead.length)}`}
-          label="Filter patterns"
-          placeholder="order-*   calls=no"
-        />
+        <div className={styles.filter}>
+          <FilterBox
+            text={filter}
+            setText={setFilter}
+            language={language}
+            found={`${formatCount(rows.length)} of ${formatCount(dead.length)}`}
+            label="Filter patterns"
+            placeholder="order-*   calls=no"
+          />
+        </div>
       )}
       {dead.length > 0 && rows.length === 0 && (
         <p className={styles.third}>No pattern is like that.</p>

@@ -61,11 +61,12 @@ export function OverviewPage(props: OverviewPageProps) {
             <OverviewHeadline overview={data} against={request.against} />
             <TotalsCharts overview={data} onZoom={onZoom} onZoomOut={onZoomOut} />
           </div>
+          {/* Before the many services: on a phone they would push it out of sight. */}
           <div className={styles.lower}>
+            {beside}
             <div className={isOld ? styles.old : undefined} aria-busy={isPlaceholderData}>
               <ServicesPanel overview={data} window={request.window} state={table} />
             </div>
-            {beside}
           </div>
         </>
       )}
