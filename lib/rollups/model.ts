@@ -188,6 +188,12 @@ export function edgeKeyOf({ source, target, protocol }: EdgeKey): string {
   return JSON.stringify([source, target, protocol])
 }
 
+/** What must hold for the names of an edge; the patterns are those of SQL's LIKE, and case does not matter. */
+export type EdgeCondition =
+  | { kind: 'and' | 'or'; of: readonly EdgeCondition[] }
+  | { kind: 'not'; of: EdgeCondition }
+  | { kind: 'like'; of: readonly (keyof EdgeKey)[]; pattern: string }
+
 /** Which edges a read is about; what is left out does not restrict. */
 export type EdgeFilter = {
   /** On either side. */
@@ -196,6 +202,7 @@ export type EdgeFilter = {
   target?: string | undefined
   protocol?: string | undefined
   edges?: readonly EdgeKey[] | undefined
+  where?: EdgeCondition | undefined
 }
 
 /** Percentiles in ms, at most 4.4 % off; null without calls. */

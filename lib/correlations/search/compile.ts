@@ -3,6 +3,7 @@ import type { NumberOperator } from '#lib/platform/filter/language.ts'
 import { grpcCodeNames } from '#lib/platform/grpc-code-names.ts'
 import { grpcProtocols } from '#lib/platform/status-words.ts'
 import type { Expression } from '#lib/platform/filter/parse.ts'
+import { likePattern } from '#lib/platform/filter/wildcard.ts'
 import { type SoughtCall, type TextFieldName, textFields } from '../analysis/search-language.ts'
 
 type Sought = Expression<SoughtCall>
@@ -84,11 +85,4 @@ function anyLike(columns: readonly string[], pattern: string): Condition {
 
 function containing(text: string): string {
   return `%${likePattern(text)}%`
-}
-
-export function likePattern(text: string): string {
-  return text
-    .replaceAll(/[\\%_]/g, String.raw`\$&`)
-    .replaceAll('*', '%')
-    .replaceAll('?', '_')
 }

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DatabaseSchema } from '#lib/db/schema.ts'
-import { likePattern } from './compile.ts'
+import { likePattern } from '#lib/platform/filter/wildcard.ts'
 import type { Narrowed } from './narrow.ts'
 
 const minuteMs = 60_000

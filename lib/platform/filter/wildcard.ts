@@ -10,3 +10,11 @@ export function wildcardSource(pattern: string): string {
     .replaceAll(/\*+/g, '[^]*')
     .replaceAll('?', '[^]')
 }
+
+/** The same for LIKE and ILIKE of SQL. */
+export function likePattern(pattern: string): string {
+  return pattern
+    .replaceAll(/[\\%_]/g, String.raw`\$&`)
+    .replaceAll('*', '%')
+    .replaceAll('?', '_')
+}
