@@ -1,7 +1,6 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useLayoutEffect, useRef, type FocusEvent } from 'react'
 import type { ChosenGraph } from '#lib/service-map/model/build-graph.ts'
 import type { EdgeKey } from '#lib/rollups/model.ts'
 import type { MapLink, MapNode, ServiceMap } from '#lib/service-map/model/types.ts'
@@ -11,6 +10,7 @@ import type { DetailSubject } from '#lib/service-map/schemas.ts'
 import button from '../../ui/button.module.css'
 import { QueryTrouble } from '../../ui/query-trouble.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { useWayBack } from '../../ui/use-way-back.ts'
 import { edgeOfId, type MapStateProps } from '../map-state.ts'
 import { linkName } from '../words.ts'
 import { DetailSections } from './detail-sections.tsx'
@@ -57,23 +57,6 @@ export function SidePanel(props: Props) {
       <Content {...props} subject={subject} />
     </aside>
   )
-}
-
-/** Who walks by keyboard goes on where the way into the panel began. */
-function useWayBack() {
-  const panel = useRef<HTMLElement>(null)
-  const cameFrom = useRef<HTMLElement | null>(null)
-  useLayoutEffect(() => {
-    const own = panel.current
-    return () => {
-      if (own?.contains(document.activeElement)) cameFrom.current?.focus()
-    }
-  }, [])
-  const onFocus = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>) => {
-    if (!(relatedTarget instanceof HTMLElement) || currentTarget.contains(relatedTarget)) return
-    cameFrom.current = relatedTarget
-  }
-  return { panel, onFocus }
 }
 
 type Subject = { name: string } & (
