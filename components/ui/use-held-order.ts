@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 
 /**
  * The order of rows, held while somebody points at them: nothing moves away under the pointer. What
@@ -9,12 +9,11 @@ export function useHeldOrder(
   held: boolean,
 ): { order: readonly string[]; differs: boolean } {
   const [kept, setKept] = useState(order)
-  if (!held) {
-    if (!sameOrder(kept, order)) setKept(order)
-    return { order, differs: false }
-  }
-  const merged = holdOrder(kept, order)
-  return { order: merged, differs: !sameOrder(merged, order) }
+  // Lists of thousands are asked for their order with every step of scrolling.
+  const merged = useMemo(() => (held ? holdOrder(kept, order) : order), [held, kept, order])
+  const isSame = useMemo(() => sameOrder(held ? merged : kept, order), [held, merged, kept, order])
+  if (!held && !isSame) setKept(order)
+  return { order: merged, differs: held && !isSame }
 }
 
 /**
@@ -25,10 +24,12 @@ export function useHeldRows<Row>(rows: readonly Row[], keyOf: (row: Row) => stri
   const [held, setHeld] = useState(false)
   const [heldAs, setHeldAs] = useState(chosen)
   if (heldAs !== chosen) setHeldAs(chosen)
-  const byKey = new Map(rows.map((row) => [keyOf(row), row]))
-  const { order } = useHeldOrder([...byKey.keys()], held && heldAs === chosen)
+  const byKey = useMemo(() => new Map(rows.map((row) => [keyOf(row), row])), [rows, keyOf])
+  const keys = useMemo(() => [...byKey.keys()], [byKey])
+  const { order } = useHeldOrder(keys, held && heldAs === chosen)
+  const ordered = useMemo(() => order.flatMap((key) => byKey.get(key) ?? []), [order, byKey])
   return {
-    rows: order.flatMap((key) => byKey.get(key) ?? []),
+    rows: ordered,
     holders: { onPointerEnter: () => setHeld(true), onPointerLeave: () => setHeld(false) },
   }
 }
