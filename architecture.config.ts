@@ -105,6 +105,7 @@ export const settings = {
     { category: 'shared', pattern: 'lib/*/{schemas,model,query-options}.ts' },
     { category: 'shared', pattern: 'lib/health/duration.ts' },
     { category: 'shared', pattern: 'lib/{rollups/rates,breakers/figures,breakers/shown}.ts' },
+    { category: 'shared', pattern: 'lib/heatmaps/call-filter.ts' },
     { category: 'shared', pattern: 'lib/access/permissions.ts' },
     {
       category: 'shared',
@@ -116,6 +117,10 @@ export const settings = {
     { category: 'shared', pattern: 'lib/correlations/analysis/*.ts' },
     { category: 'shared', pattern: 'lib/service-map/model/**' },
     { category: 'foundation', pattern: 'lib/rollups/{queries,cells,compare-edges,known-since}.ts' },
+    {
+      category: 'foundation',
+      pattern: 'lib/rollups/{queries,cells,compare-edges,error-heatmap}.ts',
+    },
     // Conformance reads the events of many correlations as their page reads those of one.
     { category: 'foundation', pattern: 'lib/{correlations,patterns}/queries.ts' },
     { category: 'foundation', pattern: 'lib/patterns/rows.ts' },

@@ -13,8 +13,9 @@ import {
   formatLatency,
   formatShare,
 } from '#lib/platform/format.ts'
+import { useWayBack } from '../ui/use-way-back.ts'
 import { useZone } from '../ui/zone.tsx'
-import { insideWords, sameWords, searchOf } from './box-words.ts'
+import { allWords, insideWords, sameWords, searchOf } from './box-words.ts'
 import { HeatmapFailure } from './heatmap-failure.tsx'
 import type { HeatmapState } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
@@ -35,15 +36,23 @@ export function BoxPanel(props: Props) {
 
 function Compared({ state, box, shown, onClose }: Props) {
   const { zone } = useZone()
-  const { window, filter } = state
+  const { window, q } = state
   // A box of a live heatmap is compared with what was shown when it was drawn, or it would never rest.
   const [around] = useState(() => aroundBox(box, shown))
   const compared = 'range' in window ? around : window
-  const query = useQuery(boxOptions({ window, filter }, box, compared))
+  const query = useQuery(boxOptions(q, box, compared))
+  const { panel, onFocus } = useWayBack()
   const span = { fromMs: Date.parse(shown.from), toMs: Date.parse(shown.to) }
   const clock = (ms: number) => formatClock(ms, zone, clockIn(span, 'seconds'))
   return (
-    <aside className={styles.box} aria-label="What is different inside">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes, as everywhere
+    <aside
+      ref={panel}
+      className={styles.box}
+      aria-label="What is different inside"
+      onFocus={onFocus}
+      onKeyDown={({ key }) => key === 'Escape' && onClose()}
+    >
       <header>
         <h2>What is different inside</h2>
         <button type="button" onClick={onClose} aria-label="Close">
@@ -136,7 +145,7 @@ function Correlations({
 }) {
   const { zone } = useZone()
   const all = new URLSearchParams({
-    q: searchOf(state.filter, box),
+    q: searchOf(state.q, box),
     from: new Date(box.fromMs).toISOString(),
     to: new Date(box.toMs).toISOString(),
   })
@@ -153,7 +162,7 @@ function Correlations({
           </li>
         ))}
       </ul>
-      <Link href={`/correlations?${all}`}>Show all as correlations</Link>
+      <Link href={`/correlations?${all}`}>{allWords(box)}</Link>
     </section>
   )
 }

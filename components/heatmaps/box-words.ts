@@ -1,6 +1,6 @@
 import type { BoxExplained } from '#lib/heatmaps/model.ts'
-import { partsOf, type Box, type HeatmapFilter } from '#lib/heatmaps/query-options.ts'
-import { fieldsText } from '#lib/platform/filter/quote.ts'
+import { partsOf, type Box } from '#lib/heatmaps/query-options.ts'
+import { allText, fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatCount, formatLatency } from '#lib/platform/format.ts'
 
 /** Which calls are inside, beside the time. */
@@ -28,17 +28,22 @@ export function sameWords({ inside, elsewhere }: BoxExplained): string {
 /** A search takes no more than a thousand characters. */
 const mostEdges = 6
 
-/** The search for the calls in a box, in the time of the box. */
-export function searchOf(filter: HeatmapFilter, box: Box): string {
-  const shown = fieldsText({ ...filter })
+export function allWords({ edges }: Box): string {
+  const some = edges !== undefined && edges.length > mostEdges
+  return some
+    ? `Show those of the first ${mostEdges} edges as correlations`
+    : 'Show all as correlations'
+}
+
+/** The search for the calls in a box of what a filter shows, in the time of the box. */
+export function searchOf(q: string, box: Box): string {
   if (box.edges === undefined) {
-    const latencies = `duration>=${Math.floor(box.lowMs)}ms duration<=${Math.ceil(box.highMs)}ms`
-    return [shown, latencies].filter(Boolean).join(' ')
+    return allText(q, `duration>=${Math.floor(box.lowMs)}ms duration<=${Math.ceil(box.highMs)}ms`)
   }
   const edges = box.edges
     .slice(0, mostEdges)
     .map(partsOf)
     .map(([source, target, protocol]) => fieldsText({ source, target, protocol }))
   const inside = edges.length > 1 ? edges.map((edge) => `(${edge})`).join(' or ') : edges.join('')
-  return [shown, edges.length > 1 ? `(${inside})` : inside, 'error'].filter(Boolean).join(' ')
+  return allText(inside, 'error')
 }

@@ -4,7 +4,7 @@ import { bucketBounds } from '#lib/rollups/model.ts'
 
 /** Two buckets of the histogram a row: four rows for each doubling of the latency. */
 const bucketsPerRow = 2
-export const heatSteps = 6
+const heatSteps = 6
 
 export type Grid = {
   columns: number

@@ -1,4 +1,4 @@
-import type { Box, HeatmapFilter } from '#lib/heatmaps/query-options.ts'
+import type { Box } from '#lib/heatmaps/query-options.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import type { ErrorSort } from './errors-model.ts'
 import type { ColorScale } from './heat-model.ts'
@@ -9,8 +9,9 @@ export type Mode = (typeof modes)[number]
 /** All that is in the page's address. */
 export type HeatmapState = {
   window: WindowRequest
-  filter: HeatmapFilter
-  setFilter: (filter: HeatmapFilter) => void
+  /** Which calls are shown: a filter of `callLanguage`. */
+  q: string
+  setQ: (q: string) => void
   mode: Mode
   setMode: (mode: Mode) => void
   scale: ColorScale
@@ -18,6 +19,9 @@ export type HeatmapState = {
   /** Of the edges that fail. */
   sort: ErrorSort
   setSort: (sort: ErrorSort) => void
+  /** Whether edges on which no call failed are listed too. */
+  quiet: boolean
+  setQuiet: (quiet: boolean) => void
   asTable: boolean
   setAsTable: (table: boolean) => void
   /** A latency in ms that is promised; null for none. */

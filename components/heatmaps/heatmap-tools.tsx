@@ -2,10 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useId, useRef, useState } from 'react'
-import { fieldsText } from '#lib/platform/filter/quote.ts'
+import { useMemo } from 'react'
+import { callLanguage, namesOf, readCallFilter } from '#lib/heatmaps/call-filter.ts'
+import { allText } from '#lib/platform/filter/quote.ts'
+import { tokensOf } from '#lib/platform/filter/tokens.ts'
 import { offeredServicesOptions } from '#lib/services/query-options.ts'
-import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
+import { FilterBox } from '../ui/filter/filter-box.tsx'
 import { modes, type HeatmapState, type Mode } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
 
@@ -62,71 +64,41 @@ export function HeatmapTools({ state }: { state: HeatmapState }) {
 }
 
 /** Where other pages tell more of the edge or the service that is shown. */
-function Elsewhere({ state: { filter, hrefTo } }: { state: HeatmapState }) {
-  const { service, source, target, protocol } = filter
-  if (!service && !source && !target) return null
-  const q = `${fieldsText({ service, source, target, protocol })} error`
-  const focus = service || source || target || ''
+function Elsewhere({ state: { q, hrefTo } }: { state: HeatmapState }) {
+  if (q.trim() === '' || !readCallFilter({ q }).ok) return null
+  const { service, source, target, protocol } = namesOf(q)
+  const focus = service ?? source ?? target
   const edge = source && target && protocol && JSON.stringify([source, target, protocol])
   return (
     <span className={styles.elsewhere}>
-      <Link href={hrefTo('/map', { focus, ...(edge && { selected: edge }) })}>on the map</Link>
-      <Link href={hrefTo('/correlations', { q })}>failed calls</Link>
+      {focus !== undefined && (
+        <Link href={hrefTo('/map', { focus, ...(edge && { selected: edge }) })}>on the map</Link>
+      )}
+      <Link href={hrefTo('/correlations', { q: allText(q, 'error') })}>failed calls</Link>
     </span>
   )
 }
 
-function Filter({ state: { filter, setFilter } }: { state: HeatmapState }) {
-  const input = useRef<HTMLInputElement>(null)
-  const id = useId()
-  useShortcut('/', { label: 'Filter by service' }, () => input.current?.focus())
-  const [isAsked, setAsked] = useState(false)
-  const typed = filter.service ?? ''
-  const { data: offered } = useQuery({ ...offeredServicesOptions(typed), enabled: isAsked })
-  const set = (change: HeatmapState['filter']) => setFilter({ ...filter, ...change })
+function Filter({ state: { q, setQ } }: { state: HeatmapState }) {
+  const { data: offered } = useQuery({
+    ...offeredServicesOptions(lastWordOf(q)),
+    enabled: q !== '',
+  })
+  const language = useMemo(() => callLanguage(offered?.services.map(({ name }) => name)), [offered])
   return (
-    <div className={styles.filter}>
-      <label htmlFor={`${id}-service`} className="visually-hidden">
-        Service at either side
-      </label>
-      <input
-        ref={input}
-        id={`${id}-service`}
-        type="search"
-        placeholder="all services"
-        list={`${id}-services`}
-        autoComplete="off"
-        value={filter.service ?? ''}
-        onFocus={() => setAsked(true)}
-        onChange={(event) => set({ service: event.target.value })}
-      />
-      <datalist id={`${id}-services`}>
-        {offered?.services.map(({ name }) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </datalist>
-      <label htmlFor={`${id}-protocol`} className="visually-hidden">
-        Protocol
-      </label>
-      <input
-        id={`${id}-protocol`}
-        type="search"
-        placeholder="any protocol"
-        value={filter.protocol ?? ''}
-        onChange={(event) => set({ protocol: event.target.value })}
-      />
-      {(filter.source || filter.target) && (
-        <button
-          type="button"
-          className={styles.edge}
-          onClick={() => set({ source: '', target: '' })}
-          title="Show all edges again"
-        >
-          {filter.source || 'any'} → {filter.target || 'any'} ×
-        </button>
-      )}
-    </div>
+    <FilterBox
+      text={q}
+      setText={setQ}
+      language={language}
+      found=""
+      label="Filter calls"
+      placeholder="payment   target=*-db   protocol=grpc"
+    />
   )
+}
+
+/** Of which names are offered. */
+function lastWordOf(q: string): string {
+  const last = tokensOf(q).at(-1)
+  return last?.kind === 'word' || last?.kind === 'quoted' ? last.text : ''
 }

@@ -14,8 +14,8 @@ import { LatencyMap } from './latency-map.tsx'
 import { LatencyTable } from './latency-table.tsx'
 
 export function LatencyPanel({ state }: { state: HeatmapState }) {
-  const { window, filter, box, setBox, asTable } = state
-  const query = useQuery(latencyOptions({ window, filter }))
+  const { window, q, box, setBox, asTable } = state
+  const query = useQuery(latencyOptions({ window, q }))
   const { data } = query
   const grid = useMemo(() => (data ? gridOf(data) : null), [data])
   if (!data || !grid)

@@ -3,8 +3,8 @@ import type { HeatmapState } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
 
 /** Why there is nothing to draw, and what to do about it. */
-export function NoCalls({ state: { filter, setFilter, hrefTo } }: { state: HeatmapState }) {
-  const isFiltered = Object.values(filter).some(Boolean)
+export function NoCalls({ state: { q, setQ, hrefTo } }: { state: HeatmapState }) {
+  const isFiltered = q.trim() !== ''
   return (
     <div className={styles.empty}>
       <h2>
@@ -13,10 +13,7 @@ export function NoCalls({ state: { filter, setFilter, hrefTo } }: { state: Heatm
       {isFiltered ? (
         <p>
           Choose a longer time range above, or{' '}
-          <button
-            type="button"
-            onClick={() => setFilter({ service: '', source: '', target: '', protocol: '' })}
-          >
+          <button type="button" onClick={() => setQ('')}>
             show all calls
           </button>
           .

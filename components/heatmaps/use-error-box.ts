@@ -1,91 +1,87 @@
-import { useRef, useState, type PointerEvent } from 'react'
-import type { Box } from '#lib/heatmaps/query-options.ts'
+import { useState, type KeyboardEvent, type PointerEvent, type RefObject } from 'react'
 import type { ErrorHeatmap } from '#lib/heatmaps/schemas.ts'
-import type { FailingEdge } from './errors-model.ts'
+import { boxOfSpan, movedBy, spanOf, within, type At } from './error-box-model.ts'
+import type { ErrorRow } from './errors-model.ts'
+import type { HeatmapState } from './heatmap-state.ts'
 
-/** Rows and buckets, both ends included. */
-export type Span = { firstRow: number; lastRow: number; first: number; last: number }
-
-type At = { row: number; bucket: number }
-
-/** More edges than that are no selection, and make no address. */
-const mostEdges = 20
-
-/** A box that is dragged over the bars of some edges. */
-export function useErrorBox({
-  data,
-  edges,
-  rowHeight,
-  onBox,
-}: {
+type Props = {
   data: ErrorHeatmap
-  edges: readonly FailingEdge[]
+  rows: readonly ErrorRow[]
   rowHeight: number
-  onBox: (box: Box) => void
-}) {
-  const start = useRef<At | null>(null)
-  const [drawn, setDrawn] = useState<Span | null>(null)
-  const bucketCount = data.edges[0]?.calls.length ?? 1
-  const placeOf = (event: PointerEvent<HTMLElement>): At | null => {
-    const strip = event.currentTarget.querySelector('[data-strip]')?.getBoundingClientRect()
-    const top = event.currentTarget.getBoundingClientRect().top
-    if (!strip || strip.width === 0 || event.clientX < strip.left) return null
-    const share = (event.clientX - strip.left) / strip.width
-    return {
-      row: within(Math.floor((event.clientY - top) / rowHeight), edges.length),
-      bucket: within(Math.floor(share * bucketCount), bucketCount),
-    }
+  scroller: RefObject<HTMLElement | null>
+  state: HeatmapState
+}
+
+/** Where the pointer or the keys are, and a box that is drawn with them over the bars of some edges. */
+export function useErrorBox({ data, rows, rowHeight, scroller, state }: Props) {
+  const [at, setAt] = useState<At | null>(null)
+  const [drawing, setDrawing] = useState<{ from: At; to: At } | null>(null)
+  const finish = (drawn: { from: At; to: At } | null) => {
+    setDrawing(null)
+    if (drawn) state.setBox(boxOfSpan(spanOf(drawn.from, drawn.to), data, rows))
   }
-  const handlers = {
+  const size = { rows: rows.length, columns: data.columnCount }
+  const pointer = {
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
-      const at = placeOf(event)
-      if (event.button !== 0 || event.pointerType === 'touch' || !at) return
+      const down = placeOf(event, { ...size, rowHeight })
+      if (event.button !== 0 || event.pointerType === 'touch' || !down) return
       event.currentTarget.setPointerCapture(event.pointerId)
-      start.current = at
-      setDrawn(spanOf(at, at))
+      setDrawing({ from: down, to: down })
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
-      const at = start.current && placeOf(event)
-      if (start.current && at) setDrawn(spanOf(start.current, at))
+      const over = placeOf(event, { ...size, rowHeight })
+      setAt((known) => (isSame(known, over) ? known : over))
+      if (!over || event.buttons === 0) return
+      setDrawing((known) => known && (isSame(known.to, over) ? known : { ...known, to: over }))
     },
-    onPointerUp: () => {
-      if (start.current && drawn) onBox(boxOf(drawn, data, edges))
-      start.current = null
-      setDrawn(null)
-    },
-    onPointerCancel: () => {
-      start.current = null
-      setDrawn(null)
-    },
+    onPointerUp: () => finish(drawing),
+    onPointerCancel: () => setDrawing(null),
+    onPointerLeave: () => setAt(null),
   }
-  return { drawn, handlers }
-}
-
-function spanOf(a: At, b: At): Span {
-  const firstRow = Math.min(a.row, b.row)
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const isOwn = event.target === event.currentTarget
+    if (event.key === 'Escape') {
+      setDrawing(null)
+      if (!drawing && state.box) state.setBox(null)
+    } else if (!isOwn) return
+    else if (event.key === 'Enter') finish(drawing ?? (at && { from: at, to: at }))
+    else {
+      const firstSeen = Math.ceil((scroller.current?.scrollTop ?? 0) / rowHeight)
+      const next = movedBy(event.key, at, { ...size, firstSeen })
+      if (!next) return
+      setAt(next)
+      setDrawing(event.shiftKey ? { from: drawing?.from ?? at ?? next, to: next } : null)
+      showRow(scroller.current, next.row)
+    }
+    event.preventDefault()
+  }
   return {
-    firstRow,
-    lastRow: Math.min(Math.max(a.row, b.row), firstRow + mostEdges - 1),
-    first: Math.min(a.bucket, b.bucket),
-    last: Math.max(a.bucket, b.bucket),
+    at,
+    drawn: drawing && spanOf(drawing.from, drawing.to),
+    pointer,
+    keys: { onKeyDown, onBlur: () => setAt(null) },
   }
 }
 
-export function boxOf(
-  { firstRow, lastRow, first, last }: Span,
-  { from, bucketSeconds }: Pick<ErrorHeatmap, 'from' | 'bucketSeconds'>,
-  edges: readonly FailingEdge[],
-): Box {
-  const startMs = Date.parse(from)
+/** Rows near those that are seen are there already. */
+function showRow(scroller: HTMLElement | null, row: number): void {
+  scroller?.querySelector(`[aria-rowindex="${row + 2}"]`)?.scrollIntoView({ block: 'nearest' })
+}
+
+function placeOf(
+  event: PointerEvent<HTMLElement>,
+  { rows, columns, rowHeight }: { rows: number; columns: number; rowHeight: number },
+): At | null {
+  const strip = event.currentTarget.querySelector('[data-strip]')?.getBoundingClientRect()
+  const top = event.currentTarget.getBoundingClientRect().top
+  if (!strip || strip.width === 0 || event.clientX < strip.left) return null
+  const share = (event.clientX - strip.left) / strip.width
   return {
-    fromMs: startMs + first * bucketSeconds * 1000,
-    toMs: startMs + (last + 1) * bucketSeconds * 1000,
-    edges: edges
-      .slice(firstRow, lastRow + 1)
-      .map(({ source, target, protocol }) => ({ source, target, protocol })),
+    row: within(Math.floor((event.clientY - top) / rowHeight), rows),
+    column: within(Math.floor(share * columns), columns),
   }
 }
 
-function within(place: number, count: number): number {
-  return Math.min(count - 1, Math.max(0, place))
+function isSame(a: At | null, b: At | null): boolean {
+  return a?.row === b?.row && a?.column === b?.column
 }

@@ -56,7 +56,14 @@ test.describe('heatmaps', () => {
     const table = page.getByRole('table', { name: 'Latency' })
     await expect(table.getByRole('row').filter({ hasText: '100 %' })).toContainText('40')
     await expectAccessible(page)
-    await page.getByRole('combobox', { name: 'Service at either side' }).fill('nobody')
+    const filter = page.getByRole('combobox', { name: 'Filter calls' })
+    await expect(filter).toHaveValue('service=scoring')
+    await filter.fill('scor target=s*')
+    await expect(page).toHaveURL(/[?&]q=scor/)
+    await expect(table.getByRole('row').filter({ hasText: '100 %' })).toContainText('40')
+    await filter.fill('scor sauce=portal')
+    await expect(filter).toHaveAttribute('aria-invalid', 'true')
+    await filter.fill('nobody')
     await expect(page.getByText('No calls are like that in this time range')).toBeVisible()
   })
 
@@ -64,7 +71,13 @@ test.describe('heatmaps', () => {
     await page.goto('/heatmaps?mode=errors')
     const rows = page.getByRole('table', { name: 'Errors' }).getByRole('row')
     await expect(rows.filter({ hasText: 'portal → scoring' })).toContainText('100 %')
+    const well = rows.filter({ hasText: 'portal → prices' })
+    await expect(well).toBeHidden()
+    await page.getByRole('button', { name: '1 without a failed call' }).click()
+    await expect(well).toContainText('0 %')
     await expectAccessible(page)
+    await page.reload()
+    await expect(well).toBeVisible()
     await rows.getByRole('link', { name: 'portal → scoring', exact: true }).click()
     await expect(page.getByRole('combobox', { name: 'Find correlations' })).toHaveValue(
       'source=portal target=scoring protocol=http error',
@@ -95,6 +108,25 @@ test.describe('heatmaps', () => {
     await expect(page.getByRole('combobox', { name: 'Find correlations' })).toHaveValue(
       'source=portal target=scoring protocol=http error',
     )
+  })
+
+  test('draw a box over failed calls with the keys alone', async ({ page, expectAccessible }) => {
+    await page.goto('/heatmaps?mode=errors')
+    const errors = page.getByRole('group', { name: /^Failed calls by edge and time/ })
+    await expect(errors).toBeVisible()
+    await new Shell(page).whenAlive()
+    await errors.focus()
+    await page.keyboard.press('ArrowDown')
+    await expect(page.getByRole('status').filter({ hasText: 'portal → scoring' })).toBeVisible()
+    await page.keyboard.press('Shift+Home')
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('complementary', { name: 'What is different inside' })
+    await expect(panel).toContainText('40 calls inside, 80 elsewhere')
+    await expectAccessible(page)
+    await expect(errors).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(panel).toBeHidden()
+    await expect(page).not.toHaveURL(/box/)
   })
 
   test('show what declared patterns promise', async ({ page, database }) => {

@@ -2,6 +2,7 @@ import type { Endpoint } from '#lib/api/model.ts'
 import {
   boxQuerySchema,
   boxSchema,
+  errorHeatmapQuerySchema,
   errorHeatmapSchema,
   heatmapQuerySchema,
   latencyHeatmapSchema,
@@ -22,9 +23,11 @@ export const heatmapEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/api/v1/heatmaps/errors',
     tag: 'Heatmaps',
-    summary: 'Calls and failed calls by edge and time',
+    summary: 'Failed calls by edge and time',
+    description:
+      'Only what failed is told cell by cell; edges without a failed call are counted, and listed where `quiet` asks for them.',
     permission: 'read',
-    parameters: { query: heatmapQuerySchema },
+    parameters: { query: errorHeatmapQuerySchema },
     answers: { 200: { description: 'Edges × time', schema: errorHeatmapSchema } },
     problems: ['bad_request', 'unavailable'],
   },

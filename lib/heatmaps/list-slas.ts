@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Database } from '#lib/db/database.ts'
-import type { EdgeFilter } from '#lib/rollups/model.ts'
 import type { Sla } from './schemas.ts'
 
 /** More lines than that are a hatching. */
@@ -8,13 +7,9 @@ const mostSlas = 5
 
 /**
  * The latencies that declared patterns promise (`performance_sla.p95_ms`) in which all of the services
- * of a filter take part; none for a filter that names no service.
+ * take part; none of no services.
  */
-export async function listSlas(
-  db: Database,
-  { service, source, target }: EdgeFilter,
-): Promise<Sla[]> {
-  const services = [service, source, target].filter(Boolean)
+export async function listSlas(db: Database, services: readonly string[]): Promise<Sla[]> {
   if (services.length === 0) return []
   // Other programs write any JSON there.
   const p95Ms = sql<number | null>`CASE

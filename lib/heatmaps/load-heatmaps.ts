@@ -3,23 +3,23 @@ import { systemClock } from '#lib/platform/clock.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import { resolveWindow } from '#lib/rollups/model.ts'
-import { errorHeatmap, latencyHeatmap, sumBuckets, tierRetention } from '#lib/rollups/queries.ts'
+import { errorHeatmap } from '#lib/rollups/error-heatmap.ts'
+import { latencyHeatmap, sumBuckets, tierRetention } from '#lib/rollups/queries.ts'
 import { listSlas } from './list-slas.ts'
-import type { ErrorHeatmap, HeatmapQuery, LatencyHeatmap } from './schemas.ts'
-
-const mostEdges = 5_000
+import type { ErrorHeatmap, ErrorHeatmapQuery, HeatmapQuery, LatencyHeatmap } from './schemas.ts'
 
 /** @throws AppError `unavailable` while the database cannot be reached. */
 export async function loadLatencyHeatmap({
   window: request,
   filter,
+  services,
 }: HeatmapQuery): Promise<LatencyHeatmap> {
   const window = windowOf(request)
   const [heatmap, { p50Ms, p95Ms, p99Ms }, slas] = await withDatabase((db) =>
     Promise.all([
       latencyHeatmap(db, window, filter),
       sumBuckets(db, window, filter),
-      listSlas(db, filter),
+      listSlas(db, services),
     ]),
   )
   return { ...stretchOf(window), ...heatmap, p50Ms, p95Ms, p99Ms, slas }
@@ -29,10 +29,14 @@ export async function loadLatencyHeatmap({
 export async function loadErrorHeatmap({
   window: request,
   filter,
-}: HeatmapQuery): Promise<ErrorHeatmap> {
+  quiet,
+}: ErrorHeatmapQuery): Promise<ErrorHeatmap> {
   const window = windowOf(request)
-  const heatmap = await withDatabase((db) => errorHeatmap(db, window, { filter, limit: mostEdges }))
-  return { ...stretchOf(window), ...heatmap }
+  const { columnsFromMs, ...heatmap } = await withDatabase((db) =>
+    errorHeatmap(db, window, { filter, quiet }),
+  )
+  const { from, to } = stretchOf(window)
+  return { from, to, columnsFrom: new Date(columnsFromMs).toISOString(), ...heatmap }
 }
 
 function windowOf(request: WindowRequest) {

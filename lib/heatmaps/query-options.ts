@@ -6,13 +6,8 @@ import type { EdgeKey } from '#lib/rollups/model.ts'
 import type { BoxExplained } from './model.ts'
 import type { ErrorHeatmap, LatencyHeatmap } from './schemas.ts'
 
-export type HeatmapFilter = {
-  service?: string
-  source?: string
-  target?: string
-  protocol?: string
-}
-export type HeatmapRequest = { window: WindowRequest; filter: HeatmapFilter }
+/** `q` is a filter of `callLanguage`. */
+export type HeatmapRequest = { window: WindowRequest; q: string }
 
 /**
  * A box: times in ms since the epoch; latencies in ms, or, on the heatmap of errors, the edges whose
@@ -32,21 +27,25 @@ export function latencyOptions(request: HeatmapRequest) {
   })
 }
 
-export function errorsOptions(request: HeatmapRequest) {
+/** With `quiet` also the edges on which no call failed. */
+export function errorsOptions({ quiet, ...request }: HeatmapRequest & { quiet: boolean }) {
   return queryOptions({
     ...liveQuery('traffic'),
-    queryKey: ['heatmap', 'errors', request],
-    queryFn: ({ signal }) =>
-      fetchJson<ErrorHeatmap>(`/api/v1/heatmaps/errors?${searchOf(request)}`, signal),
+    queryKey: ['heatmap', 'errors', request, quiet],
+    queryFn: ({ signal }) => {
+      const search = searchOf(request)
+      if (quiet) search.set('quiet', 'true')
+      return fetchJson<ErrorHeatmap>(`/api/v1/heatmaps/errors?${search}`, signal)
+    },
   })
 }
 
 /** What is different inside: compared with the same stretch, so it is read once and stays. */
-export function boxOptions({ filter }: HeatmapRequest, box: Box, shown: WindowRequest) {
+export function boxOptions(q: string, box: Box, shown: WindowRequest) {
   return queryOptions({
-    queryKey: ['heatmap', 'box', filter, box, shown],
+    queryKey: ['heatmap', 'box', q, box, shown],
     queryFn: ({ signal }) => {
-      const search = searchOf({ window: shown, filter })
+      const search = searchOf({ window: shown, q })
       search.set('boxFrom', new Date(box.fromMs).toISOString())
       search.set('boxTo', new Date(box.toMs).toISOString())
       if (box.edges === undefined) {
@@ -67,8 +66,8 @@ export function partsOf({ source, target, protocol }: EdgeKey): [string, string,
   return [source, target, protocol]
 }
 
-function searchOf({ window, filter }: HeatmapRequest): URLSearchParams {
+function searchOf({ window, q }: HeatmapRequest): URLSearchParams {
   const search = windowSearch(window)
-  for (const [name, value] of Object.entries(filter)) if (value) search.set(name, value)
+  if (q.trim() !== '') search.set('q', q)
   return search
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { longestWindowSeconds } from '#lib/platform/window.ts'
 import type { EdgeKey } from '#lib/rollups/model.ts'
 import { checkWindow, toWindowRequest, windowFields } from '#lib/rollups/schemas.ts'
+import { readCallFilter, type FilterFields } from './call-filter.ts'
 import { dimensions } from './model.ts'
 
 const name = z.string().min(1).max(255)
@@ -25,15 +26,34 @@ const edgesText = z
     edges.map(([source, target, protocol]): EdgeKey => ({ source, target, protocol })),
   )
 
+const filterFields = {
+  q: z
+    .string()
+    .optional()
+    .describe(
+      'A filter such as `payment target=*-db not protocol=grpc`: words are parts of names at either end; fields are service, source, target, protocol, with * and ?',
+    ),
+  service: name.optional().describe('Only calls of this service, on either side'),
+  source: name.optional().describe('Only calls that this service makes'),
+  target: name.optional().describe('Only calls that this service receives'),
+  protocol: name.optional(),
+}
+
+function checkFilter(query: FilterFields, context: z.RefinementCtx): void {
+  const read = readCallFilter(query)
+  if (read.ok) return
+  context.addIssue({ code: 'custom', path: ['q'], message: read.fault.message })
+}
+
+function toFilter({ q, service, source, target, protocol }: FilterFields) {
+  const read = readCallFilter({ q, service, source, target, protocol })
+  return read.ok ? { filter: read.filter, services: read.services } : { filter: {}, services: [] }
+}
+
 export const boxQuerySchema = z
   .strictObject({
     ...windowFields,
-    service: name
-      .optional()
-      .describe('The heatmap shows only calls of this service, on either side'),
-    source: name.optional().describe('… only calls that this service makes'),
-    target: name.optional().describe('… only calls that this service receives'),
-    protocol: name.optional(),
+    ...filterFields,
     boxFrom: time.describe('The box begins with the bucket that holds this time'),
     boxTo: time.describe('… and ends with the bucket before this time'),
     lowMs: z.coerce.number().min(0).optional().describe('From the bucket of this latency'),
@@ -45,6 +65,7 @@ export const boxQuerySchema = z
   })
   .superRefine((query, context) => {
     checkWindow(query, context)
+    checkFilter(query, context)
     const seconds = (Date.parse(query.boxTo) - Date.parse(query.boxFrom)) / 1000
     if (!(seconds > 0 && seconds <= longestWindowSeconds)) {
       context.addIssue({ code: 'custom', path: ['boxTo'], message: 'must be later than boxFrom' })
@@ -53,9 +74,9 @@ export const boxQuerySchema = z
       context.addIssue({ code: 'custom', path: ['highMs'], message: 'must not be below lowMs' })
     }
   })
-  .transform(({ service, source, target, protocol, range, from, to, ...box }) => ({
-    window: toWindowRequest({ range, from, to }),
-    filter: { service, source, target, protocol },
+  .transform((box) => ({
+    window: toWindowRequest(box),
+    filter: toFilter(box).filter,
     box: {
       fromMs: Date.parse(box.boxFrom),
       toMs: Date.parse(box.boxTo),
@@ -67,20 +88,25 @@ export const boxQuerySchema = z
   }))
 export type BoxQuery = z.output<typeof boxQuerySchema>
 
-export const heatmapQuerySchema = z
-  .strictObject({
-    ...windowFields,
-    service: name.optional().describe('Only calls of this service, on either side'),
-    source: name.optional().describe('Only calls that this service makes'),
-    target: name.optional().describe('Only calls that this service receives'),
-    protocol: name.optional(),
+const heatmapFields = z.strictObject({ ...windowFields, ...filterFields })
+export const heatmapQuerySchema = heatmapFields
+  .superRefine(checkWindow)
+  .superRefine(checkFilter)
+  .transform((query) => ({ window: toWindowRequest(query), ...toFilter(query) }))
+export type HeatmapQuery = z.output<typeof heatmapQuerySchema>
+
+export const errorHeatmapQuerySchema = heatmapFields
+  .extend({
+    quiet: z.stringbool().default(false).describe('Also edges on which no call failed'),
   })
   .superRefine(checkWindow)
-  .transform(({ range, from, to, ...filter }) => ({
-    window: toWindowRequest({ range, from, to }),
-    filter,
+  .superRefine(checkFilter)
+  .transform((query) => ({
+    window: toWindowRequest(query),
+    ...toFilter(query),
+    quiet: query.quiet,
   }))
-export type HeatmapQuery = z.output<typeof heatmapQuerySchema>
+export type ErrorHeatmapQuery = z.output<typeof errorHeatmapQuerySchema>
 
 const stretch = {
   from: z.iso.datetime(),
@@ -110,19 +136,38 @@ export type Sla = LatencyHeatmap['slas'][number]
 export type LatencyHeatmap = z.output<typeof latencyHeatmapSchema>
 
 export const errorHeatmapSchema = z.strictObject({
-  ...stretch,
-  edges: z
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  columnsFrom: z.iso.datetime().describe('When the first column begins: at `from` or before'),
+  columnSeconds: z.number().describe('The width of a column'),
+  columnCount: z.number().describe('About 120 at most'),
+  rows: z
     .array(
       z.strictObject({
         source: z.string(),
         target: z.string(),
         protocol: z.string(),
-        calls: perBucket,
-        errors: perBucket,
+        calls: z.number(),
+        errors: z.number(),
+        failed: z
+          .strictObject({
+            column: z.array(z.number()),
+            calls: z.array(z.number()),
+            errors: z.array(z.number()),
+          })
+          .describe(
+            'The columns in which calls failed, with all calls of each and the failed ones',
+          ),
+        quiet: z
+          .array(z.number())
+          .describe(
+            'Stretches of columns with calls of which none failed: the first and the last of each, one after the other',
+          ),
       }),
     )
-    .describe('Those with most failed calls first; 5,000 at most'),
-  edgeCount: z.number(),
+    .describe('Edges with failed calls, those with most of them first; 5,000 at most'),
+  edgeCount: z.number().describe('Edges with calls, of the filter'),
+  failingCount: z.number().describe('Those of them with failed calls'),
 })
 export type ErrorHeatmap = z.output<typeof errorHeatmapSchema>
 

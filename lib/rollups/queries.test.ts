@@ -11,12 +11,13 @@ import {
   resolveWindow,
   toSparse,
   windowBefore,
+  type EdgeCondition,
   type EdgeFilter,
   type EdgeKey,
 } from './model.ts'
+import { columnsOf, errorHeatmap } from './error-heatmap.ts'
 import { bucketOfSums } from './known-since.ts'
 import {
-  errorHeatmap,
   latencyHeatmap,
   sumBuckets,
   sumBucketsBy,
@@ -66,8 +67,22 @@ const edge = {
   target: fc.constantFrom('b', 'c'),
   protocol: fc.constantFrom('http', 'grpc'),
 }
+const like = fc.record({
+  kind: fc.constant('like' as const),
+  of: fc.subarray<keyof EdgeKey>(['source', 'target', 'protocol'], { minLength: 1 }),
+  pattern: fc.constantFrom('a', 'B', "%'_", '_', '%t%', '%'),
+})
+const where: fc.Arbitrary<EdgeCondition> = fc.oneof(
+  like,
+  fc.record({ kind: fc.constant('not' as const), of: like }),
+  fc.record({
+    kind: fc.constantFrom('and' as const, 'or' as const),
+    of: fc.array(like, { minLength: 1, maxLength: 3 }),
+  }),
+)
 const filter: fc.Arbitrary<EdgeFilter> = fc.oneof(
   fc.constant({}),
+  fc.record({ where }),
   fc.record(
     { service: edge.target, ...edge, edges: fc.array(fc.record(edge), { maxLength: 3 }) },
     { requiredKeys: [] },
@@ -142,8 +157,24 @@ function matches(key: EdgeKey, by: EdgeFilter): boolean {
     (by.source === undefined || key.source === by.source) &&
     (by.target === undefined || key.target === by.target) &&
     (by.protocol === undefined || key.protocol === by.protocol) &&
-    (by.edges === undefined || by.edges.some(same))
+    (by.edges === undefined || by.edges.some(same)) &&
+    (by.where === undefined || keepsTo(key, by.where))
   )
+}
+
+function keepsTo(key: EdgeKey, condition: EdgeCondition): boolean {
+  switch (condition.kind) {
+    case 'not':
+      return !keepsTo(key, condition.of)
+    case 'and':
+      return condition.of.every((part) => keepsTo(key, part))
+    case 'or':
+      return condition.of.some((part) => keepsTo(key, part))
+    default: {
+      const pattern = condition.pattern.replaceAll('%', '.*').replaceAll('_', '.')
+      return condition.of.some((part) => new RegExp(`^${pattern}$`, 'i').test(key[part]))
+    }
+  }
 }
 
 const isCall = ({ type }: Event) => ['response', 'error', 'timeout'].includes(type)
@@ -242,22 +273,83 @@ describe('what is read from the rollups is what the raw events come to', () => {
       expect(found).toEqual(expect.arrayContaining(expected))
     }),
   )
+
+  it('per edge and column of time, those that failed first', () =>
+    law(async (events, window, by) => {
+      const { columnsFromMs, columnSeconds, columnCount } = columnsOf(window)
+      const columnOf = ({ atMs }: Event) =>
+        Math.floor((atMs - columnsFromMs) / 1000 / columnSeconds)
+      const calls = events.filter(isCall)
+      const found = await errorHeatmap(db, window, { filter: by, quiet: true })
+      expect(found.edgeCount).toBe(new Set(calls.map(keyOf)).size)
+      expect(found.failingCount).toBe(new Set(calls.filter(isError).map(keyOf)).size)
+      const errors = found.rows.map((row) => row.errors)
+      expect(errors).toEqual(errors.toSorted((a, b) => b - a))
+      const failing = await errorHeatmap(db, window, { filter: by })
+      expect(failing.rows).toEqual(found.rows.slice(0, found.failingCount))
+      for (const row of found.rows) {
+        const own = calls.filter((one) => keyOf(one) === keyOf(row))
+        const cells = Array.from({ length: columnCount }, (_, column) => {
+          const inside = own.filter((one) => columnOf(one) === column)
+          return { column, calls: inside.length, errors: inside.filter(isError).length }
+        })
+        const failed = cells.filter((cell) => cell.errors > 0)
+        expect(row).toMatchObject({
+          calls: own.length,
+          errors: own.filter(isError).length,
+          failed: {
+            column: failed.map(({ column }) => column),
+            calls: failed.map((cell) => cell.calls),
+            errors: failed.map((cell) => cell.errors),
+          },
+        })
+        const isQuiet = (column: number) =>
+          row.quiet.some((from, place) => {
+            const to = row.quiet[place + 1] ?? -1
+            return place % 2 === 0 && column >= from && column <= to
+          })
+        expect(cells.filter(({ column }) => isQuiet(column))).toEqual(
+          cells.filter((cell) => cell.calls > 0 && cell.errors === 0),
+        )
+      }
+    }))
 })
 
-describe('errorHeatmap', () => {
-  it('lists the edges with most failed calls first, and says how many there are', async () => {
-    const call = (source: string, type: string): Event => ({
-      ...{ source, target: 't', protocol: 'http', type, latencyMs: 1, size: 0, atMs: nowMs - 1 },
+describe('the columns of the errors', () => {
+  it('are no more than 120 and some, of a width that people count in, and stay put', () => {
+    const widths = (['15m', '1h', '3h', '6h', '24h', '7d'] as const).map((range) => {
+      const window = resolveWindow({ range }, nowMs)
+      const columns = columnsOf(window)
+      const later = columnsOf(resolveWindow({ range }, nowMs + 70_000))
+      expect((later.columnsFromMs - columns.columnsFromMs) % (columns.columnSeconds * 1000)).toBe(0)
+      return [range, columns.columnSeconds]
     })
-    await insert([
-      ...['well', 'busy', 'busy', 'ill', 'worse'].map((source) => call(source, 'response')),
-      ...['busy', 'ill', 'worse', 'worse'].map((source) => call(source, 'error')),
-    ])
-    const { edges, edgeCount } = await errorHeatmap(db, resolveWindow({ range: '5m' }, nowMs), {
-      limit: 3,
+    expect(Object.fromEntries(widths)).toEqual({
+      ...{ '15m': 10, '1h': 60, '3h': 120, '6h': 180, '24h': 3600, '7d': 7200 },
     })
-    expect(edges.map(({ source }) => source)).toEqual(['worse', 'ill', 'busy'])
-    expect(edgeCount).toBe(4)
-    expect(edges[0]?.errors.at(-1)).toBe(2)
+    fc.assert(
+      fc.property(anyWindow, (window) => {
+        const { columnsFromMs, columnSeconds, columnCount } = columnsOf(window)
+        expect(columnCount).toBeLessThanOrEqual(121)
+        expect(columnSeconds % window.bucketSeconds).toBe(0)
+        expect(columnsFromMs).toBeLessThanOrEqual(window.fromMs)
+        const endMs = columnsFromMs + columnCount * columnSeconds * 1000
+        expect(endMs).toBeGreaterThanOrEqual(window.toMs)
+      }),
+    )
   })
+})
+
+it('lists no more edges with failed calls than it is asked for, and says how many there are', async () => {
+  const call = (source: string, type: string): Event => ({
+    ...{ source, target: 't', protocol: 'http', type, latencyMs: 1, size: 0, atMs: nowMs - 1 },
+  })
+  await insert([
+    ...['well', 'busy', 'busy', 'ill', 'worse'].map((source) => call(source, 'response')),
+    ...['busy', 'ill', 'worse', 'worse'].map((source) => call(source, 'error')),
+  ])
+  const window = resolveWindow({ range: '5m' }, nowMs)
+  const { rows, edgeCount, failingCount } = await errorHeatmap(db, window, { limit: 2 })
+  expect(rows.map(({ source }) => source)).toEqual(['worse', 'ill'])
+  expect([edgeCount, failingCount]).toEqual([4, 3])
 })

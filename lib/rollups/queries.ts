@@ -291,32 +291,6 @@ function place(series: number[], first: number, digits: string): void {
   }
 }
 
-/**
- * Edges × time: calls and failed calls, the edges with most failed calls first, then by their share,
- * then by name.
- * @returns at most `limit` edges, and of how many.
- */
-export async function errorHeatmap(
-  db: Reader,
-  window: Stretch,
-  { filter = {}, limit = 500 }: { filter?: EdgeFilter; limit?: number } = {},
-): Promise<{ edges: (EdgeKey & CountSeries)[]; edgeCount: number }> {
-  const groups = await sumBucketsBy(db, window, { groupBy: 'edge', filter })
-  const edges = groups
-    .map((group) => {
-      const [calls, errors] = [sumOf(group.calls), sumOf(group.errors)]
-      return { group, errors, share: errors / Math.max(calls, 1) }
-    })
-    .toSorted((a, b) => b.errors - a.errors || b.share - a.share)
-    .slice(0, limit)
-    .map(({ group: { source = '', target = '', protocol = '', calls, errors } }) => ({
-      ...{ source, target, protocol },
-      calls,
-      errors,
-    }))
-  return { edges, edgeCount: groups.length }
-}
-
 async function readBuckets(db: Reader, window: Stretch, filter: EdgeFilter) {
   const { rows } = await sql<{
     start_ms: number
@@ -348,8 +322,4 @@ function histogramOf(digits: string): Histogram {
 
 function zeros({ bucketCount }: Stretch): number[] {
   return Array<number>(bucketCount).fill(0)
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0)
 }

@@ -1,26 +1,20 @@
 'use client'
 
 import { useQueryStates, type Values } from 'nuqs'
-import { useMemo } from 'react'
 import { HeatmapsPage } from '#components/heatmaps/heatmaps-page.tsx'
 import { useWindowParams } from '#components/ui/window/use-window-params.ts'
 import { partsOf, type Box } from '#lib/heatmaps/query-options.ts'
-import { heatmapParams } from './search-params.ts'
+import { filterOf, heatmapParams } from './search-params.ts'
 
 export function HeatmapsClient() {
   const [params, set] = useQueryStates(heatmapParams)
   const { request, hrefTo } = useWindowParams()
-  const { service, source, target, protocol } = params
-  const filter = useMemo(
-    () => ({ service, source, target, protocol }),
-    [service, source, target, protocol],
-  )
   return (
     <HeatmapsPage
       state={{
         window: request,
-        filter,
-        setFilter: (next) => void set(next),
+        q: filterOf(params),
+        setQ: (q) => void set({ q, service: null, source: null, target: null, protocol: null }),
         mode: params.mode,
         // A box of the one says nothing on the other.
         setMode: (mode) => void set({ mode, ...paramsOf(null) }, { history: 'push' }),
@@ -34,6 +28,8 @@ export function HeatmapsClient() {
         setBox: (box) => void set(paramsOf(box), { history: 'push' }),
         sort: params.sort,
         setSort: (sort) => void set({ sort }),
+        quiet: params.quiet,
+        setQuiet: (quiet) => void set({ quiet }),
         hrefTo,
       }}
     />

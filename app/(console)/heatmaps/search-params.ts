@@ -5,8 +5,10 @@ import {
   parseAsJson,
   parseAsString,
   parseAsStringLiteral,
+  type inferParserType,
 } from 'nuqs/server'
 import { errorSorts } from '#components/heatmaps/errors-model.ts'
+import { allText, fieldsText } from '#lib/platform/filter/quote.ts'
 
 /** Null for what is no list of edges. Without zod, which is a third of what this page brings. */
 function boxEdgesOf(value: unknown): EdgeParts[] | null {
@@ -26,6 +28,8 @@ export const heatmapParams = {
   scale: parseAsStringLiteral(['log', 'linear']).withDefault('log'),
   table: parseAsBoolean.withDefault(false),
   sla: parseAsFloat,
+  q: parseAsString.withDefault(''),
+  // Links of other pages name what they mean; what is typed afterwards takes their place.
   service: parseAsString.withDefault(''),
   source: parseAsString.withDefault(''),
   target: parseAsString.withDefault(''),
@@ -36,4 +40,11 @@ export const heatmapParams = {
   high: parseAsFloat,
   boxEdges: parseAsJson(boxEdgesOf),
   sort: parseAsStringLiteral(errorSorts).withDefault('errors'),
+  quiet: parseAsBoolean.withDefault(false),
+}
+
+/** All that the address says of which calls are shown, as one filter. */
+export function filterOf({ q, ...params }: inferParserType<typeof heatmapParams>): string {
+  const { service, source, target, protocol } = params
+  return allText(fieldsText({ service, source, target, protocol }), q)
 }

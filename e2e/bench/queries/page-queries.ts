@@ -13,7 +13,8 @@ import {
 import { getMapDetail } from '#lib/service-map/detail-queries.ts'
 import { getServiceMap } from '#lib/service-map/queries.ts'
 import type { DetailSubject } from '#lib/service-map/schemas.ts'
-import { errorHeatmap, latencyHeatmap, sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
+import { errorHeatmap } from '#lib/rollups/error-heatmap.ts'
+import { latencyHeatmap, sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
 import { plainQueries, statePages } from './state-queries.ts'
 
 export type Query = {

@@ -1,6 +1,6 @@
 import { authorize } from '#lib/access/authorize.ts'
 import { loadErrorHeatmap } from '#lib/heatmaps/load-heatmaps.ts'
-import { heatmapQuerySchema } from '#lib/heatmaps/schemas.ts'
+import { errorHeatmapQuerySchema } from '#lib/heatmaps/schemas.ts'
 import { parseQuery } from '#lib/platform/parse-query.ts'
 import { respond } from '#lib/platform/problem.ts'
 
@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic'
 export function GET(request: Request): Promise<Response> {
   return respond(request, async () => {
     await authorize(request, 'read')
-    const heatmap = await loadErrorHeatmap(parseQuery(request, heatmapQuerySchema))
+    const heatmap = await loadErrorHeatmap(parseQuery(request, errorHeatmapQuerySchema))
     return Response.json(heatmap, { headers: { 'Cache-Control': 'no-store' } })
   })
 }

@@ -1,0 +1,17 @@
+import styles from './middle-cut.module.css'
+
+const tailLength = 7
+
+/**
+ * A name that, where it has no room, is cut in its middle: names of services differ at their ends.
+ * For the eyes only, beside a whole one for those who listen.
+ */
+export function MiddleCut({ text }: { text: string }) {
+  const cut = text.length > 2 * tailLength ? text.length - tailLength : text.length
+  return (
+    <span className={styles.name}>
+      <span>{text.slice(0, cut)}</span>
+      <span>{text.slice(cut)}</span>
+    </span>
+  )
+}
