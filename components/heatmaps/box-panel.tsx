@@ -15,7 +15,7 @@ import {
 } from '#lib/platform/format.ts'
 import { useWayBack } from '../ui/use-way-back.ts'
 import { useZone } from '../ui/zone.tsx'
-import { allWords, insideWords, sameWords, searchOf } from './box-words.ts'
+import { allWords, insideWords, otherWords, sameWords, searchOf } from './box-words.ts'
 import { HeatmapFailure } from './heatmap-failure.tsx'
 import type { HeatmapState } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
@@ -60,8 +60,9 @@ function Compared({ state, box, shown, onClose }: Props) {
         </button>
       </header>
       <p className={styles.hint}>
-        {clock(box.fromMs)} – {clock(box.toMs)} · {insideWords(box)}, against all other calls shown
-        of {clock(compared.fromMs)} – {clock(compared.toMs)}
+        {clock(box.fromMs)} – {clock(box.toMs)} · {insideWords(box)}, against{' '}
+        {otherWords(query.data?.comparedWith, box)} of {clock(compared.fromMs)} –{' '}
+        {clock(compared.toMs)}
       </p>
       {query.error && <HeatmapFailure query={query} />}
       {!query.data && !query.error && <p role="status">Comparing the calls…</p>}

@@ -27,7 +27,7 @@ describe('where no difference is found', () => {
   const words = (inside: [number, number], elsewhere: [number, number]) => {
     const side = ([calls, sampled]: [number, number]) => ({ calls, sampled })
     const sides = { inside: side(inside), elsewhere: side(elsewhere) }
-    return sameWords({ ...sides, differences: [], correlations: [] })
+    return sameWords({ ...sides, comparedWith: 'all', differences: [], correlations: [] })
   }
 
   it('there is none only if calls of both sides could be looked at, and enough of them', () => {

@@ -12,6 +12,15 @@ export function insideWords(box: Box): string {
     : `failed calls of ${formatCount(box.edges.length)} edges`
 }
 
+/** With what they are compared; all that is known before the answer is that it is other calls. */
+export function otherWords(
+  comparedWith: BoxExplained['comparedWith'] | undefined,
+  box: Box,
+): string {
+  if (comparedWith !== 'edges') return 'all other calls shown'
+  return `the other calls of ${box.edges?.length === 1 ? 'this edge' : 'these edges'}`
+}
+
 /** So few calls could not be told apart whatever they were like. */
 const fewestCalls = 4
 

@@ -37,7 +37,7 @@ export const heatmapEndpoints: readonly Endpoint[] = [
     tag: 'Heatmaps',
     summary: 'What is different about the calls inside a box of a heatmap, and their correlations',
     description:
-      'Compares with all other calls that the heatmap shows. Counts are exact; of very many calls some are looked at, and `sampled` and `margin` say so.',
+      'Compares with all other calls that the heatmap shows; failed calls of `edges` with the other calls of these edges, where there are at least 20. Counts are exact; of very many calls some are looked at, and `sampled` and `margin` say so.',
     permission: 'read',
     parameters: { query: boxQuerySchema },
     example: {

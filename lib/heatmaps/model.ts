@@ -63,6 +63,8 @@ export type BoxCorrelation = EdgeKey & {
 }
 
 export type BoxExplained = {
+  /** With all other calls that are shown, or with those of the edges that are inside. */
+  comparedWith: 'all' | 'edges'
   /** All calls on each side, and how many of them were looked at. */
   inside: { calls: number; sampled: number }
   elsewhere: { calls: number; sampled: number }

@@ -87,16 +87,33 @@ describe('explainBox', () => {
     expect(explained.correlations[0]).toMatchObject({ target: 'payments', latencyMs: 3000 })
   })
 
-  it('compares failed calls of chosen edges with all others', async () => {
-    await insert({ count: 50 })
-    await insert({ count: 30, target: 'payments' })
-    await insert({ count: 10, target: 'payments', type: 'error' })
+  it('compares failed calls of chosen edges with the other calls of these edges', async () => {
+    await insert({ count: 500 })
+    await insert({ count: 60, target: 'payments', region: 'us' })
+    await insert({ count: 5, target: 'payments', region: 'eu' })
+    await insert({ count: 20, target: 'payments', region: 'eu', type: 'error' })
     await insert({ count: 10, target: 'mailer', type: 'error' })
     const edges = [{ source: 'orders', target: 'payments', protocol: 'http' }]
     const explained = await explainBox(db, window(), box({ edges, failedOnly: true }))
-    expect(explained.inside).toEqual({ calls: 10, sampled: 10 })
-    expect(explained.elsewhere).toEqual({ calls: 90, sampled: 90 })
-    expect(explained.correlations.map(({ status }) => status)).toEqual(Array(10).fill('503'))
+    expect(explained.comparedWith).toBe('edges')
+    expect(explained.inside).toEqual({ calls: 20, sampled: 20 })
+    expect(explained.elsewhere).toEqual({ calls: 65, sampled: 65 })
+    expect(explained.correlations.map(({ status }) => status)).toEqual(Array(20).fill('503'))
+    // What belongs to the edge, as its operation does, is no cause; that they failed is no news.
+    expect(explained.differences.map(({ dimension, key }) => key ?? dimension)).toEqual([
+      'region',
+      'status',
+    ])
+  })
+
+  it('compares failed calls of edges on which hardly any went well with all others', async () => {
+    await insert({ count: 50 })
+    await insert({ count: 3, target: 'payments' })
+    await insert({ count: 10, target: 'payments', type: 'error' })
+    const edges = [{ source: 'orders', target: 'payments', protocol: 'http' }]
+    const explained = await explainBox(db, window(), box({ edges, failedOnly: true }))
+    expect(explained.comparedWith).toBe('all')
+    expect(explained.elsewhere).toEqual({ calls: 53, sampled: 53 })
   })
 
   it('keeps to what the heatmap shows', async () => {

@@ -13,7 +13,9 @@ const mostCorrelations = 100
 
 /**
  * What is different about the calls inside a box of a heatmap, against all others that it shows, and
- * their correlations, the slowest calls first. The box is one of whole buckets of the window.
+ * their correlations, the slowest calls first. The box is one of whole buckets of the window. Failed
+ * calls of chosen edges are compared with the other calls of these edges, where there are enough: of
+ * all calls they differ in whatever belongs to the edge.
  *
  * How many calls there are is exact, from the rollups; what differs comes from raw events, of which
  * it reads about 40,000 on each side at most: all calls where these are no more, and there are no more
@@ -26,13 +28,31 @@ export async function explainBox(
   box: Box,
 ): Promise<BoxExplained> {
   const inside = await readSide(db, window, { box, side: 'inside' })
-  const elsewhere = await readSide(db, window, { box, side: 'outside' })
+  const alike = await readAlike(db, window, box)
+  const elsewhere = alike ?? (await readSide(db, window, { box, side: 'outside' }))
   return {
+    comparedWith: alike ? 'edges' : 'all',
     inside: { calls: inside.total, sampled: inside.calls.length },
     elsewhere: { calls: elsewhere.total, sampled: elsewhere.calls.length },
     differences: compareCalls(inside, elsewhere, chosenBy(box)),
     correlations: correlationsOf(inside.calls),
   }
+}
+
+/** Less than that says nothing of what calls of an edge are usually like. */
+const fewestAlike = 20
+
+/** The other calls of the edges whose failed calls are inside; null where that is not asked, or too few. */
+async function readAlike(
+  db: Reader,
+  { filter, ...window }: Window & { filter: EdgeFilter },
+  box: Box,
+): Promise<ReadSide | null> {
+  const { edges, failedOnly } = box
+  if (edges === null || !failedOnly) return null
+  const own = { ...window, filter: { ...filter, edges } }
+  const alike = await readSide(db, own, { box, side: 'outside' })
+  return alike.total < fewestAlike ? null : alike
 }
 
 /** In what all calls inside are alike, since they were chosen by it. */

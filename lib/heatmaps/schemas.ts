@@ -178,6 +178,11 @@ const side = z.strictObject({
 })
 
 export const boxSchema = z.strictObject({
+  comparedWith: z
+    .enum(['all', 'edges'])
+    .describe(
+      'Elsewhere are all other calls that the heatmap shows, or, of failed calls of edges that have enough others, the other calls of these edges',
+    ),
   inside: side,
   elsewhere: side,
   differences: z.array(
