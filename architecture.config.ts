@@ -81,6 +81,7 @@ const policies = [
   ...['communication', 'platform'].flatMap((type) =>
     allow(files(type, 'test'), files(type, 'test')),
   ),
+  ...allow(files('feature-ui', 'test'), files('feature', 'test')),
   ...allow(folder('e2e'), files('db', 'test'), files('feature', 'test'), files('e2e', 'test')),
 ]
 
@@ -137,7 +138,7 @@ export const settings = {
     {
       category: 'portable',
       pattern:
-        'lib/platform/{clock,csv,errors,fetch-json,format,grpc-code-names,link-templates,rate-words,server-clock,status-words,window}.ts',
+        'lib/platform/{clock,csv,errors,fetch-json,format,grpc-code-names,isolated,link-templates,rate-words,server-clock,status-words,window}.ts',
     },
     { category: 'portable', pattern: 'lib/platform/filter/*.ts' },
   ],

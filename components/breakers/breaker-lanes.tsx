@@ -3,6 +3,7 @@
 import { stateWords, unknownState } from '#lib/breakers/model.ts'
 import { memo, useMemo } from 'react'
 import { clockIn, formatClock, formatDuration, formatZone } from '#lib/platform/format.ts'
+import { fromTo } from '#lib/platform/isolated.ts'
 import { timeTicks } from '../ui/chart/chart-model.ts'
 import { useHeldRows } from '../ui/use-held-order.ts'
 import { useRowHeight } from '../ui/use-row-height.ts'
@@ -146,7 +147,7 @@ const Lane = memo(function Lane({
   return (
     <>
       <button type="button" className={styles.name} title={key} onClick={() => onChoose(key)}>
-        {!isPast && <StateShape state={state} />} {source} → {target}
+        {!isPast && <StateShape state={state} />} {fromTo(source, target)}
         {protocol !== 'http' && <span> {protocol}</span>}
         <span className="visually-hidden">: {laneWords(lane)}</span>
       </button>

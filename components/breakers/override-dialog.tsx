@@ -1,5 +1,6 @@
 'use client'
 
+import { fromTo } from '#lib/platform/isolated.ts'
 import { useState } from 'react'
 import { ProblemError, whatWentWrong } from '#lib/platform/fetch-json.ts'
 import button from '../ui/button.module.css'
@@ -106,7 +107,7 @@ export function OverrideDialog({
             Cancel
           </button>
           <button type="submit" className={`${button.button} ${button.primary}`} disabled={busy}>
-            {kinds[kind].doIt} {breaker.source} → {breaker.target}
+            {kinds[kind].doIt} {fromTo(breaker.source, breaker.target)}
           </button>
         </div>
       </form>

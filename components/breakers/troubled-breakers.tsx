@@ -5,6 +5,7 @@ import { stateWords } from '#lib/breakers/model.ts'
 import { troubledOptions } from '#lib/breakers/query-options.ts'
 import type { Breaker } from '#lib/breakers/schemas.ts'
 import { keyOf, troubleOf } from '#lib/breakers/shown.ts'
+import { fromTo } from '#lib/platform/isolated.ts'
 import { ShortList } from '../ui/short-list.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
@@ -18,7 +19,7 @@ export function TroubledBreakers() {
   const rows = data?.worst.map((breaker) => ({
     id: keyOf(breaker),
     tone: troubleOf(breaker) ?? ('unknown' as const),
-    name: `${breaker.source} → ${breaker.target}`,
+    name: fromTo(breaker.source, breaker.target),
     href: hrefTo('/breakers', { breaker: keyOf(breaker) }),
     words: wordsOf(breaker, nowMs),
     action: { name: 'explain', href: hrefTo('/correlations', { q: failedCallsText(breaker) }) },

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useMemo } from 'react'
 import { formatCount, formatShare } from '#lib/platform/format.ts'
+import { fromTo } from '#lib/platform/isolated.ts'
 import { FilterBox } from '../ui/filter/filter-box.tsx'
 import { StatusShape } from '../ui/status-shape.tsx'
 import { VirtualTable, type VirtualColumn } from '../ui/virtual-table.tsx'
@@ -96,9 +97,9 @@ function useColumns(): readonly VirtualColumn<CoverageEdge>[] {
           <Link
             href={hrefTo('/map', { selected: edgeIdOf(edge), focus: edge.source })}
             prefetch={false}
-            title={`${edge.source} → ${edge.target}, on the map`}
+            title={`${fromTo(edge.source, edge.target)}, on the map`}
           >
-            {edge.source} → {edge.target}
+            {fromTo(edge.source, edge.target)}
           </Link>
         ),
       },
@@ -125,7 +126,7 @@ function useColumns(): readonly VirtualColumn<CoverageEdge>[] {
             <Link
               href={hrefTo('/patterns/new', { source, target, protocol })}
               prefetch={false}
-              aria-label={`Declare ${source} → ${target}`}
+              aria-label={`Declare ${fromTo(source, target)}`}
             >
               Declare
             </Link>

@@ -1,3 +1,4 @@
+import { fromTo } from '#lib/platform/isolated.ts'
 import type { PatternConformance } from '#lib/conformance/schemas.ts'
 import {
   formatCount,
@@ -73,7 +74,7 @@ export function slaNoteOf(found: Found): string {
 /** Calls stand for runs only where no run was judged. */
 function ofEdges({ edges, measured, runs }: Found['sla'], isRest: boolean): string {
   if (edges.length === 0) return 'No calls went over the edges with which it begins.'
-  const names = [...new Set(edges.map(({ source, target }) => `${source} → ${target}`))].join(', ')
+  const names = [...new Set(edges.map(({ source, target }) => fromTo(source, target)))].join(', ')
   if (runs)
     return `The calls ${names}, with which it begins, have a p95 of ${duration(measured.p95Ms)}.`
   const all = `over all calls ${names}, with which it begins; other operations of these edges count, too.`

@@ -1,5 +1,6 @@
 'use client'
 
+import { fromTo } from '#lib/platform/isolated.ts'
 import { useQuery } from '@tanstack/react-query'
 import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import { parentOf } from '#lib/correlations/analysis/link-calls.ts'
@@ -33,9 +34,7 @@ export function CallDetail(props: Props) {
   return (
     <aside className={styles.detail} aria-label="Selected call">
       <header>
-        <h2>
-          {call.source} → {call.target}
-        </h2>
+        <h2>{fromTo(call.source, call.target)}</h2>
         <button type="button" className={styles.close} onClick={onClose} aria-label="Close">
           ×
         </button>
@@ -45,7 +44,7 @@ export function CallDetail(props: Props) {
         <p>
           Called within{' '}
           <button type="button" className={styles.link} onClick={() => onSelect(parent)}>
-            {parent.source} → {parent.target}
+            {fromTo(parent.source, parent.target)}
           </button>
           {call.link === 'inferred' && ', as its time says: no span names it'}
         </p>

@@ -1,5 +1,6 @@
 'use client'
 
+import { fromTo } from '#lib/platform/isolated.ts'
 import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import type { ComparedPlace, Side } from '#lib/correlations/analysis/compare-correlations.ts'
 import type { UsualOf } from '#lib/correlations/analysis/verdict-model.ts'
@@ -95,7 +96,7 @@ function Row({
     >
       <div
         role="cell"
-        title={`${call.source} → ${name}`}
+        title={fromTo(call.source, name)}
         style={{ paddingLeft: `${Math.min(depth, deepestIndent)}em` }}
       >
         {here ? (

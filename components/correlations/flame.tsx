@@ -1,5 +1,6 @@
 'use client'
 
+import { fromTo } from '#lib/platform/isolated.ts'
 import { useMemo, useState } from 'react'
 import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import { flameBoxes } from '#lib/correlations/analysis/flame-boxes.ts'
@@ -54,7 +55,7 @@ export function Flame({
               type="button"
               className={`${styles.box} ${toneOf(call, roleOf(call))} ${call === selected ? styles.selected : ''} ${found.has(call.index) ? styles.found : ''}`}
               style={{ left: `${left * 100}%`, width: `${width * 100}%`, top: row * rowHeight }}
-              title={`${call.source} → ${call.target} ${call.operation ?? ''}, ${durationText(durationOf(call))}`}
+              title={`${fromTo(call.source, call.target)} ${call.operation ?? ''}, ${durationText(durationOf(call))}`}
               onClick={() => (call === selected ? setZoomed(call) : onSelect(call))}
             >
               {hasFailed(call) && '◆ '}

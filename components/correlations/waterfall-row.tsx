@@ -1,5 +1,6 @@
 'use client'
 
+import { fromTo } from '#lib/platform/isolated.ts'
 import { use } from 'react'
 import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import { type Call, durationOf, hasFailed } from '#lib/correlations/model.ts'
@@ -78,7 +79,7 @@ function Name({ call, isCollapsed, onToggle }: Props) {
       )}
       <CallShape call={call} labelled />
       <span className={styles.words}>
-        <strong title={`${call.source} → ${call.target}`}>{call.target}</strong>{' '}
+        <strong title={fromTo(call.source, call.target)}>{call.target}</strong>{' '}
         <span className={styles.operation}>
           {call.operation ?? call.protocol}
           {note && ` · ${note}`}

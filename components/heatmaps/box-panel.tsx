@@ -1,5 +1,6 @@
 'use client'
 
+import { fromTo } from '#lib/platform/isolated.ts'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -159,7 +160,7 @@ function Correlations({
             <Link href={state.hrefTo(`/correlations/${call.id}`)}>
               {formatClock(Date.parse(call.at), zone, 'seconds')} <code>{call.id.slice(0, 8)}</code>
             </Link>{' '}
-            {call.source} → {call.target} · {call.status} · {formatLatency(call.latencyMs)}
+            {fromTo(call.source, call.target)} · {call.status} · {formatLatency(call.latencyMs)}
           </li>
         ))}
       </ul>

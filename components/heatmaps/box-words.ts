@@ -1,3 +1,4 @@
+import { fromTo } from '#lib/platform/isolated.ts'
 import type { BoxExplained } from '#lib/heatmaps/model.ts'
 import { partsOf, type Box } from '#lib/heatmaps/query-options.ts'
 import { allText, fieldsText } from '#lib/platform/filter/quote.ts'
@@ -8,7 +9,7 @@ export function insideWords(box: Box): string {
   if (box.edges === undefined) return `${formatLatency(box.lowMs)} – ${formatLatency(box.highMs)}`
   const [first] = box.edges
   return box.edges.length === 1 && first
-    ? `failed calls ${first.source} → ${first.target}`
+    ? `failed calls ${fromTo(first.source, first.target)}`
     : `failed calls of ${formatCount(box.edges.length)} edges`
 }
 

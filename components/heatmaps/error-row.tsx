@@ -3,6 +3,7 @@ import { memo, useMemo } from 'react'
 import type { ErrorHeatmap } from '#lib/heatmaps/schemas.ts'
 import { allText, fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatCount, formatShare } from '#lib/platform/format.ts'
+import { fromTo } from '#lib/platform/isolated.ts'
 import { MiddleCut } from '../ui/middle-cut.tsx'
 import { boxOfEdge, type Columns } from './error-box-model.ts'
 import { nameOf, pathsOf, stripHeight, worstShare, type ErrorRow } from './errors-model.ts'
@@ -33,7 +34,7 @@ export const ErrorCells = memo(function ErrorCells({ edge, data, state, box, at 
           className={styles.edgeLink}
         >
           <span className="visually-hidden">
-            {source} → {target}
+            {fromTo(source, target)}
           </span>
           <span aria-hidden="true" className={styles.ends}>
             <MiddleCut text={source} />

@@ -1,5 +1,6 @@
 'use client'
 
+import { fromTo } from '#lib/platform/isolated.ts'
 import { useQuery } from '@tanstack/react-query'
 import type { OverviewRequest, WorseEdge } from '#lib/overview/model.ts'
 import { worseEdgesOptions } from '#lib/overview/query-options.ts'
@@ -20,7 +21,7 @@ export function WorseEdgesPanel({ request }: { request: OverviewRequest }) {
   const rows = data?.edges.map((edge) => ({
     id: idOf(edge),
     tone: edge.tone,
-    name: `${edge.source} → ${edge.target}`,
+    name: fromTo(edge.source, edge.target),
     href: hrefTo('/map', { selected: idOf(edge), focus: edge.source }),
     words: worseWords(edge, zone),
     action: { name: 'explain', href: hrefTo('/correlations', { q: explainSearch(edge) }) },

@@ -1,5 +1,6 @@
 'use client'
 
+import { fromTo } from '#lib/platform/isolated.ts'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { placesOf } from '#lib/patterns/flow-graph.ts'
 import type { FlowStep, MessageFlow } from '#lib/patterns/flow.ts'
@@ -183,10 +184,7 @@ function StepWords({ step, isFaulty }: { step: FlowStep; isFaulty: boolean }) {
     <>
       <span className={styles.title}>
         {isFaulty && <StatusShape tone="failing" label="with a problem" />}
-        <strong>{operation ?? step.id}</strong>{' '}
-        <span>
-          {from || '…'} → {to || '…'}
-        </span>
+        <strong>{operation ?? step.id}</strong> <span>{fromTo(from || '…', to || '…')}</span>
       </span>
       {parts.length > 0 && <span className={styles.parts}>{parts.join(' · ')}</span>}
     </>

@@ -1,3 +1,4 @@
+import { fromTo } from '#lib/platform/isolated.ts'
 import type { Call } from '../model.ts'
 
 /** Two or three significant digits and the unit. */
@@ -12,7 +13,7 @@ export function durationText(ms: number): string {
 
 export function callText(call: Call): string {
   const operation = call.operation === null ? '' : ` ${call.operation}`
-  return `${call.source} → ${call.target}${operation}`
+  return `${fromTo(call.source, call.target)}${operation}`
 }
 
 const timesWords = ['never', 'once', 'twice', 'three times', 'four times', 'five times']

@@ -1,3 +1,4 @@
+import { fromTo } from '#lib/platform/isolated.ts'
 import { type Call, type Correlation, durationOf, hasFailed } from '../model.ts'
 import { callText, durationText } from './call-words.ts'
 import type { Verdict } from './verdict-model.ts'
@@ -24,7 +25,7 @@ export function incompleteCalls({ calls }: Correlation): { unended: Call[]; orph
 export function titleOf(correlation: Correlation): string {
   const main = mainCallOf(correlation)
   if (!main) return 'No calls'
-  const what = main.operation ?? `${main.source} → ${main.target}`
+  const what = main.operation ?? fromTo(main.source, main.target)
   const took = durationText(durationOf(main))
   if (main.state === 'ok') return `${what} took ${took}`
   if (main.state === 'unended') return `${what} has not ended`
