@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { buildGraph, groupId, type GraphChoice } from './build-graph.ts'
+import { buildGraph, type GraphChoice } from './build-graph.ts'
+import { groupId } from './group-id.ts'
 import { edge, mapOf } from './test-support.ts'
 
 const everything: GraphChoice = {
@@ -97,9 +98,9 @@ describe('the graph of a map', () => {
     expect(nodes.map(({ id }) => id)).toEqual([
       'bank',
       'gateway',
+      'reports',
       groupId('pay'),
       groupId('shop'),
-      'reports',
     ])
     const link = drawn.find(({ target }) => target === groupId('pay'))
     expect(link).toMatchObject({

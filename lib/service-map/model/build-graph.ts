@@ -2,6 +2,7 @@ import { parseFilter, type Expression } from '#lib/platform/filter/parse.ts'
 import { matches } from '#lib/platform/filter/matches.ts'
 import { edgeLanguage } from './edge-language.ts'
 import { focusOn } from './focus.ts'
+import { groupId, groupNameOf } from './group-id.ts'
 import { groupsOf } from './grouping.ts'
 import { linkOf, nodesOf } from './graph-parts.ts'
 import type { MapEdge, MapGraph, ServiceMap } from './types.ts'
@@ -66,15 +67,6 @@ function shownGroups(map: ServiceMap, { groupRule, expanded }: GraphChoice) {
     else collapsed.set(service, groupId(group))
   }
   return { collapsed, shown }
-}
-
-/** Marked, so that a group never has the id of a service. */
-export function groupId(group: string): string {
-  return `group:${group}`
-}
-
-export function groupNameOf(id: string): string | null {
-  return id.startsWith('group:') ? id.slice('group:'.length) : null
 }
 
 /** Edges between the same two nodes are one link where one of them is a group. Those inside a group are not drawn. */

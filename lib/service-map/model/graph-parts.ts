@@ -1,4 +1,5 @@
 import { coverOfAll } from '#lib/rollups/rates.ts'
+import { groupNameOf } from './group-id.ts'
 import type { MapEdge, MapLink, MapNode, MapService, NodeFigures } from './types.ts'
 import { toneOfCalls, toneOfEdge, worst, worstBreaker } from './verdicts.ts'
 
@@ -67,7 +68,7 @@ export function nodesOf(edges: readonly MapEdge[], parts: Parts): MapNode[] {
       const own = received.get(id) ?? []
       return {
         id,
-        name: isGroup ? id.slice('group:'.length) : id,
+        name: isGroup ? (groupNameOf(id) ?? id) : id,
         kind: isGroup ? 'group' : (kinds.get(id) ?? 'service'),
         // Who is called answers for failures; of who is never called, the calls it makes tell.
         tone: toneOf(own.length > 0 ? own : (made.get(id) ?? []), isGroup),
