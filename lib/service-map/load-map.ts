@@ -5,8 +5,10 @@ import { readConfig } from '#lib/platform/config.ts'
 import type { TierRetention } from '#lib/rollups/model.ts'
 import { tierRetention } from '#lib/rollups/queries.ts'
 import { getMapDetail } from './detail-queries.ts'
-import { getServiceMap } from './queries.ts'
+import { getServiceMap, hasMoreEdgesThan } from './queries.ts'
 import type { DetailRequest, MapDetail, MapRequest, ServiceMap } from './schemas.ts'
+
+const mostEdgesInPage = 600
 
 const coalesce = createCoalescer<ServiceMap>()
 
@@ -18,6 +20,14 @@ export function loadServiceMap(request: MapRequest): Promise<ServiceMap> {
   return coalesce(JSON.stringify(request), () =>
     withDatabase((db) => getServiceMap(db, request, now())),
   )
+}
+
+/**
+ * Whether maps are light enough to come within the page, told before any is made.
+ * @throws AppError `unavailable` while the database cannot be reached.
+ */
+export async function hasLightMaps(): Promise<boolean> {
+  return !(await withDatabase((db) => hasMoreEdgesThan(db, mostEdgesInPage)))
 }
 
 /** @throws AppError `unavailable` while the database cannot be reached. */

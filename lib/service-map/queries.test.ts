@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db/database.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { getMapDetail } from './detail-queries.ts'
-import { getServiceMap } from './queries.ts'
+import { getServiceMap, hasMoreEdgesThan } from './queries.ts'
 import type { DetailSubject, MapRequest } from './schemas.ts'
 
 let test: TestDatabase
@@ -101,6 +101,15 @@ describe('the service map', () => {
         '{"version": 1, "steps": [{"id": "pay", "from": "kiosk", "to": "till"}]}')`.execute(db)
     expect(await own()).toEqual(['spy no', 'till yes'])
     await sql`DELETE FROM message_patterns`.execute(db)
+  })
+
+  it('tells how large it can get before it is made', async () => {
+    await sql`INSERT INTO communication_patterns (source_service, target_service, protocol,
+        communication_type, message_format)
+      SELECT 'one', 'other-' || i, 'http', 'synchronous', 'json'
+      FROM generate_series(1, 3) AS i`.execute(db)
+    expect(await hasMoreEdgesThan(db, 2)).toBe(true)
+    expect(await hasMoreEdgesThan(db, 3)).toBe(false)
   })
 
   it('has an edge for each protocol, with what is known of it and of its ends', async () => {

@@ -189,6 +189,17 @@ async function listPatterns(db: Reader): Promise<Map<string, EdgeKey & Pattern>>
   return new Map(rows.map((row) => [keyOf(row), row]))
 }
 
+/** Whether more edges than so many are known, whatever their traffic; counts no further. */
+export async function hasMoreEdgesThan(db: Reader, count: number): Promise<boolean> {
+  const rows = await db
+    .selectFrom('communication_patterns')
+    .select(sql`1`.as('one'))
+    .offset(count)
+    .limit(1)
+    .execute()
+  return rows.length > 0
+}
+
 async function listServices(db: Reader, edges: readonly EdgeKey[]): Promise<MapService[]> {
   const names = [...new Set(edges.flatMap(({ source, target }) => [source, target]))].toSorted()
   const rows = await db.selectFrom('services').select(['name', 'kind']).execute()

@@ -8,17 +8,17 @@ export function mapOptions(request: MapRequest) {
   return queryOptions({
     ...liveQuery('traffic', 'breakers'),
     queryKey: ['map', request],
-    queryFn: ({ signal }) => fetchJson<ServiceMap>(`/api/v1/map?${searchOf(request)}`, signal),
+    queryFn: ({ signal }) => fetchJson<ServiceMap>(mapUrl(request), signal),
   })
 }
 
-function searchOf({ window, atMs, compare }: MapRequest): URLSearchParams {
+export function mapUrl({ window, atMs, compare }: MapRequest): string {
   const search = windowSearch(window)
   if (atMs !== null) search.set('at', new Date(atMs).toISOString())
   if (compare !== null) {
     search.set('compare', typeof compare === 'string' ? compare : new Date(compare).toISOString())
   }
-  return search
+  return `/api/v1/map?${search}`
 }
 
 export function detailOptions({ window, subject }: DetailRequest) {

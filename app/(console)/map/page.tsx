@@ -1,9 +1,10 @@
 import { dehydrate, HydrationBoundary, noop } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { createLoader, type SearchParams } from 'nuqs/server'
+import { preload } from 'react-dom'
 import { windowParams, windowRequestOf } from '#components/ui/window/window-params.ts'
-import { loadServiceMap } from '#lib/service-map/load-map.ts'
-import { mapOptions } from '#lib/service-map/query-options.ts'
+import { hasLightMaps, loadServiceMap } from '#lib/service-map/load-map.ts'
+import { mapOptions, mapUrl } from '#lib/service-map/query-options.ts'
 import { requestOf } from '#components/service-map/request.ts'
 import { createQueryClient } from '../../query-client.ts'
 import { pageSession } from '../../session.ts'
@@ -15,8 +16,6 @@ export const metadata: Metadata = {
   description: 'Who calls whom, how much of it fails, and how long it takes.',
 }
 
-const mostEdgesInPage = 600
-
 const loadParams = createLoader({ ...windowParams, ...mapParams })
 
 export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -25,16 +24,16 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
   const request = requestOf({ window: windowRequestOf(params), against: params.against }, params)
   const queryClient = createQueryClient()
   // Without the database the page itself asks again, and tells what is wrong.
-  if (user) {
+  const isLight = user !== null && (await hasLightMaps().catch(() => false))
+  if (isLight) {
     await queryClient
       .query({ ...mapOptions(request), queryFn: () => loadServiceMap(request) })
       .catch(noop)
   }
-  // A large map would make the page itself heavy: the browser fetches it, compressed.
-  const isLight =
-    (queryClient.getQueryData(mapOptions(request).queryKey)?.edges.length ?? 0) <= mostEdgesInPage
+  // A large map would make the page itself heavy: the browser fetches it, compressed, while scripts load.
+  else if (user) preload(mapUrl(request), { as: 'fetch', crossOrigin: 'anonymous' })
   return (
-    <HydrationBoundary state={isLight ? dehydrate(queryClient) : undefined}>
+    <HydrationBoundary state={dehydrate(queryClient)}>
       <MapClient />
     </HydrationBoundary>
   )
