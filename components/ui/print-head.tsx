@@ -1,25 +1,17 @@
 'use client'
 
-import { useEffect, useState } from 'react'
-import { flushSync } from 'react-dom'
+import { serverNow } from '#lib/platform/server-clock.ts'
 import styles from './shell.module.css'
+import { usePrinting } from './use-printing.ts'
 import { useWindowParams } from './window/use-window-params.ts'
 import { windowTimes } from './window/window-words.ts'
-import { serverNow } from '#lib/platform/server-clock.ts'
 import { useZone } from './zone.tsx'
 
 /** On paper: which page, of which time, from where. */
 export function PrintHead() {
   const { request } = useWindowParams()
   const { zone } = useZone()
-  const [line, setLine] = useState('')
-  useEffect(() => {
-    const fill = () => {
-      const times = windowTimes(request, { nowMs: serverNow(), zone })
-      flushSync(() => setLine(`${document.title} · ${times} · ${location.href}`))
-    }
-    window.addEventListener('beforeprint', fill)
-    return () => window.removeEventListener('beforeprint', fill)
-  }, [request, zone])
-  return <p className={styles.printHead}>{line}</p>
+  if (!usePrinting()) return null
+  const times = windowTimes(request, { nowMs: serverNow(), zone })
+  return <p className={styles.printHead}>{`${document.title} · ${times} · ${location.href}`}</p>
 }

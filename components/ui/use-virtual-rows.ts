@@ -1,5 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
+import { usePrinting } from './use-printing.ts'
+
+/** Of a long list: what people read on paper. */
+const mostOnPaper = 500
 
 /** Which of many rows of one height are drawn, in a box that scrolls; keeps one of them in sight. */
 export function useVirtualRows({
@@ -24,5 +28,13 @@ export function useVirtualRows({
   useEffect(() => {
     if (shown >= 0) virtualizer.scrollToIndex(shown, { align: 'auto' })
   }, [shown, virtualizer])
+  if (usePrinting()) {
+    const rows = Array.from({ length: Math.min(count, mostOnPaper) }, (_, index) => ({
+      index,
+      key: index,
+      start: index * rowHeight,
+    }))
+    return { scroller, height: rows.length * rowHeight, visible: rows }
+  }
   return { scroller, height: virtualizer.getTotalSize(), visible: virtualizer.getVirtualItems() }
 }
