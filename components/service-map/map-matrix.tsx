@@ -4,112 +4,165 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEve
 import { formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
 import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import type { MapGraph } from '#lib/service-map/model/types.ts'
-import type { Measure } from './map-state.ts'
-import { drawMatrix, geometryOf, placeAt, type Geometry } from './matrix-drawing.ts'
-import { matrixOf, type Matrix } from './matrix-model.ts'
-import { MatrixLegend } from './matrix-legend.tsx'
-import { nodeName } from './words.ts'
+import { usePrinting } from '../ui/use-printing.ts'
+import { Beside, LinkFacts } from './graph/tooltip.tsx'
+import type { MapStateProps } from './map-state.ts'
+import { drawMatrix, type MatrixPainting } from './matrix-drawing.ts'
+import { placeAt } from './matrix-geometry.ts'
+import { MatrixHead } from './matrix-head.tsx'
+import { MatrixOnPaper } from './matrix-on-paper.tsx'
+import { matrixOf, type Cell, type Matrix, type Place } from './matrix-model.ts'
+import { pointIn, scrolledOf, useMatrixView } from './use-matrix-view.ts'
+import { linkName } from './words.ts'
 import styles from './map-matrix.module.css'
 
-type Place = { row: number; column: number }
+/** Where the pointer is, or where keys have led. */
+type Pointed = Place & { at: { x: number; y: number } | null }
 
 /** Sources × targets in colour, for estates that are too large to be drawn as a graph. */
-export function MapMatrix({
-  graph,
-  measure,
-  selected,
+export function MapMatrix({ graph, state, setState }: MapStateProps & { graph: MapGraph }) {
+  const { measure, selected, spot } = state
+  const matrix = useMemo(() => matrixOf(graph), [graph])
+  const setSpot = useMemo(
+    () => (next: typeof spot) => setState({ spot: next }, { quiet: true }),
+    [setState],
+  )
+  const view = useMatrixView(matrix, { spot, setSpot })
+  const [pointed, setPointed] = useState<Pointed | null>(null)
+  const printing = usePrinting()
+  return (
+    <div className={styles.matrix}>
+      <MatrixHead
+        matrix={matrix}
+        measure={measure}
+        place={pointed}
+        view={view}
+        whole={() => setSpot(null)}
+        onGo={(next) => {
+          setPointed({ ...next, at: null })
+          view.goTo(next)
+        }}
+      >
+        {pointed && pointed.at === null ? wordsOf(matrix, pointed) : summaryOf(matrix)}
+      </MatrixHead>
+      {printing && <MatrixOnPaper matrix={matrix} measure={measure} selected={selected} />}
+      <Field
+        matrix={matrix}
+        view={view}
+        shown={{ measure, selected }}
+        pointed={pointed}
+        onPoint={setPointed}
+        onSelect={(cell) => setState({ selected: cell.worst.id })}
+      />
+    </div>
+  )
+}
+
+type View = ReturnType<typeof useMatrixView>
+
+/** The cells, as a picture below what points and scrolls. */
+function Field({
+  matrix,
+  view,
+  shown,
+  pointed,
+  onPoint,
   onSelect,
 }: {
-  graph: MapGraph
-  measure: Measure
-  selected: string | null
-  onSelect: (id: string) => void
+  matrix: Matrix
+  view: View
+  shown: Pick<MatrixPainting, 'measure' | 'selected'>
+  pointed: Pointed | null
+  onPoint: (pointed: Pointed | null) => void
+  onSelect: (cell: Cell) => void
 }) {
-  const matrix = useMemo(() => matrixOf(graph), [graph])
-  const scroller = useRef<HTMLDivElement>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const [zoom, setZoom] = useState(1)
-  const [place, setPlace] = useState<Place | null>(null)
-  const geometry = useGeometry(scroller, matrix, zoom)
-  useEffect(() => {
-    const [box, target] = [scroller.current, canvas.current]
-    if (!box || !target || !geometry) return undefined
-    const paint = () =>
-      drawMatrix(target, { matrix, geometry, measure, selected, place, scroller: box })
-    paint()
-    box.addEventListener('scroll', paint, { passive: true })
-    return () => box.removeEventListener('scroll', paint)
-  }, [matrix, geometry, measure, selected, place])
-
-  const cell = place && matrix.cellAt.get(`${place.row} ${place.column}`)
-  const pointed = (event: MouseEvent) =>
-    scroller.current && geometry ? placeAt(event, scroller.current, geometry) : null
+  const { scroller, setScroller, geometry } = view
+  const canvas = usePaint(view, { matrix, place: pointed, ...shown })
+  const cellAt = (place: Place | null) =>
+    place ? matrix.cellAt.get(`${place.row} ${place.column}`) : undefined
+  const cell = cellAt(pointed)
+  const placeOf = (event: MouseEvent) =>
+    scroller && geometry ? placeAt(matrix, geometry, pointIn(scroller, event)) : null
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && cell) return onSelect(cell.worst.id)
-    const next = moved(place, event.key, matrix)
-    if (!next || !geometry) return undefined
+    if (event.key === 'Enter' && cell) return onSelect(cell)
+    const next = moved(pointed, event.key, matrix)
+    if (!next) return undefined
     event.preventDefault()
-    setPlace(next)
-    scrollTo(scroller.current, next, geometry)
+    onPoint({ ...next, at: null })
+    view.see(next)
     return undefined
   }
   return (
-    <div className={styles.matrix}>
-      <div className={styles.head}>
-        <MatrixLegend measure={measure} />
-        <p role="status">{place ? wordsOf(matrix, place) : 'Rows call columns.'}</p>
-        <span>
-          <button type="button" aria-label="Smaller cells" onClick={() => setZoom(zoom / 1.5)}>
-            −
-          </button>
-          <button type="button" aria-label="Larger cells" onClick={() => setZoom(zoom * 1.5)}>
-            +
-          </button>
-        </span>
-      </div>
+    <div className={styles.field}>
       {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
       <div
-        ref={scroller}
+        ref={setScroller}
         className={styles.scroller}
         role="application"
         aria-roledescription="matrix"
-        aria-label={`Matrix of ${matrix.sources.length} sources and ${matrix.targets.length} targets. Arrow keys move from edge to edge, Enter opens. The table has the same facts.`}
+        aria-label={`Matrix of ${matrix.sources.length} sources and ${matrix.targets.length} targets. Arrow keys move from edge to edge, F to the next that fails, Enter opens. The table has the same facts.`}
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onMouseMove={(event) => setPlace(pointed(event))}
-        onMouseLeave={() => setPlace(null)}
+        onMouseMove={(event) => {
+          const next = placeOf(event)
+          const { left, top } = event.currentTarget.getBoundingClientRect()
+          onPoint(next && { ...next, at: { x: event.clientX - left, y: event.clientY - top } })
+        }}
+        onMouseLeave={() => onPoint(null)}
         onClick={(event) => {
-          const at = pointed(event)
-          const hit = at && matrix.cellAt.get(`${at.row} ${at.column}`)
-          if (hit) onSelect(hit.worst.id)
+          const hit = cellAt(placeOf(event))
+          if (hit) onSelect(hit)
+        }}
+        onDoubleClick={(event) => {
+          const at = placeOf(event)
+          if (at && geometry?.named) view.zoomTo(geometry.height * 1.5, at)
+          else if (at) view.goTo(at)
         }}
       >
         <div
           className={styles.size}
           style={geometry ? { width: geometry.fullWidth, height: geometry.fullHeight } : undefined}
         >
-          <canvas ref={canvas} className={styles.canvas} />
+          <canvas ref={canvas} className={styles.canvas} style={geometry?.view} />
         </div>
       </div>
+      {cell && pointed?.at && (
+        <Beside at={pointed.at} within={geometry?.view}>
+          {cell.links.map((link) => (
+            <LinkFacts key={link.id} link={link} />
+          ))}
+        </Beside>
+      )}
     </div>
   )
 }
 
-function useGeometry(
-  scroller: React.RefObject<HTMLDivElement | null>,
-  matrix: Matrix,
-  zoom: number,
-): Geometry | null {
-  const [size, setSize] = useState<{ width: number; height: number } | null>(null)
+/** Draws anew what has changed or is scrolled to. */
+function usePaint(
+  { scroller, geometry, colors }: View,
+  {
+    matrix,
+    measure,
+    selected,
+    place,
+  }: Pick<MatrixPainting, 'matrix' | 'measure' | 'selected' | 'place'>,
+) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [row, column] = [place?.row ?? -1, place?.column ?? -1]
   useEffect(() => {
-    const element = scroller.current
-    if (!element) return undefined
-    const read = () => setSize({ width: element.clientWidth, height: element.clientHeight })
-    const observer = new ResizeObserver(read)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [scroller])
-  return useMemo(() => size && geometryOf(matrix, size, zoom), [matrix, size, zoom])
+    const target = canvas.current
+    if (!scroller || !target || !geometry || !colors) return undefined
+    const paint = () =>
+      drawMatrix(target, {
+        ...{ matrix, geometry, measure, selected, colors },
+        place: row < 0 ? null : { row, column },
+        scrolled: scrolledOf(scroller),
+      })
+    paint()
+    scroller.addEventListener('scroll', paint, { passive: true })
+    return () => scroller.removeEventListener('scroll', paint)
+  }, [matrix, geometry, measure, selected, row, column, scroller, colors])
+  return canvas
 }
 
 /** Up and down to the next edge in the column, left and right in the row. */
@@ -126,26 +179,23 @@ function moved(place: Place | null, key: string, { cells }: Matrix): Place | nul
   return candidates.toSorted((a, b) => a.distance - b.distance)[0]?.cell ?? place
 }
 
-function scrollTo(scroller: HTMLElement | null, place: Place, { cell, left, top }: Geometry): void {
-  if (!scroller) return
-  const x = left + place.column * cell
-  const y = top + place.row * cell
-  const { scrollLeft, scrollTop, clientWidth, clientHeight } = scroller
-  const isSeen =
-    x > scrollLeft + left &&
-    x < scrollLeft + clientWidth - cell &&
-    y > scrollTop + top &&
-    y < scrollTop + clientHeight - cell
-  if (!isSeen) scroller.scrollTo({ left: x - clientWidth / 2, top: y - clientHeight / 2 })
+function summaryOf({ troubles, cells }: Matrix): string {
+  const [worst] = troubles
+  if (!worst) return `Rows call columns. None of ${cells.length} cells fails.`
+  return `Rows call columns. The worst: ${wordsOfCell(worst)}`
 }
 
 function wordsOf({ sources, targets, cellAt }: Matrix, { row, column }: Place): string {
-  const pair = `${nodeName(sources[row] ?? '')} → ${nodeName(targets[column] ?? '')}`
   const cell = cellAt.get(`${row} ${column}`)
-  if (!cell) return `${pair}: no calls`
-  const figures = cell.links.map(
+  if (cell) return wordsOfCell(cell)
+  const ends = { source: sources[row] ?? '', target: targets[column] ?? '' }
+  return `${linkName(ends)}: no calls`
+}
+
+function wordsOfCell({ links, worst }: Cell): string {
+  const figures = links.map(
     (link) =>
       `${link.protocol} ${formatRate(link.callsPerSecond)}/s${link.isYoung ? ` ${sinceFirstSeen(link)}` : ''}, ${formatShare(link.errorShare)} failed, p95 ${formatLatency(link.p95Ms)}`,
   )
-  return `${pair}: ${figures.join(' · ')}`
+  return `${linkName(worst)}: ${figures.join(' · ')}`
 }

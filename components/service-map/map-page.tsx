@@ -114,6 +114,9 @@ function Shown({ map, old, request, state, setState }: Props & { map: ServiceMap
           caption={() => captionOf(map, state, zone)}
         />
       </MapToolbar>
+      <p className={styles.caption} suppressHydrationWarning>
+        {captionOf(map, state, zone)}
+      </p>
       <div className={styles.frame}>
         <div className={old ? `${styles.picture} ${styles.old}` : styles.picture} aria-busy={old}>
           {graph.links.length === 0 ? (
@@ -178,7 +181,7 @@ function Picture({
   onExport: (picture: PictureExport) => void
 }) {
   const onSelect = (selected: string) => setState({ selected })
-  const { view, selected, measure, focus, hops, hidden, expanded, errors, hide, q, sort } = state
+  const { view, selected, focus, hops, hidden, expanded, errors, hide, q, sort } = state
   if (view === 'table') {
     const compares = map.comparedWith !== null
     return (
@@ -193,7 +196,7 @@ function Picture({
     )
   }
   if (view === 'matrix') {
-    return <MapMatrix graph={graph} measure={measure} selected={selected} onSelect={onSelect} />
+    return <MapMatrix graph={graph} state={state} setState={setState} />
   }
   return (
     <MapGraph

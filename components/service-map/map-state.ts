@@ -1,6 +1,7 @@
-import type { Point } from '#lib/service-map/model/layout/types.ts'
 import type { LabelChoice } from './graph/link-label.ts'
 import type { Look } from './look.ts'
+import type { Spot } from './matrix-spot.ts'
+import type { PinsByPicture } from './pins.ts'
 import type { TableSort } from './table-model.ts'
 
 export const mapViews = ['graph', 'matrix', 'table'] as const
@@ -31,13 +32,16 @@ export type MapState = {
   at: Date | null
   /** Whether changes are shown: against what the header says, or as much time up to a moment. */
   changes: 'on' | Date | null
-  pins: Record<string, Point>
+  pins: PinsByPicture
   /** Null: the whole picture. */
   look: Look | null
   /** Of the table. */
   sort: TableSort
   motion: boolean
+  /** Of the matrix. */
   measure: Measure
+  /** Null: all of it, or its beginning. */
+  spot: Spot | null
 }
 
 export type MapStateProps = {

@@ -10,6 +10,7 @@ import {
 } from '#lib/platform/format.ts'
 import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import type { MapLink } from '#lib/service-map/model/types.ts'
+import { usePrinting } from '../ui/use-printing.ts'
 import { useHeldRows } from '../ui/use-held-order.ts'
 import { StatusShape } from '../ui/status-shape.tsx'
 import {
@@ -26,6 +27,8 @@ import { communicationWords, nodeName, toneWords } from './words.ts'
 import styles from './map-table.module.css'
 
 const rowHeight = 32
+/** Of a long table: what people read on paper. */
+const onPaper = { first: 0, last: 500, before: 0, after: 0 }
 
 const heads: Record<TableColumn, { label: string; numeric?: boolean }> = {
   source: { label: 'Source' },
@@ -63,7 +66,9 @@ export function MapTable({
     ({ id }) => id,
     formatSort(sort),
   )
-  const { scroller, first, last, before, after } = useVisibleRows(sorted.length, rowHeight)
+  const printing = usePrinting()
+  const visible = useVisibleRows(sorted.length, rowHeight)
+  const { scroller, first, last, before, after } = printing ? { ...visible, ...onPaper } : visible
   const unit = latencyUnitFor(links.map(({ p95Ms }) => p95Ms))
   const columns = tableColumns.filter((column) => compares || column !== 'change')
   return (
@@ -93,6 +98,11 @@ export function MapTable({
           <Gap height={after} />
         </tbody>
       </table>
+      {printing && sorted.length > onPaper.last && (
+        <p>
+          The first {onPaper.last} of {sorted.length}; the export as CSV has all of them.
+        </p>
+      )}
     </div>
   )
 }
@@ -156,10 +166,15 @@ function Row({
     >
       <th scope="row">
         <button type="button" className={styles.open} onClick={() => onSelect(link.id)}>
-          <StatusShape tone={link.tone} label={toneWords[link.tone]} /> {nodeName(link.source)}
+          <StatusShape tone={link.tone} label={toneWords[link.tone]} />{' '}
+          <span className={styles.name} title={nodeName(link.source)}>
+            {nodeName(link.source)}
+          </span>
         </button>
       </th>
-      <td>{nodeName(link.target)}</td>
+      <td className={styles.name} title={nodeName(link.target)}>
+        {nodeName(link.target)}
+      </td>
       <td>{link.protocol}</td>
       <td>{communicationWords[link.communication] ?? link.communication}</td>
       <td className={styles.numeric} title={sinceFirstSeen(link)}>

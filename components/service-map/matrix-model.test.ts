@@ -1,32 +1,15 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { buildGraph } from '#lib/service-map/model/build-graph.ts'
+import { edge, mapOf } from '#lib/service-map/model/test-support.ts'
+import type { MapEdge } from '#lib/service-map/model/types.ts'
 import { matrixOf } from './matrix-model.ts'
 
 type Calls = readonly (readonly [source: string, target: string])[]
+type FiguresOf = (call: Calls[number], index: number) => Partial<MapEdge>
 
-const stretch = { from: '2026-11-24T10:00:00Z', to: '2026-11-24T10:30:00Z' }
-const figures = {
-  ...{
-    protocol: 'http',
-    communication: 'synchronous',
-    format: 'json',
-    declared: 'unknown' as const,
-    breaker: 'closed',
-  },
-  ...{ calls: 100, errors: 0, timeouts: 0, retries: 0, errorShare: 0 },
-  ...{ callsPerSecond: 1, overSeconds: 100, isYoung: false },
-  ...{ p50Ms: 10, p95Ms: 40, p99Ms: 80, before: null, change: null },
-}
-
-function matrix(calls: Calls) {
-  const edges = calls.map(([source, target]) => ({ source, target, ...figures }))
-  const map = {
-    ...{ asOf: stretch.to, shown: stretch, comparedWith: null, edges },
-    window: { ...stretch, bucketSeconds: 60, bucketCount: 30, live: true },
-    services: [...new Set(calls.flat())].map((name) => ({ name, kind: 'service' })),
-    timeline: { calls: [], errors: [] },
-  }
+function matrix(calls: Calls, figuresOf: FiguresOf = () => ({})) {
+  const map = mapOf(calls.map((call, index) => edge(...call, figuresOf(call, index))))
   return matrixOf(
     buildGraph(map, {
       ...{ filter: '', hideRest: false, errorsOnly: false, focus: null, hops: 1 },
@@ -86,4 +69,39 @@ it('has a row for who calls, a column for who is called, and a cell for both', (
     'cart db',
     'shop cart',
   ])
+})
+
+it('names first what fails, the worst of it first, and then what is to be watched', () => {
+  const errors: Record<string, number> = { cart: 2, search: 40, pay: 0.6, mail: 5 }
+  const { troubles, sources, targets } = matrix(
+    [
+      ['shop', 'cart'],
+      ['shop', 'search'],
+      ['shop', 'pay'],
+      ['shop', 'mail'],
+      ['shop', 'ads'],
+    ],
+    ([, target]) => {
+      return { calls: 1000, errors: (errors[target] ?? 0) * 10 }
+    },
+  )
+  expect(troubles.map(({ row, column, tone }) => [sources[row], targets[column], tone])).toEqual([
+    ['shop', 'search', 'failing'],
+    ['shop', 'mail', 'failing'],
+    ['shop', 'cart', 'failing'],
+    ['shop', 'pay', 'warning'],
+  ])
+})
+
+it('stays in its order while figures change', () => {
+  fc.assert(
+    fc.property(estates, fc.array(fc.nat(1e6), { minLength: 40 }), ({ calls }, counts) => {
+      const [before, after] = [
+        matrix(calls),
+        matrix(calls, (_call, index) => ({ calls: counts[index % counts.length] ?? 1 })),
+      ]
+      expect([after.sources, after.targets]).toEqual([before.sources, before.targets])
+    }),
+    { numRuns: 20 },
+  )
 })

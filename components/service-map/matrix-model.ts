@@ -1,19 +1,25 @@
 import { fewestCalls } from '#lib/overview/model.ts'
-import type { MapGraph, MapLink } from '#lib/service-map/model/types.ts'
+import { formatLatency, formatRate } from '#lib/platform/format.ts'
+import type { MapGraph, MapLink, Tone } from '#lib/service-map/model/types.ts'
+import { isProblem, worst } from '#lib/service-map/model/verdicts.ts'
 import { blocksOf } from './matrix-blocks.ts'
 import type { Measure } from './map-state.ts'
+import { errorWords } from './table-model.ts'
 
-export type Cell = { row: number; column: number; links: readonly MapLink[]; worst: MapLink }
+export type Place = { row: number; column: number }
+export type Cell = Place & { links: readonly MapLink[]; worst: MapLink; tone: Tone }
 export type Matrix = {
   sources: readonly string[]
   targets: readonly string[]
   cells: readonly Cell[]
   cellAt: ReadonlyMap<string, Cell>
+  /** What fails, then what is to be watched, each the worst first. */
+  troubles: readonly Cell[]
 }
 
 /**
  * Sources × targets. Who mostly call each other stand side by side, so that they show as blocks;
- * blocks and their members with most calls come first.
+ * blocks and their members with most edges come first, whatever figures they have: new ones move nothing.
  */
 export function matrixOf({ nodes, links }: MapGraph): Matrix {
   const order = blockOrder(
@@ -35,11 +41,25 @@ export function matrixOf({ nodes, links }: MapGraph): Matrix {
   )
   const cells = [...pairs].flatMap(([place, own]) => {
     const [row = 0, column = 0] = place.split(' ').map(Number)
-    const worst = own.toSorted((a, b) => (b.errorShare ?? -1) - (a.errorShare ?? -1))[0]
-    return worst ? [{ row, column, links: own, worst }] : []
+    const [first] = own.toSorted(worstFirst)
+    const tone = worst(own.map((link) => link.tone))
+    return first ? [{ row, column, links: own, worst: first, tone }] : []
   })
   const cellAt = new Map(cells.map((cell) => [`${cell.row} ${cell.column}`, cell]))
-  return { sources, targets, cells, cellAt }
+  const troubles = cells
+    .filter(({ tone }) => isProblem(tone))
+    .toSorted((a, b) => worstFirst(a.worst, b.worst))
+  return { sources, targets, cells, cellAt, troubles }
+}
+
+const rank: Record<Tone, number> = { failing: 0, warning: 1, ok: 2, unknown: 3 }
+
+function worstFirst(a: MapLink, b: MapLink): number {
+  return (
+    rank[a.tone] - rank[b.tone] ||
+    (b.errorShare ?? -1) - (a.errorShare ?? -1) ||
+    (a.id < b.id ? -1 : 1)
+  )
 }
 
 function blockOrder(ids: readonly string[], links: readonly MapLink[]): string[] {
@@ -52,9 +72,8 @@ function blockOrder(ids: readonly string[], links: readonly MapLink[]): string[]
   )
   const weights = new Map<string, number>()
   for (const link of links) {
-    const weight = 1 + Math.log10(1 + link.calls)
     for (const key of [link.source, link.target].flatMap((id) => paths.get(id) ?? id)) {
-      weights.set(key, (weights.get(key) ?? 0) + weight)
+      weights.set(key, (weights.get(key) ?? 0) + 1)
     }
   }
   return ids.toSorted((a, b) => {
@@ -77,11 +96,26 @@ export function stepOf({ links }: Cell, measure: Measure): number | null {
     return shares.length === 0 ? null : stepBetween(Math.max(...shares), errorLimits)
   }
   if (measure === 'p95') {
-    const latencies = links.flatMap(({ p95Ms }) => p95Ms ?? [])
-    return latencies.length === 0 ? null : stepBetween(Math.max(...latencies), latencyLimits)
+    const slowest = slowestOf(links)
+    return slowest === null ? null : stepBetween(slowest, latencyLimits)
   }
-  const rate = links.reduce((sum, { callsPerSecond }) => sum + callsPerSecond, 0)
+  const rate = rateOf(links)
   return rate === 0 ? null : stepBetween(rate, rateLimits)
+}
+
+/** What a cell's colour stands for, in words. */
+export function figureOf({ links, worst: link }: Cell, measure: Measure): string {
+  if (measure === 'errors') return errorWords(link)
+  return measure === 'p95' ? formatLatency(slowestOf(links)) : formatRate(rateOf(links))
+}
+
+function slowestOf(links: readonly MapLink[]): number | null {
+  const latencies = links.flatMap(({ p95Ms }) => p95Ms ?? [])
+  return latencies.length === 0 ? null : Math.max(...latencies)
+}
+
+function rateOf(links: readonly MapLink[]): number {
+  return links.reduce((sum, { callsPerSecond }) => sum + callsPerSecond, 0)
 }
 
 export const errorLimits = [0.0001, 0.005, 0.01, 0.05, 0.2]

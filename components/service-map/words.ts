@@ -1,5 +1,6 @@
-import { groupNameOf } from '#lib/service-map/model/build-graph.ts'
+import { groupNameOf } from '#lib/service-map/model/group-id.ts'
 import { formatClock, formatRate, formatShare, formatZone } from '#lib/platform/format.ts'
+import { fromTo, isolated } from '#lib/platform/isolated.ts'
 import type { MapLink, MapNode, ServiceMap, Tone } from '#lib/service-map/model/types.ts'
 import type { MapState } from './map-state.ts'
 
@@ -8,7 +9,7 @@ export function nodeName(id: string): string {
 }
 
 export function linkName({ source, target }: Pick<MapLink, 'source' | 'target'>): string {
-  return `${nodeName(source)} → ${nodeName(target)}`
+  return fromTo(nodeName(source), nodeName(target))
 }
 
 export const toneWords: Record<Tone, string> = {
@@ -42,8 +43,8 @@ export function captionOf(
     comparedWith && `against ${stretch(comparedWith)}`,
     q && `${hide ? 'only' : 'found'}: ${q}`,
     errors && 'errors only',
-    focus && `${focus} ± ${hops}`,
-    hidden.length > 0 && `without ${hidden.join(', ')}`,
+    focus && `${isolated(focus)} ± ${hops}`,
+    hidden.length > 0 && `without ${hidden.map(isolated).join(', ')}`,
   ]
     .filter(Boolean)
     .join(' · ')

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
 import { sql } from 'kysely'
 import { expect, test } from '../fixtures/journey.ts'
 import { repeat, sendCalls } from '../fixtures/traffic.ts'
@@ -202,8 +203,33 @@ test.describe('the map', () => {
     await matrix.focus()
     await page.keyboard.press('ArrowRight')
     await expect(page.getByRole('status').filter({ hasText: /→.*failed/ })).toBeVisible()
+    await page.keyboard.press('f')
+    await expect(
+      page.getByRole('status').filter({ hasText: /^storefront → checkout/ }),
+    ).toBeVisible()
+    await expect(page).toHaveURL(/spot=/)
     await page.keyboard.press('Enter')
-    await expect(map.panel).toBeVisible()
+    await expect(map.panel).toContainText('breaker open')
+  })
+
+  test('goes onto paper with its time, its legend and its picture', async ({ page }) => {
+    await page.emulateMedia({ colorScheme: 'dark' })
+    const map = new MapPage(page)
+    for (const [view, legend] of [
+      ['graph', 'breakers.'],
+      ['matrix', 'Errors'],
+    ] as const) {
+      await map.open(`?view=${view}&q=error>1%25`)
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+      await expect(page.getByRole('main')).toContainText(/Map.* – .* UTC · .*\/map\?/)
+      await expect(page.getByText(/^Signalbox map, .* · (only|found): error>1%$/)).toBeVisible()
+      await expect(page.getByText(legend, { exact: false }).last()).toBeVisible()
+      await expect(page.getByRole('navigation')).toBeHidden()
+      await expect(map.filter).toBeHidden()
+      // As failing is in the light form; a screen in the dark has another red.
+      expect(await isPainted(page, [209, 61, 21])).toBe(true)
+      await page.emulateMedia({ media: 'screen', colorScheme: 'dark' })
+    }
   })
 
   test('says what happened when the server fails, and recovers', async ({ page, faults }) => {
@@ -261,3 +287,19 @@ test.describe('the map, to a viewer', () => {
     await expect(page.getByText(/operators/)).toBeVisible()
   })
 })
+
+/** Whether a picture that can be seen has a colour in it. */
+async function isPainted(page: Page, color: readonly [number, number, number]): Promise<boolean> {
+  return await page.getByRole('main').evaluate((main, [red, green, blue]) => {
+    const canvases = [...main.querySelectorAll('canvas')].filter((one) => one.checkVisibility())
+    return canvases.some((canvas) => {
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+        data: [],
+      }
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at] === red && data[at + 1] === green && data[at + 2] === blue) return true
+      }
+      return false
+    })
+  }, color)
+}

@@ -10,6 +10,7 @@ import {
 import { labelChoices } from '#components/service-map/graph/link-label.ts'
 import { hopChoices, mapViews, measures } from '#components/service-map/map-state.ts'
 import { formatLook, parseLook } from '#components/service-map/look.ts'
+import { formatSpot, parseSpot } from '#components/service-map/matrix-spot.ts'
 import { formatPins, parsePins } from '#components/service-map/pins.ts'
 import { formatSort, parseSort } from '#components/service-map/table-model.ts'
 
@@ -23,6 +24,12 @@ const parseAsLook = createParser({
   parse: parseLook,
   serialize: formatLook,
   eq: (a, b) => formatLook(a) === formatLook(b),
+})
+
+const parseAsSpot = createParser({
+  parse: parseSpot,
+  serialize: formatSpot,
+  eq: (a, b) => formatSpot(a) === formatSpot(b),
 })
 
 const parseAsSort = createParser({
@@ -60,4 +67,5 @@ export const mapParams = {
   sort: parseAsSort.withDefault({ column: 'errors', reversed: false }),
   motion: parseAsBoolean.withDefault(false),
   measure: parseAsStringLiteral(measures).withDefault('errors'),
+  spot: parseAsSpot,
 }

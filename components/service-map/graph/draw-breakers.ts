@@ -23,7 +23,7 @@ export function drawBreakers(pen: Pen, links: readonly SceneLink[], view: View):
 
 type Place = { x: number; y: number; theme: View['theme'] }
 
-function badge(pen: Pen, state: string, { x, y, theme }: Place): void {
+export function badge(pen: Pen, state: string, { x, y, theme }: Place): void {
   const color =
     state === 'half_open'
       ? theme.marks.warning

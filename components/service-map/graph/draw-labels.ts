@@ -1,3 +1,4 @@
+import { isolated } from '#lib/platform/isolated.ts'
 import { isProblem } from '#lib/service-map/model/verdicts.ts'
 import { fittingName } from '../fitting-name.ts'
 import { pointOn } from './curves.ts'
@@ -14,15 +15,21 @@ const mostLabels = 160
 /** Below this scale only problems and what is busiest have names. */
 const smallestForDetail = 0.75
 const paleNames = 0.35
-/** Of a name, in px. */
-const longestName = 170
+/** Of a name, in px: as long as there is room for. */
+const nameLengths = [170, 110, 70] as const
 
 /** Who zooms in, or has the map on a wall, reads from further away. */
 function textScale({ camera, theme }: View): number {
   return Math.min(1.8, Math.max(1, camera.scale / 1.3)) * theme.textScale
 }
 
-type Placing = { view: View; occupied: Occupied; dense: boolean; selected: string | null }
+type Placing = {
+  view: View
+  occupied: Occupied
+  /** Many, and seen from afar. */
+  crowded: boolean
+  selected: string | null
+}
 type Highlight = ReadonlySet<string> | null
 
 /** Names and figures, the weightiest first, as many as there is room for. */
@@ -31,13 +38,15 @@ export function drawLabels(
   scene: Scene,
   { view, highlight, selected }: { view: View; highlight: Highlight; selected: string | null },
 ): void {
-  const placing = { view, occupied: new Occupied(), dense: scene.dense, selected }
+  const crowded = scene.dense && view.camera.scale < smallestForDetail
+  const placing = { view, occupied: new Occupied(), crowded, selected }
+  const most = view.full ? Infinity : mostLabels
   pen.textAlign = 'center'
   pen.lineJoin = 'round'
   pen.globalAlpha = 1
   pen.setLineDash([])
-  // Among few, nothing is written across a node or a breaker.
-  if (!scene.dense) reserve(scene, placing)
+  // Nothing is written across a node or a breaker, but where nodes lie too close for anything else.
+  if (!placing.crowded) reserve(scene, placing)
   const isLit = ({ id }: { id: string }) => highlight === null || highlight.has(id)
   const nodes = scene.nodes
     .filter((node) => isShown(node, view) && (isLit(node) || !scene.dense))
@@ -47,7 +56,7 @@ export function drawLabels(
         Number(a.dimmed) - Number(b.dimmed) ||
         b.weight - a.weight,
     )
-    .slice(0, mostLabels)
+    .slice(0, most)
   for (const node of nodes) {
     drawName(pen, node, { ...placing, alpha: node.dimmed ? 0.45 : isLit(node) ? 1 : paleNames })
   }
@@ -55,13 +64,14 @@ export function drawLabels(
     .filter((link) => link.label !== null && !link.dimmed && isLit(link))
     .filter(({ box }) => overlaps(box, view.visible))
     .toSorted((a, b) => weightOf(b) - weightOf(a))
-    .slice(0, mostLabels)
+    .slice(0, most)
   for (const link of links) drawLinkLabel(pen, link, placing)
 }
 
 function reserve({ nodes, links }: Scene, placing: Placing): void {
   const { view, occupied } = placing
   for (const node of nodes) {
+    if (!isShown(node, view)) continue
     const { x, y } = onScreen(node, view)
     const radius = radiusOf(node, placing)
     occupied.add({ x, y: y - radius, width: 2 * radius, height: 2 * radius })
@@ -90,30 +100,60 @@ function isShown({ x, y }: SceneNode, { visible }: View): boolean {
 }
 
 function drawName(pen: Pen, node: SceneNode, placing: Placing & { alpha: number }): void {
-  const { view, occupied, dense, alpha } = placing
+  const { view, alpha } = placing
   const { camera, theme } = view
   const size = textScale(view)
   const line = lineHeight * size
   const hasDetail = camera.scale >= smallestForDetail
+  const detailFont = `${10.5 * size}px ${theme.font}`
+  pen.font = detailFont
+  const least = hasDetail ? pen.measureText(node.detail).width : 0
   pen.font = `${11.5 * size}px ${theme.font}`
-  const name = fittingName(pen, node.name, longestName * size)
-  const width = pen.measureText(name).width + 6
   const height = hasDetail ? 2 * line : line
-  const places = placesOfName(node, { width, height, line }, placing)
-  const place = occupied.takeFirst(dense ? places.slice(0, 1) : places)
-  // Who fails is named, whatever it is written across.
-  const last = !dense && isProblem(node.tone) && !node.dimmed ? places[0] : undefined
-  const { x, y } = place ?? last ?? {}
-  if (x === undefined || y === undefined) return
+  const placed = placedName(pen, node, { height, line, size, least, placing })
+  if (!placed) return
+  const { x, y, name } = placed
   const baseline = y + 10 * size
   pen.globalAlpha = alpha
   halo(pen, name, { x, y: baseline, color: theme.ink, surface: theme.surface })
   if (hasDetail) {
-    pen.font = `${10.5 * size}px ${theme.font}`
+    pen.font = detailFont
     const [color, { surface }] = [theme.inkThird, theme]
     halo(pen, node.detail, { x, y: baseline + line, color, surface })
   }
   pen.globalAlpha = 1
+}
+
+type Line = {
+  height: number
+  line: number
+  size: number
+  /** How wide it is at least: what stands below it is. */
+  least: number
+}
+
+/** As much of a name as there is room for, and where. */
+function placedName(
+  pen: Pen,
+  node: SceneNode,
+  { height, line, size, least, placing }: Line & { placing: Placing },
+): (Place & { name: string }) | null {
+  const { occupied, crowded } = placing
+  const whole = isolated(node.name)
+  let first: (Place & { name: string }) | null = null
+  for (const length of nameLengths) {
+    const name = fittingName(pen, whole, length * size)
+    const width = Math.max(least, pen.measureText(name).width) + 6
+    const places = placesOfName(node, { width, height, line }, placing)
+    const place = occupied.takeFirst(crowded ? places.slice(0, 1) : places)
+    if (place) return { ...place, name }
+    if (crowded) return null
+    first = places[0] ? { ...places[0], name } : first
+  }
+  // Who fails is named, whatever it is written across.
+  if (first === null || !isProblem(node.tone) || node.dimmed) return null
+  occupied.add(first)
+  return first
 }
 
 /** Below a node, above it, or beside it, and not beyond the edge of the picture. */
@@ -137,12 +177,12 @@ function placesOfName(
   ].filter((place, index) => index < 2 || within(place.x) === place.x)
 }
 
-function drawLinkLabel(pen: Pen, link: SceneLink, { view, occupied, dense }: Placing): void {
+function drawLinkLabel(pen: Pen, link: SceneLink, { view, occupied, crowded }: Placing): void {
   const { theme } = view
   const size = textScale(view)
   pen.font = `600 ${10.5 * size}px ${theme.font}`
   const whole = link.label ?? ''
-  const texts = isProblem(link.tone) && !dense ? [whole, shortened(whole)] : [whole]
+  const texts = isProblem(link.tone) && !crowded ? [whole, shortened(whole)] : [whole]
   const place = occupied.takeFirst(
     texts.flatMap((text) => placesOfLabel(pen, link, { text, view })),
   )

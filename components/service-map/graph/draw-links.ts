@@ -13,6 +13,8 @@ export type View = {
   theme: Theme
   /** While a large picture moves: hairlines and no arrows, which is what there is time for. */
   quick: boolean
+  /** With every name that there is room for, however long it takes. */
+  full: boolean
 }
 
 const arrowLength = 7

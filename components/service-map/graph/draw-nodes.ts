@@ -1,4 +1,6 @@
+import { isolated } from '#lib/platform/isolated.ts'
 import { isProblem } from '#lib/service-map/model/verdicts.ts'
+import { fittingName } from '../fitting-name.ts'
 import type { View } from './draw-links.ts'
 import type { Pen } from './pen.ts'
 import type { Hull, SceneNode } from './scene.ts'
@@ -23,7 +25,7 @@ export function drawHulls(pen: Pen, hulls: readonly Hull[], { camera, theme }: V
     pen.fillStyle = theme.inkThird
     pen.font = `11px ${theme.font}`
     pen.textAlign = 'left'
-    pen.fillText(name, left + 8, top + 14)
+    pen.fillText(fittingName(pen, isolated(name), width - 16), left + 8, top + 14)
   }
 }
 

@@ -19,6 +19,8 @@ export type Picture = {
   motionAtMs: number | null
   /** It is being moved: a large one is drawn more simply. */
   moving: boolean
+  /** To be kept, with every name that there is room for. */
+  full?: boolean
 }
 
 /** Around the screen, for what reaches into it. */
@@ -54,10 +56,10 @@ export function draw(pen: Pen, picture: Picture): void {
   drawLabels(pen, scene, { view, highlight, selected })
 }
 
-function viewOf({ camera, size, theme, scene, moving }: Picture): View {
+function viewOf({ camera, size, theme, scene, moving, full = false }: Picture): View {
   const from = toWorld(camera, { x: -reach, y: -reach })
   const to = toWorld(camera, { x: size.width + reach, y: size.height + reach })
   const quick = moving && scene.dense
   const visible = { left: from.x, top: from.y, right: to.x, bottom: to.y }
-  return { camera, theme, quick, visible, width: size.width }
+  return { camera, theme, quick, full, visible, width: size.width }
 }

@@ -1,5 +1,4 @@
 import button from '../../ui/button.module.css'
-import type { MapStateProps } from '../map-state.ts'
 import type { GraphView } from './graph-view.ts'
 import type { Motion } from './use-motion.ts'
 import styles from './graph.module.css'
@@ -7,18 +6,19 @@ import styles from './graph.module.css'
 export function GraphControls({
   view,
   motion,
-  state,
+  pinned,
   onMotion,
   onUnpin,
   onArrange,
-}: Pick<MapStateProps, 'state'> & {
+}: {
   view: GraphView | null
   motion: Motion
+  /** How many nodes are. */
+  pinned: number
   onMotion: () => void
   onUnpin: () => void
   onArrange: () => void
 }) {
-  const pinned = Object.keys(state.pins).length
   return (
     <div className={styles.controls} role="group" aria-label="Picture">
       {pinned > 0 && (

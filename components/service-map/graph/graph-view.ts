@@ -179,6 +179,8 @@ export class GraphView {
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.canvas
     const before = this.#size
+    // Not on the screen, as on paper, it keeps what it has.
+    if (width === 0 || height === 0) return
     if (width === before.width && height === before.height) return
     this.#size = { width, height }
     this.canvas.width = Math.round(width * this.#ratio())

@@ -1,13 +1,15 @@
 'use client'
 
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { groupNameOf, type ChosenGraph } from '#lib/service-map/model/build-graph.ts'
+import type { ChosenGraph } from '#lib/service-map/model/build-graph.ts'
+import { groupNameOf } from '#lib/service-map/model/group-id.ts'
 import type { Point } from '#lib/service-map/model/layout/types.ts'
 import { useLayout, type Placed } from '../layout/use-layout.ts'
 import type { MapStateProps } from '../map-state.ts'
 import type { PictureExport } from '../export-menu.tsx'
 import { toPng, toSvg } from './export-picture.ts'
 import { GraphControls } from './graph-controls.tsx'
+import { GraphOnPaper } from './graph-on-paper.tsx'
 import { GraphView } from './graph-view.ts'
 import { highlightOf } from './highlight.ts'
 import type { Hit } from './hit.ts'
@@ -17,6 +19,7 @@ import { buildScene, type Scene } from './scene.ts'
 import { Tooltip } from './tooltip.tsx'
 import { useGestures } from './use-gestures.ts'
 import { useLook } from './use-look.ts'
+import type { Pins } from '../pins.ts'
 import { usePins } from './use-pins.ts'
 import { useMotion } from './use-motion.ts'
 import styles from './graph.module.css'
@@ -34,13 +37,13 @@ export function MapGraph(props: Props) {
   const { graph, picture, state, setState } = props
   const [view, setView] = useState<GraphView | null>(null)
   const { placed, arranging, arrangeAnew } = useLayout(graph, picture)
+  const pins = usePins(props)
   const [dragged, setDragged] = useState<Record<string, Point>>({})
   const [hover, setHover] = useState<{ id: string; at: Point } | null>(null)
-  const scene = useScene(props, placed, dragged)
+  const scene = useScene(props, placed, { pins: pins.own, dragged })
   // New figures come to what the pointer rests on, too.
   const hoveredId = hover?.id ?? null
   const hovered = useMemo(() => scene && hitOf(scene, hoveredId), [scene, hoveredId])
-  const pins = usePins(props)
   const motion = useMotion(state.motion, graph.links.length)
   useShow(view, scene, {
     state,
@@ -63,7 +66,7 @@ export function MapGraph(props: Props) {
     onCancel: () => setDragged({}),
     onDrop: (id, { x, y }) => {
       setDragged({})
-      pins.put({ ...state.pins, [id]: { x: Math.round(x), y: Math.round(y) } })
+      pins.put({ ...pins.own, [id]: { x: Math.round(x), y: Math.round(y) } })
     },
   })
   return (
@@ -78,11 +81,12 @@ export function MapGraph(props: Props) {
       </KeyboardSurface>
       {hovered && hover && <Tooltip hit={hovered} at={hover.at} within={view?.size} />}
       {arranging && <span className={styles.busy}>arranging…</span>}
+      <GraphOnPaper scene={scene} look={state.look} selected={state.selected} />
       <Legend />
       <GraphControls
         view={view}
         motion={motion}
-        state={state}
+        pinned={Object.keys(pins.own).length}
         onMotion={() => setState({ motion: !state.motion })}
         onUnpin={() => pins.put({})}
         onArrange={() => {
@@ -111,14 +115,17 @@ function useCanvas(setView: (view: GraphView | null) => void) {
 function useScene(
   { graph, state, compares }: Props,
   placed: Placed | null,
-  dragged: Record<string, Point>,
+  { pins, dragged }: { pins: Pins; dragged: Record<string, Point> },
 ): Scene | null {
   return useMemo(() => {
     if (placed === null) return null
     const { layout, kind } = placed
-    const pins = { ...state.pins, ...dragged }
-    return buildScene({ graph, layout, kind, pins, labels: state.labels, compares })
-  }, [placed, graph, state.pins, state.labels, compares, dragged])
+    return buildScene({
+      ...{ graph, layout, kind, compares },
+      pins: { ...pins, ...dragged },
+      labels: state.labels,
+    })
+  }, [placed, graph, pins, state.labels, compares, dragged])
 }
 
 /** Brings what is chosen onto the canvas. */

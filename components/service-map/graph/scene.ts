@@ -1,7 +1,7 @@
 import { formatRate } from '#lib/platform/format.ts'
 import type { Layout, LayoutKind, Point } from '#lib/service-map/model/layout/types.ts'
 import type { Change, MapGraph, MapLink, MapNode, Tone } from '#lib/service-map/model/types.ts'
-import { groupNameOf } from '#lib/service-map/model/build-graph.ts'
+import { groupNameOf } from '#lib/service-map/model/group-id.ts'
 import type { Box } from './camera.ts'
 import { bent, boxOf, flowing, loop, type Path } from './curves.ts'
 import { labelOf, type LabelChoice } from './link-label.ts'

@@ -107,8 +107,12 @@ function short(value: number): string {
   return String(Math.round(value * 100) / 100)
 }
 
+/** What XML cannot hold, not even escaped. */
+const unwritable = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
+
 function escaped(text: string): string {
   return text
+    .replaceAll(unwritable, '\u{FFFD}')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

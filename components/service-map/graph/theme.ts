@@ -16,12 +16,17 @@ export type Theme = {
   textScale: number
 }
 
+/** Paper is light, whatever the screen is. */
+export type Scheme = 'inherit' | 'light'
+
 /** Custom properties as the colours that they are now, for pictures that CSS does not reach. */
 export function readColors<Name extends string>(
   element: HTMLElement,
   names: readonly Name[],
+  scheme: Scheme = 'inherit',
 ): Record<Name, string> {
   const probe = document.createElement('span')
+  probe.style.colorScheme = scheme
   // With less motion every element has a transition of no time, which begins with the old colour.
   probe.style.setProperty('transition', 'none', 'important')
   // Forced colours would make all of them one; on a canvas nothing tells them apart but colour.
@@ -41,8 +46,8 @@ const marks = ['failing-mark', 'warning-mark', 'ok-mark', 'unknown-mark'] as con
 const inks = ['surface', 'ink', 'ink-second', 'ink-third', 'hairline'] as const
 const others = ['accent', 'accent-ground', 'previous'] as const
 
-export function readTheme(element: HTMLElement): Theme {
-  const colors = readColors(element, [...inks, ...others, ...tones, ...marks])
+export function readTheme(element: HTMLElement, scheme: Scheme = 'inherit'): Theme {
+  const colors = readColors(element, [...inks, ...others, ...tones, ...marks], scheme)
   return {
     surface: colors.surface,
     ink: colors.ink,

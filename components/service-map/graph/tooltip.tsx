@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { stateWords } from '#lib/breakers/model.ts'
 import { formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
 import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
@@ -12,17 +13,31 @@ const offset = 14
 /** As much room as most of them need, CSS pixels. */
 const [widest, highest] = [320, 96]
 
-/** The figures of what the pointer is on, beside it. */
-export function Tooltip({
-  hit,
-  at,
-  within = { width: Infinity, height: Infinity },
-}: {
-  hit: Hit
+type Place = {
   at: { x: number; y: number }
   /** The picture, beyond whose edges nothing is seen. */
   within?: Size | undefined
-}) {
+}
+
+/** The figures of what the pointer is on, beside it. */
+export function Tooltip({ hit, ...place }: Place & { hit: Hit }) {
+  return (
+    <Beside {...place}>
+      {hit.kind === 'node' ? (
+        <NodeFacts node={hit.node.node} />
+      ) : (
+        <LinkFacts link={hit.link.link} />
+      )}
+    </Beside>
+  )
+}
+
+/** What is told beside the pointer. */
+export function Beside({
+  at,
+  within = { width: Infinity, height: Infinity },
+  children,
+}: Place & { children: ReactNode }) {
   const across =
     at.x + offset + widest > within.width
       ? { right: within.width - at.x + offset }
@@ -33,11 +48,7 @@ export function Tooltip({
       : { top: at.y + offset }
   return (
     <div className={styles.tooltip} style={{ ...across, ...down }} aria-hidden="true">
-      {hit.kind === 'node' ? (
-        <NodeFacts node={hit.node.node} />
-      ) : (
-        <LinkFacts link={hit.link.link} />
-      )}
+      {children}
     </div>
   )
 }
@@ -58,7 +69,7 @@ function NodeFacts({ node }: { node: MapNode }) {
   )
 }
 
-function LinkFacts({ link }: { link: MapLink }) {
+export function LinkFacts({ link }: { link: MapLink }) {
   return (
     <>
       <strong>

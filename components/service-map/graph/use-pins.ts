@@ -1,26 +1,41 @@
 import { useRef } from 'react'
-import type { MapState, MapStateProps } from '../map-state.ts'
+import type { MapStateProps } from '../map-state.ts'
+import { pictureOf, pinsIn, withPins, type Pins } from '../pins.ts'
 
-type Pins = MapState['pins']
-export type PinHistory = { put: (pins: Pins) => void; undo: () => void; redo: () => void }
+export type PinHistory = {
+  /** What is pinned in this picture. */
+  own: Pins
+  put: (pins: Pins) => void
+  undo: () => void
+  redo: () => void
+}
 
-/** What is pinned where, and the way back of as many moves as were made here. */
+type Steps = { picture: string; past: Pins[]; future: Pins[] }
+
+/** What is pinned where, and the way back of as many moves as were made in this picture. */
 export function usePins({ state, setState }: MapStateProps): PinHistory {
-  const past = useRef<Pins[]>([])
-  const future = useRef<Pins[]>([])
+  const picture = pictureOf(state)
+  const pins = pinsIn(state.pins, picture)
+  const steps = useRef<Steps>({ picture, past: [], future: [] })
+  const stepsHere = () => {
+    if (steps.current.picture !== picture) steps.current = { picture, past: [], future: [] }
+    return steps.current
+  }
+  const set = (next: Pins) => setState({ pins: withPins(state.pins, picture, next) })
   const step = (from: Pins[], to: Pins[]) => {
-    const pins = from.pop()
-    if (!pins) return
-    to.push(state.pins)
-    setState({ pins })
+    const next = from.pop()
+    if (!next) return
+    to.push(pins)
+    set(next)
   }
   return {
-    put: (pins) => {
-      past.current.push(state.pins)
-      future.current = []
-      setState({ pins })
+    own: pins,
+    put: (next) => {
+      stepsHere().past.push(pins)
+      stepsHere().future = []
+      set(next)
     },
-    undo: () => step(past.current, future.current),
-    redo: () => step(future.current, past.current),
+    undo: () => step(stepsHere().past, stepsHere().future),
+    redo: () => step(stepsHere().future, stepsHere().past),
   }
 }

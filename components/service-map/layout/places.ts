@@ -1,4 +1,5 @@
 import type { Layout, LayoutInput } from '#lib/service-map/model/layout/types.ts'
+import { shortHash } from '../short-hash.ts'
 
 const storageKey = 'signalbox-map-places'
 const mostPictures = 8
@@ -8,12 +9,7 @@ type Remembered = { picture: string; structure: string; layout: Layout }
 
 /** Which nodes and links there are, as a short text. */
 export function structureOf({ nodes, links }: LayoutInput): string {
-  let hash = 5381
-  for (const { id } of [...nodes, ...links]) {
-    for (let index = 0; index < id.length; index += 1) {
-      hash = Math.trunc(hash * 33 + id.charCodeAt(index)) % 4_294_967_291
-    }
-  }
+  const hash = shortHash([...nodes, ...links].map(({ id }) => id))
   return `${nodes.length} ${links.length} ${hash}`
 }
 

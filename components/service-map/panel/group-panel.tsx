@@ -1,4 +1,5 @@
-import { groupNameOf } from '#lib/service-map/model/build-graph.ts'
+import { useState } from 'react'
+import { groupNameOf } from '#lib/service-map/model/group-id.ts'
 import type { MapLink, MapNode } from '#lib/service-map/model/types.ts'
 import { formatRate, formatShare } from '#lib/platform/format.ts'
 import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
@@ -22,7 +23,12 @@ export function GroupPanel({
 }: MapStateProps & { node: MapNode | undefined; link: MapLink | undefined }) {
   if (link) return <LinkOfMany link={link} setState={setState} />
   if (!node) return null
+  return <Group node={node} state={state} setState={setState} />
+}
+
+function Group({ node, state, setState }: MapStateProps & { node: MapNode }) {
   const group = groupNameOf(node.id) ?? node.name
+  const { shown, more } = useFirst(node.members)
   return (
     <header className={styles.head}>
       <p className={styles.kind}>group of {node.members.length} services</p>
@@ -38,26 +44,25 @@ export function GroupPanel({
         <HideButton services={node.members} state={state} setState={setState} />
       </div>
       <ul className={styles.neighbours}>
-        {node.members.slice(0, most).map((name) => (
+        {shown.map((name) => (
           <li key={name}>{name}</li>
         ))}
       </ul>
-      {node.members.length > most && (
-        <p className={styles.note}>and {node.members.length - most} more</p>
-      )}
+      {more}
     </header>
   )
 }
 
 function LinkOfMany({ link, setState }: { link: MapLink; setState: MapStateProps['setState'] }) {
   const worstFirst = link.edges.toSorted((a, b) => b.errors - a.errors || b.calls - a.calls)
+  const { shown, more } = useFirst(worstFirst)
   return (
     <header className={styles.head}>
       <p className={styles.kind}>{link.edges.length} edges</p>
       <h2>{linkName(link)}</h2>
       <Figures figures={link} tone={link.tone} />
       <ul className={styles.neighbours}>
-        {worstFirst.slice(0, most).map((edge) => {
+        {shown.map((edge) => {
           const id = JSON.stringify([edge.source, edge.target, edge.protocol])
           return (
             <li key={id}>
@@ -66,7 +71,7 @@ function LinkOfMany({ link, setState }: { link: MapLink; setState: MapStateProps
                 className={styles.link}
                 onClick={() => setState({ selected: id })}
               >
-                <StatusShape tone={toneOfEdge(edge)} /> {edge.source} → {edge.target}
+                <StatusShape tone={toneOfEdge(edge)} /> {linkName(edge)}
               </button>
               <span title={sinceFirstSeen(edge)}>
                 {edge.protocol} · {formatRate(edge.callsPerSecond)}/s ·{' '}
@@ -76,6 +81,20 @@ function LinkOfMany({ link, setState }: { link: MapLink; setState: MapStateProps
           )
         })}
       </ul>
+      {more}
     </header>
   )
+}
+
+/** The first of a long list, and a way to all of it. */
+function useFirst<Item>(items: readonly Item[]) {
+  const [all, setAll] = useState(false)
+  const rest = items.length - most
+  if (all || rest <= 0) return { shown: items, more: null }
+  const more = (
+    <button type="button" className={styles.more} onClick={() => setAll(true)}>
+      and {rest} more
+    </button>
+  )
+  return { shown: items.slice(0, most), more }
 }

@@ -8,8 +8,11 @@ import button from '../../ui/button.module.css'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import type { MapStateProps } from '../map-state.ts'
+import { pictureOf, pinsIn, withPins } from '../pins.ts'
 import { nodeName } from '../words.ts'
 import { HideButton } from './hide-button.tsx'
+import { InTable } from './in-table.tsx'
+import { tableQuery } from './table-query.ts'
 import styles from './panel.module.css'
 
 const mostEdges = 8
@@ -21,10 +24,13 @@ export function NodeHead({
   setState,
 }: MapStateProps & { node: MapNode; graph: ChosenGraph }) {
   const { hrefTo } = useWindowParams()
+  const picture = pictureOf(state)
+  const pins = pinsIn(state.pins, picture)
   const calls = (side: 'source' | 'target') =>
     graph.links
       .filter((link) => link[side] === node.id)
       .toSorted((a, b) => b.errors - a.errors || b.callsPerSecond - a.callsPerSecond)
+  const shared = { of: node.id, state, setState }
   return (
     <header className={styles.head}>
       <p className={styles.kind}>{node.kind}</p>
@@ -49,13 +55,13 @@ export function NodeHead({
             Collapse {node.group}
           </button>
         )}
-        {state.pins[node.id] && (
+        {pins[node.id] && (
           <button
             type="button"
             className={button.button}
             onClick={() => {
-              const { [node.id]: _unpinned, ...pins } = state.pins
-              setState({ pins })
+              const { [node.id]: _unpinned, ...rest } = pins
+              setState({ pins: withPins(state.pins, picture, rest) })
             }}
           >
             Unpin
@@ -68,8 +74,8 @@ export function NodeHead({
         </Link>
         <Link href={hrefTo('/heatmaps', { service: node.name })}>Latency</Link>
       </p>
-      <Neighbours title="Called by" links={calls('target')} end="source" setState={setState} />
-      <Neighbours title="Calls" links={calls('source')} end="target" setState={setState} />
+      <Neighbours title="Called by" links={calls('target')} end="source" {...shared} />
+      <Neighbours title="Calls" links={calls('source')} end="target" {...shared} />
     </header>
   )
 }
@@ -78,12 +84,15 @@ function Neighbours({
   title,
   links,
   end,
+  of,
+  state,
   setState,
-}: {
+}: MapStateProps & {
   title: string
+  /** Whose they are. */
+  of: string
   links: ChosenGraph['links']
   end: 'source' | 'target'
-  setState: MapStateProps['setState']
 }) {
   if (links.length === 0) return null
   return (
@@ -108,7 +117,11 @@ function Neighbours({
         ))}
       </ul>
       {links.length > mostEdges && (
-        <p className={styles.note}>and {links.length - mostEdges} more, in the table</p>
+        <InTable
+          q={tableQuery({ [end === 'source' ? 'target' : 'source']: of }, state)}
+          words={`and ${links.length - mostEdges} more, in the table`}
+          setState={setState}
+        />
       )}
     </section>
   )

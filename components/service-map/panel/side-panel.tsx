@@ -69,7 +69,7 @@ type Subject = { name: string } & (
 function subjectOf({ nodes, links }: ChosenGraph, selected: string): Subject {
   const link = links.find(({ id }) => id === selected)
   const edge = link ? onlyEdge(link) : edgeOfId(selected)
-  if (edge) return { kind: 'edge', edge, name: `${edge.source} → ${edge.target}` }
+  if (edge) return { kind: 'edge', edge, name: linkName(edge) }
   const node = nodes.find(({ id }) => id === selected)
   const name = node?.name ?? (link ? linkName(link) : selected)
   if (node && node.members.length === 0) return { kind: 'service', node, name }
