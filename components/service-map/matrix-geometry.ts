@@ -39,6 +39,8 @@ const smallestNamed = 14
 const largest = { width: 200, height: 88 }
 const flatFrom = 88
 const margin = 14
+/** Below the last row, where there are names. */
+const foot = 8
 /** What scrolls further than this is shown as a whole first. */
 const mostScreens = 3
 const largestWished = 60
@@ -67,7 +69,7 @@ function automatic(shape: Shape): Geometry {
   const isFlat = (view.width - flat.left - flat.right) / columns >= flatFrom * text
   const room = isFlat ? flat : roomOf(shape, false)
   const across = view.width - room.left - room.right
-  const down = view.height - room.top
+  const down = view.height - room.top - foot
   if (columns * least > across * mostScreens || rows * least > down * mostScreens) {
     return placed(shape, whole(shape), null)
   }
@@ -103,8 +105,8 @@ function placed({ rows, columns, view }: Shape, cell: Size, room: Room | null): 
   }
   return {
     ...{ ...cell, named: room !== null, flat, left, top, view, rows, columns },
-    fullWidth: Math.ceil(left + cell.width * columns + right),
-    fullHeight: Math.ceil(top + cell.height * rows + (room ? 8 : margin)),
+    fullWidth: Math.floor(left + cell.width * columns + right),
+    fullHeight: Math.floor(top + cell.height * rows + (room ? foot : margin)),
   }
 }
 
