@@ -1,9 +1,10 @@
 'use client'
 
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
-import { formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
+import { stateWords } from '#lib/breakers/model.ts'
+import { formatLatency, formatRate } from '#lib/platform/format.ts'
 import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
-import type { MapGraph } from '#lib/service-map/model/types.ts'
+import type { MapGraph, MapLink } from '#lib/service-map/model/types.ts'
 import { usePrinting } from '../ui/use-printing.ts'
 import { Beside, LinkFacts } from './graph/tooltip.tsx'
 import type { MapStateProps } from './map-state.ts'
@@ -13,6 +14,7 @@ import { MatrixHead } from './matrix-head.tsx'
 import { MatrixOnPaper } from './matrix-on-paper.tsx'
 import { matrixOf, type Cell, type Matrix, type Place } from './matrix-model.ts'
 import { pointIn, scrolledOf, useMatrixView } from './use-matrix-view.ts'
+import { errorWords } from './table-model.ts'
 import { linkName } from './words.ts'
 import styles from './map-matrix.module.css'
 
@@ -193,9 +195,17 @@ function wordsOf({ sources, targets, cellAt }: Matrix, { row, column }: Place): 
 }
 
 function wordsOfCell({ links, worst }: Cell): string {
-  const figures = links.map(
-    (link) =>
-      `${link.protocol} ${formatRate(link.callsPerSecond)}/s${link.isYoung ? ` ${sinceFirstSeen(link)}` : ''}, ${formatShare(link.errorShare)} failed, p95 ${formatLatency(link.p95Ms)}`,
-  )
-  return `${linkName(worst)}: ${figures.join(' · ')}`
+  return `${linkName(worst)}: ${links.map(wordsOfLink).join(' · ')}`
+}
+
+function wordsOfLink(link: MapLink): string {
+  return [
+    `${link.protocol} ${formatRate(link.callsPerSecond)}/s`,
+    link.isYoung && sinceFirstSeen(link),
+    `${errorWords(link)} failed`,
+    `p95 ${formatLatency(link.p95Ms)}`,
+    link.breaker !== 'closed' && `breaker ${stateWords(link.breaker)}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
 }

@@ -1,3 +1,4 @@
+import { isolated } from '#lib/platform/isolated.ts'
 import { isProblem } from '#lib/service-map/model/verdicts.ts'
 import type { Tone } from '#lib/service-map/model/types.ts'
 import { fittingName } from './fitting-name.ts'
@@ -252,34 +253,33 @@ function drawNames(pen: Pen, painting: MatrixPainting): void {
   pen.fillStyle = theme.surface
   pen.fillRect(0, 0, left, view.height)
   pen.fillRect(0, 0, view.width, top)
-  pen.font = `${12 * theme.textScale}px ${theme.font}`
+  const font = `${12 * theme.textScale}px ${theme.font}`
   pen.textBaseline = 'middle'
-  const write = (id: string, tone: Tone | undefined, room: number) => {
+  const ink = (id: string, own: { tone: Tone | undefined; pointed: boolean; room: number }) => {
+    const { tone, pointed, room } = own
+    pen.font = pointed ? `600 ${font}` : font
+    pen.fillStyle =
+      tone && isProblem(tone) ? theme.words[tone] : pointed ? theme.ink : theme.inkSecond
     const sign = (tone && marks[tone]) ?? ''
-    const name = fittingName(pen, nodeName(id), room - pen.measureText(sign).width)
-    return {
-      text: `${sign}${name}`,
-      color: tone && isProblem(tone) ? theme.words[tone] : theme.inkSecond,
-    }
+    return `${sign}${fittingName(pen, isolated(nodeName(id)), room - pen.measureText(sign).width)}`
   }
   pen.textAlign = 'right'
   for (const [row, id] of matrix.sources.entries()) {
     const y = top + (row + 0.5) * height - scrolled.y
     if (y < top || y > view.height) continue
-    const { text, color } = write(id, ends.rows.get(row), left - 12)
-    pen.fillStyle = row === place?.row ? theme.accent : color
-    pen.fillText(text, left - 6, y)
+    const pointed = row === place?.row
+    pen.fillText(ink(id, { tone: ends.rows.get(row), pointed, room: left - 12 }), left - 6, y)
   }
   pen.textAlign = flat ? 'center' : 'left'
   for (const [column, id] of matrix.targets.entries()) {
     const x = left + (column + 0.5) * width - scrolled.x
     if (x < left || x > view.width) continue
     const room = flat ? width - 8 : (top - 10) / Math.sin(lean)
-    const { text, color } = write(id, ends.columns.get(column), room)
+    const pointed = column === place?.column
+    const text = ink(id, { tone: ends.columns.get(column), pointed, room })
     pen.save()
     pen.translate(x, flat ? top / 2 : top - 6)
     if (!flat) pen.rotate(-lean)
-    pen.fillStyle = column === place?.column ? theme.accent : color
     pen.fillText(text, 0, 0)
     pen.restore()
   }

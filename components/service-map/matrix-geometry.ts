@@ -38,6 +38,8 @@ const readable = 20
 const smallestNamed = 14
 const largest = { width: 200, height: 88 }
 const flatFrom = 88
+/** How many times as broad as high, or the other way round. */
+const broadest = 2.5
 const margin = 14
 /** Below the last row, where there are names. */
 const foot = 8
@@ -57,7 +59,7 @@ export function geometryOf(shape: Shape, wished: number | null): Geometry {
     Math.max(largestWished * text, own.height),
     Math.max(Math.min(whole(shape).height, own.height), wished),
   )
-  const width = height * (own.named ? own.width / own.height : 1)
+  const width = own.named ? height * (own.width / own.height) : Math.max(own.width, height)
   const named = Math.min(width, height) >= smallestNamed * text
   return placed(shape, { width, height }, named ? roomOf(shape, width >= flatFrom * text) : null)
 }
@@ -74,16 +76,15 @@ function automatic(shape: Shape): Geometry {
     return placed(shape, whole(shape), null)
   }
   const height = Math.max(least, Math.min(largest.height * text, down / rows))
-  const width = Math.max(least, Math.min(largest.width * text, height * 3, across / columns))
+  const width = Math.max(least, Math.min(largest.width * text, height * broadest, across / columns))
   return placed(shape, { width, height }, room)
 }
 
 function whole({ rows, columns, view }: Shape): Size {
-  const side = Math.min(
-    (view.width - 2 * margin) / Math.max(1, columns),
-    (view.height - 2 * margin) / Math.max(1, rows),
-  )
-  return { width: Math.max(0.1, side), height: Math.max(0.1, side) }
+  const across = (view.width - 2 * margin) / Math.max(1, columns)
+  const down = (view.height - 2 * margin) / Math.max(1, rows)
+  const height = Math.max(0.1, Math.min(down, across * broadest))
+  return { width: Math.max(0.1, Math.min(across, height * broadest)), height }
 }
 
 type Room = { left: number; top: number; right: number; flat: boolean }

@@ -4,7 +4,7 @@ import type { MapGraph, MapLink, Tone } from '#lib/service-map/model/types.ts'
 import { isProblem, worst } from '#lib/service-map/model/verdicts.ts'
 import { blocksOf } from './matrix-blocks.ts'
 import type { Measure } from './map-state.ts'
-import { errorWords } from './table-model.ts'
+import { errorWords, rankOfErrors } from './table-model.ts'
 
 export type Place = { row: number; column: number }
 export type Cell = Place & { links: readonly MapLink[]; worst: MapLink; tone: Tone }
@@ -57,7 +57,7 @@ const rank: Record<Tone, number> = { failing: 0, warning: 1, ok: 2, unknown: 3 }
 function worstFirst(a: MapLink, b: MapLink): number {
   return (
     rank[a.tone] - rank[b.tone] ||
-    (b.errorShare ?? -1) - (a.errorShare ?? -1) ||
+    (rankOfErrors(b) ?? -2) - (rankOfErrors(a) ?? -2) ||
     (a.id < b.id ? -1 : 1)
   )
 }

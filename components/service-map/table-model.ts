@@ -47,7 +47,7 @@ const valueOf: Record<TableColumn, (link: MapLink) => string | number | null> = 
 }
 
 /** Shares of few calls say little: they come after all others. */
-function rankOfErrors({ calls, errorShare }: MapLink): number | null {
+export function rankOfErrors({ calls, errorShare }: MapLink): number | null {
   return errorShare === null || calls >= fewestCalls ? errorShare : errorShare - 1
 }
 

@@ -110,13 +110,16 @@ function drawName(pen: Pen, node: SceneNode, placing: Placing & { alpha: number 
   const least = hasDetail ? pen.measureText(node.detail).width : 0
   pen.font = `${11.5 * size}px ${theme.font}`
   const height = hasDetail ? 2 * line : line
-  const placed = placedName(pen, node, { height, line, size, least, placing })
+  const placed =
+    placedName(pen, node, { height, line, size, least, placing }) ??
+    (hasDetail ? placedName(pen, node, { height: line, line, size, least: 0, placing }) : null) ??
+    forcedName(pen, node, { height: line, line, size, least: 0, placing })
   if (!placed) return
   const { x, y, name } = placed
   const baseline = y + 10 * size
   pen.globalAlpha = alpha
   halo(pen, name, { x, y: baseline, color: theme.ink, surface: theme.surface })
-  if (hasDetail) {
+  if (placed.height > line) {
     pen.font = detailFont
     const [color, { surface }] = [theme.inkThird, theme]
     halo(pen, node.detail, { x, y: baseline + line, color, surface })
@@ -124,6 +127,7 @@ function drawName(pen: Pen, node: SceneNode, placing: Placing & { alpha: number 
   pen.globalAlpha = 1
 }
 
+type NamePlace = Place & { name: string }
 type Line = {
   height: number
   line: number
@@ -137,10 +141,9 @@ function placedName(
   pen: Pen,
   node: SceneNode,
   { height, line, size, least, placing }: Line & { placing: Placing },
-): (Place & { name: string }) | null {
+): NamePlace | null {
   const { occupied, crowded } = placing
   const whole = isolated(node.name)
-  let first: (Place & { name: string }) | null = null
   for (const length of nameLengths) {
     const name = fittingName(pen, whole, length * size)
     const width = Math.max(least, pen.measureText(name).width) + 6
@@ -148,12 +151,24 @@ function placedName(
     const place = occupied.takeFirst(crowded ? places.slice(0, 1) : places)
     if (place) return { ...place, name }
     if (crowded) return null
-    first = places[0] ? { ...places[0], name } : first
   }
-  // Who fails is named, whatever it is written across.
-  if (first === null || !isProblem(node.tone) || node.dimmed) return null
+  return null
+}
+
+/** Who fails is named, whatever it is written across. */
+function forcedName(
+  pen: Pen,
+  node: SceneNode,
+  { height, line, size, placing }: Line & { placing: Placing },
+): NamePlace | null {
+  const { occupied, crowded } = placing
+  if (crowded || !isProblem(node.tone) || node.dimmed) return null
+  const name = fittingName(pen, isolated(node.name), nameLengths[2] * size)
+  const width = pen.measureText(name).width + 6
+  const [first] = placesOfName(node, { width, height, line }, placing)
+  if (!first) return null
   occupied.add(first)
-  return first
+  return { ...first, name }
 }
 
 /** Below a node, above it, or beside it, and not beyond the edge of the picture. */
