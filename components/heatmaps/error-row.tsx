@@ -33,9 +33,7 @@ export const ErrorCells = memo(function ErrorCells({ edge, data, state, box, at 
           prefetch={false}
           className={styles.edgeLink}
         >
-          <span className="visually-hidden">
-            {fromTo(source, target)}
-          </span>
+          <span className="visually-hidden">{fromTo(source, target)}</span>
           <span aria-hidden="true" className={styles.ends}>
             <MiddleCut text={source} />
             <span className={styles.arrow}>→</span>
