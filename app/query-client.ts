@@ -1,10 +1,11 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { whenUnanswered } from '#lib/live/query-options.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
 
 /** An error is shown at once; the live stream and the polling behind it try again anyway. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
-    defaultOptions: { queries: { retry: false } },
+    defaultOptions: { queries: { retry: false, refetchInterval: whenUnanswered } },
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
   })

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { backstopMs } from '#lib/live/query-options.ts'
+import { backstopMs, whenUnanswered } from '#lib/live/query-options.ts'
 import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
 import { serverNow } from '#lib/platform/server-clock.ts'
@@ -18,9 +18,10 @@ export function correlationOptions(id: string) {
     queryFn: ({ signal }) => fetchJson<CorrelationAnswer>(`/api/v1/correlations/${id}`, signal),
     meta: { topics: ['correlations'] as const },
     // Once a correlation is over nothing changes.
-    refetchInterval: ({ state }) => {
-      if (!isGrowing(state.data)) return false
-      return isLarge(state.data) ? largePollMs : backstopMs
+    refetchInterval: (query) => {
+      const { data } = query.state
+      if (!isGrowing(data)) return whenUnanswered(query)
+      return isLarge(data) ? largePollMs : backstopMs
     },
     staleTime: ({ state }) => (isGrowing(state.data) && !isLarge(state.data) ? 0 : 'static'),
     refetchOnWindowFocus: false,
@@ -113,7 +114,8 @@ export function searchOptions(
     getNextPageParam: ({ next }) => next,
     meta: tail ? { topics: ['correlations'] as const } : {},
     staleTime: ({ state }) => (tail && state.data?.pages.length !== 1 ? 'static' : 0),
-    refetchInterval: ({ state }) => (tail && state.data?.pages.length === 1 ? backstopMs : false),
+    refetchInterval: (query) =>
+      tail && query.state.data?.pages.length === 1 ? backstopMs : whenUnanswered(query),
     placeholderData: keepPreviousData,
     retry: false,
   })

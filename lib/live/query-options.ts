@@ -1,4 +1,5 @@
 import { keepPreviousData } from '@tanstack/react-query'
+import { mayPass } from '#lib/platform/fetch-json.ts'
 import type { LiveTopic } from './model.ts'
 
 declare module '@tanstack/react-query' {
@@ -10,6 +11,11 @@ declare module '@tanstack/react-query' {
 /** How often is polled in case the stream is cut. */
 export const backstopMs = 12_000
 const freshMs = 2_000
+
+/** What was not answered is asked again by and by, whatever it follows else. */
+export function whenUnanswered({ state }: { state: { error: unknown } }): number | false {
+  return mayPass(state.error) ? backstopMs : false
+}
 
 /**
  * Spread into the options of a page's query: it is read again when one of its topics changes, and by

@@ -30,6 +30,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** Asked again by itself, the same may be answered: nothing was wrong with the question. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof ProblemError && (error.status === null || error.status >= 500)
+}
+
 /**
  * Reads one of our own endpoints, whose answers need no further check.
  * @throws ProblemError
