@@ -28,14 +28,14 @@ export function ZoneProvider({
   remembered: string | null
   children: ReactNode
 }) {
-  const [chosen, setChosen] = useState(remembered)
-  const detected = useSyncExternalStore(neverChanges, browserZone, () => 'UTC')
-  const zone = chosen ?? detected
+  const [wantsUtc, setWantsUtc] = useState(remembered === 'UTC')
+  // Whoever has travelled since finds the zone of where they are now.
+  const detected = useSyncExternalStore(neverChanges, browserZone, () => remembered ?? 'UTC')
+  const zone = wantsUtc ? 'UTC' : detected
   const choice = useMemo(() => {
     const showUtc = (utc: boolean) => {
-      const next = utc ? 'UTC' : browserZone()
-      rememberCookie(zoneCookie, next)
-      setChosen(next)
+      rememberCookie(zoneCookie, utc ? 'UTC' : browserZone())
+      setWantsUtc(utc)
     }
     return { zone, isUtc: zone === 'UTC', showUtc }
   }, [zone])
