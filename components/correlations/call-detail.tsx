@@ -8,6 +8,8 @@ import { type Call, durationOf } from '#lib/correlations/model.ts'
 import { eventOptions } from '#lib/correlations/query-options.ts'
 import { formatClock, formatZone } from '#lib/platform/format.ts'
 import type { LinkTemplate } from '#lib/platform/link-templates.ts'
+import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
+import { useWayBack } from '../ui/use-way-back.ts'
 import { useZone } from '../ui/zone.tsx'
 import { endText, noteOf } from './call-parts.tsx'
 import styles from './detail.module.css'
@@ -31,8 +33,10 @@ type Props = {
 export function CallDetail(props: Props) {
   const { id, call, analysed, attributes, links, onSelect, onClose } = props
   const parent = parentOf(analysed.correlation.calls, call)
+  const panel = useWayBack<HTMLElement>()
+  useShortcut('Escape', { label: 'Close the selected call' }, onClose)
   return (
-    <aside className={styles.detail} aria-label="Selected call">
+    <aside ref={panel} className={styles.detail} aria-label="Selected call">
       <header>
         <h2>{fromTo(call.source, call.target)}</h2>
         <button type="button" className={styles.close} onClick={onClose} aria-label="Close">
@@ -52,11 +56,11 @@ export function CallDetail(props: Props) {
       {call.link === 'missing' && (
         <p>The call that this one belongs to has not arrived. Its span is {call.parentSpanId}.</p>
       )}
-      <CallLinks {...{ links, id, call }} />
+      <CallLinks key={`links ${call.id}`} {...{ links, id, call }} />
       {attributes ? (
         <AttributeList attributes={attributes} />
       ) : (
-        <StoredAttributes id={id} eventId={call.id} />
+        <StoredAttributes key={call.id} id={id} eventId={call.id} />
       )}
     </aside>
   )

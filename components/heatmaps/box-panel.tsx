@@ -14,10 +14,11 @@ import {
   formatLatency,
   formatShare,
 } from '#lib/platform/format.ts'
+import { QueryTrouble } from '../ui/query-trouble.tsx'
+import { useShortcut } from '../ui/shortcuts/use-shortcut.ts'
 import { useWayBack } from '../ui/use-way-back.ts'
 import { useZone } from '../ui/zone.tsx'
 import { allWords, insideWords, otherWords, sameWords, searchOf } from './box-words.ts'
-import { HeatmapFailure } from './heatmap-failure.tsx'
 import type { HeatmapState } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
 
@@ -37,23 +38,17 @@ export function BoxPanel(props: Props) {
 
 function Compared({ state, box, shown, onClose }: Props) {
   const { zone } = useZone()
+  const panel = useWayBack<HTMLElement>()
+  useShortcut('Escape', { label: 'Close the box' }, onClose)
   const { window, q } = state
   // A box of a live heatmap is compared with what was shown when it was drawn, or it would never rest.
   const [around] = useState(() => aroundBox(box, shown))
   const compared = 'range' in window ? around : window
   const query = useQuery(boxOptions(q, box, compared))
-  const { panel, onFocus } = useWayBack()
   const span = { fromMs: Date.parse(shown.from), toMs: Date.parse(shown.to) }
   const clock = (ms: number) => formatClock(ms, zone, clockIn(span, 'seconds'))
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes, as everywhere
-    <aside
-      ref={panel}
-      className={styles.box}
-      aria-label="What is different inside"
-      onFocus={onFocus}
-      onKeyDown={({ key }) => key === 'Escape' && onClose()}
-    >
+    <aside ref={panel} className={styles.box} aria-label="What is different inside">
       <header>
         <h2>What is different inside</h2>
         <button type="button" onClick={onClose} aria-label="Close">
@@ -65,7 +60,7 @@ function Compared({ state, box, shown, onClose }: Props) {
         {otherWords(query.data?.comparedWith, box)} of {clock(compared.fromMs)} –{' '}
         {clock(compared.toMs)}
       </p>
-      {query.error && <HeatmapFailure query={query} />}
+      <QueryTrouble query={query} />
       {!query.data && !query.error && <p role="status">Comparing the calls…</p>}
       {query.data && <Explained explained={query.data} {...{ state, box }} />}
     </aside>

@@ -1,18 +1,21 @@
-import { useLayoutEffect, useRef, type FocusEvent } from 'react'
+import { useLayoutEffect, useRef, type RefObject } from 'react'
 
-/** Who walks by keyboard goes on where the way into the panel began. */
-export function useWayBack() {
-  const panel = useRef<HTMLElement>(null)
-  const cameFrom = useRef<HTMLElement | null>(null)
+/** For a panel beside the page: who closes it from within goes on where the way into it began. */
+export function useWayBack<Panel extends HTMLElement>(): RefObject<Panel | null> {
+  const panel = useRef<Panel>(null)
   useLayoutEffect(() => {
     const own = panel.current
+    let cameFrom: HTMLElement | null = null
+    const onFocusIn = ({ relatedTarget }: FocusEvent) => {
+      if (relatedTarget instanceof HTMLElement && !own?.contains(relatedTarget)) {
+        cameFrom = relatedTarget
+      }
+    }
+    own?.addEventListener('focusin', onFocusIn)
     return () => {
-      if (own?.contains(document.activeElement)) cameFrom.current?.focus()
+      own?.removeEventListener('focusin', onFocusIn)
+      if (own?.contains(document.activeElement)) cameFrom?.focus()
     }
   }, [])
-  const onFocus = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>) => {
-    if (!(relatedTarget instanceof HTMLElement) || currentTarget.contains(relatedTarget)) return
-    cameFrom.current = relatedTarget
-  }
-  return { panel, onFocus }
+  return panel
 }

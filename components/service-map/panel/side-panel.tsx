@@ -31,7 +31,7 @@ type Props = MapStateProps & {
 export function SidePanel(props: Props) {
   const { graph, selected, setState } = props
   const subject = subjectOf(graph, selected)
-  const { panel, onFocus } = useWayBack()
+  const panel = useWayBack<HTMLElement>()
   const close = () => setState({ selected: null })
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Esc of what is inside
@@ -41,7 +41,6 @@ export function SidePanel(props: Props) {
       aria-label={subject.name}
       tabIndex={-1}
       data-map-panel=""
-      onFocus={onFocus}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
       }}
@@ -113,17 +112,9 @@ function Content({ subject, ...props }: Props & { subject: Subject }) {
 
 function Detail({ map, request, state, subject }: Props & { subject: DetailSubject }) {
   const window = state.at === null ? request : windowOfShown(map)
-  const { data, error, refetch, isFetching, isPlaceholderData } = useQuery(
-    detailOptions({ window, subject }),
-  )
-  const trouble = error && (
-    <QueryTrouble
-      error={error}
-      known={data !== undefined && !isPlaceholderData}
-      retrying={isFetching}
-      onRetry={() => void refetch()}
-    />
-  )
+  const query = useQuery(detailOptions({ window, subject }))
+  const { data, error, isPlaceholderData } = query
+  const trouble = error && <QueryTrouble query={query} />
   if (data && !isPlaceholderData) {
     return (
       <>
