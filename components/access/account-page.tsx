@@ -21,16 +21,10 @@ import { useChange } from '#components/ui/use-change.ts'
 
 /** Who one is here, one's password, and where else one is signed in. */
 export function AccountPage() {
-  const { data, error, isFetching, refetch } = useQuery(accountOptions())
+  const query = useQuery(accountOptions())
+  const { data, error } = query
   const { run, busy, fault } = useChange(accountOptions().queryKey)
-  const trouble = error && (
-    <QueryTrouble
-      error={error}
-      known={data !== undefined}
-      retrying={isFetching}
-      onRetry={() => void refetch()}
-    />
-  )
+  const trouble = error && <QueryTrouble query={query} />
   if (!data) return trouble || <ListSkeleton title="Account" />
   return (
     <>

@@ -29,7 +29,8 @@ export function TokensPage({
   filter: string
   setFilter: (filter: string) => void
 }) {
-  const { data, error, isFetching, refetch } = useQuery(tokensOptions())
+  const query = useQuery(tokensOptions())
+  const { data, error } = query
   const { run, busy, fault } = useChange(tokensOptions().queryKey)
   const [making, setMaking] = useState(false)
   const [made, setMade] = useState<string | null>(null)
@@ -60,14 +61,7 @@ export function TokensPage({
           New token
         </button>
       </PageHead>
-      {error && (
-        <QueryTrouble
-          error={error}
-          known={data !== undefined}
-          retrying={isFetching}
-          onRetry={() => void refetch()}
-        />
-      )}
+      <QueryTrouble query={query} />
       {making && <TokenForm busy={busy} onCreate={create} onCancel={() => setMaking(false)} />}
       {fault !== null && <FaultNote>{fault}</FaultNote>}
       {made !== null && (
@@ -76,13 +70,17 @@ export function TokensPage({
           OTEL_EXPORTER_OTLP_HEADERS=&quot;authorization=Bearer …&quot;.
         </ShownOnce>
       )}
-      <TokensTable
-        tokens={shown}
-        nowMs={nowMs}
-        isFiltered={filter !== ''}
-        busy={busy}
-        onRevoke={setAsked}
-      />
+      {data && (
+        <div className={error ? table.old : undefined}>
+          <TokensTable
+            tokens={shown}
+            nowMs={nowMs}
+            isFiltered={filter !== ''}
+            busy={busy}
+            onRevoke={setAsked}
+          />
+        </div>
+      )}
       {asked && (
         <RevokeDialog
           token={asked}

@@ -32,7 +32,8 @@ export function UsersPage({
   filter: string
   setFilter: (filter: string) => void
 }) {
-  const { data, error, isFetching, refetch } = useQuery(usersOptions())
+  const query = useQuery(usersOptions())
+  const { data, error } = query
   const { run, busy, fault } = useChange(usersOptions().queryKey)
   const [inviting, setInviting] = useState(false)
   const [asked, setAsked] = useState<Asked | null>(null)
@@ -76,14 +77,7 @@ export function UsersPage({
           Invite a user
         </button>
       </PageHead>
-      {error && (
-        <QueryTrouble
-          error={error}
-          known={data !== undefined}
-          retrying={isFetching}
-          onRetry={() => void refetch()}
-        />
-      )}
+      <QueryTrouble query={query} />
       {inviting && <InviteForm busy={busy} onInvite={invite} onCancel={() => setInviting(false)} />}
       {fault !== null && <FaultNote>{fault}</FaultNote>}
       {link !== null && (
@@ -92,7 +86,11 @@ export function UsersPage({
           within 7 days, and is not shown again.
         </ShownOnce>
       )}
-      <UsersTable users={shown} selfEmail={selfEmail} busy={busy} onAct={ask} />
+      {data && (
+        <div className={error ? table.old : undefined}>
+          <UsersTable users={shown} selfEmail={selfEmail} busy={busy} onAct={ask} />
+        </div>
+      )}
       {asked && (
         <ConfirmDialog
           question={asked.question}

@@ -32,8 +32,8 @@ export function AuditPage({
   filters: AuditFilters
   setFilters: (filters: Partial<AuditFilters>) => void
 }) {
-  const { data, error, isFetching, isPlaceholderData, refetch, hasNextPage, fetchNextPage } =
-    useInfiniteQuery(auditOptions(filterOf(filters)))
+  const query = useInfiniteQuery(auditOptions(filterOf(filters)))
+  const { data, error, isFetching, isPlaceholderData, hasNextPage, fetchNextPage } = query
   const rows = data?.pages.flatMap((page) => page.rows) ?? []
   if (!data && !error) return <ListSkeleton title="Audit log" />
   return (
@@ -69,15 +69,11 @@ export function AuditPage({
           </a>
         ))}
       </PageHead>
-      {error && (
-        <QueryTrouble
-          error={error}
-          known={data !== undefined}
-          retrying={isFetching}
-          onRetry={() => void refetch()}
-        />
-      )}
-      <div className={isPlaceholderData ? styles.old : undefined} aria-busy={isPlaceholderData}>
+      <QueryTrouble query={query} />
+      <div
+        className={isPlaceholderData || error ? styles.old : undefined}
+        aria-busy={isPlaceholderData}
+      >
         {rows.length > 0 && <AuditTable rows={rows} />}
         {data && rows.length === 0 && (
           <p className={table.note}>

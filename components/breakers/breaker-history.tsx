@@ -44,9 +44,8 @@ export function BreakerHistory({
 }) {
   const { zone } = useZone()
   const { source, target, protocol } = breaker
-  const { data, error, isFetching, refetch } = useQuery(
-    transitionsOptions({ source, target, protocol }, request),
-  )
+  const query = useQuery(transitionsOptions({ source, target, protocol }, request))
+  const { data, error } = query
   const transitions = data?.transitions ?? []
   const [override, note] = [overrideWords(breaker, zone), sourceWords(breaker)]
   return (
@@ -69,14 +68,7 @@ export function BreakerHistory({
         {note !== null && <p>{note}</p>}
         <p>{instanceWords(breaker)}</p>
         <BreakerActions breaker={breaker} acts={{ ...acts, onHistory: undefined }} />
-        {error && (
-          <QueryTrouble
-            error={error}
-            known={data !== undefined}
-            retrying={isFetching}
-            onRetry={() => void refetch()}
-          />
-        )}
+        <QueryTrouble query={query} />
         {!data && !error && <Skeleton width="100%" height="8rem" />}
         {data && transitions.length === 0 && (
           <p>No transition in this time range. Choose a longer one above.</p>

@@ -58,17 +58,9 @@ type Props = {
 
 /** Every circuit breaker: what it does now, why, and what it did. */
 export function BreakersPage(props: Props) {
-  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery(
-    breakersOptions(props.request),
-  )
-  const trouble = error && (
-    <QueryTrouble
-      error={error}
-      known={data !== undefined}
-      retrying={isFetching}
-      onRetry={() => void refetch()}
-    />
-  )
+  const query = useQuery(breakersOptions(props.request))
+  const { data, error, isPlaceholderData } = query
+  const trouble = error && <QueryTrouble query={query} asOf={data?.asOf} />
   if (!data) {
     const isList = props.state.view !== 'cards'
     return trouble ?? (isList ? <ListSkeleton title="Breakers" /> : <BreakersSkeleton />)

@@ -29,41 +29,36 @@ export function ConformanceSection({
 }) {
   const [kind, setKind] = useQueryState('kind', parseAsStringLiteral(deviationKinds))
   const query = useQuery(patternConformanceOptions(reference, window, kind))
-  const { data: found, error, isFetching, isPlaceholderData, refetch } = query
-  const trouble = error && (
-    <QueryTrouble
-      error={error}
-      known={found !== undefined}
-      retrying={isFetching}
-      onRetry={() => void refetch()}
-    />
-  )
+  const { data: found, error, isPlaceholderData } = query
+  const trouble = error && <QueryTrouble query={query} asOf={found?.asOf} />
   if (!found) return trouble ?? <PageSkeleton label="Reading conformance" />
   const { matched, deviating } = found.pattern
   return (
-    <div
-      className={`${styles.section} ${isPlaceholderData ? styles.old : ''}`}
-      aria-busy={isPlaceholderData}
-    >
+    <>
       {trouble}
-      <Head reference={reference} found={found} />
-      {matched + deviating === 0 ? (
-        <Nothing found={found} />
-      ) : (
-        <>
-          <ConformanceBars series={found.series} window={found.window} />
-          <div className={styles.columns}>
-            <Kinds
-              kinds={found.pattern.kinds}
-              chosen={kind}
-              onChoose={(one) => void setKind(one)}
-            />
-            <SlaTable pattern={found.pattern} sla={found.sla} />
-          </div>
-          <Examples conformance={found} kind={kind} />
-        </>
-      )}
-    </div>
+      <div
+        className={`${styles.section} ${isPlaceholderData || error ? styles.old : ''}`}
+        aria-busy={isPlaceholderData}
+      >
+        <Head reference={reference} found={found} />
+        {matched + deviating === 0 ? (
+          <Nothing found={found} />
+        ) : (
+          <>
+            <ConformanceBars series={found.series} window={found.window} />
+            <div className={styles.columns}>
+              <Kinds
+                kinds={found.pattern.kinds}
+                chosen={kind}
+                onChoose={(one) => void setKind(one)}
+              />
+              <SlaTable pattern={found.pattern} sla={found.sla} />
+            </div>
+            <Examples conformance={found} kind={kind} />
+          </>
+        )}
+      </div>
+    </>
   )
 }
 

@@ -28,15 +28,9 @@ export type CoverageState = {
 /** What of the estate's traffic is declared, and which declarations have no traffic. */
 export function CoveragePage({ state }: { state: CoverageState }) {
   const { request, hrefTo } = useWindowParams()
-  const { data: found, error, isFetching, refetch } = useQuery(coverageOptions(request))
-  const trouble = error && (
-    <QueryTrouble
-      error={error}
-      known={found !== undefined}
-      retrying={isFetching}
-      onRetry={() => void refetch()}
-    />
-  )
+  const query = useQuery(coverageOptions(request))
+  const { data: found, error, isPlaceholderData } = query
+  const trouble = error && <QueryTrouble query={query} asOf={found?.asOf} />
   if (!found) return trouble ?? <PageSkeleton label="Reading coverage" />
   const { view } = state
   return (
@@ -46,7 +40,10 @@ export function CoveragePage({ state }: { state: CoverageState }) {
         <Link href={hrefTo('/patterns')}>All patterns</Link>
         <Link href={hrefTo('/map', { q: 'declared=no' })}>On the map</Link>
       </PageHead>
-      <div className={error ? `${styles.lists} ${styles.old}` : styles.lists}>
+      <div
+        className={isPlaceholderData || error ? `${styles.lists} ${styles.old}` : styles.lists}
+        aria-busy={isPlaceholderData}
+      >
         <PressedChoice
           label="What to list"
           value={view}

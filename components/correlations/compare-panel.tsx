@@ -33,19 +33,13 @@ type Props = {
 
 /** This correlation against another of the same operation: what is longer, missing, new. */
 export function ComparePanel(props: Props) {
-  const { data, error, isFetching, refetch } = useQuery(correlationOptions(props.otherId))
+  const query = useQuery(correlationOptions(props.otherId))
+  const { data, error } = query
   const isGone = error instanceof ProblemError && error.status === 404
   return (
     <section className={styles.panel} aria-label="Comparison">
       {isGone && <p>Nothing that is still kept belongs to {props.otherId}.</p>}
-      {error && !isGone && (
-        <QueryTrouble
-          error={error}
-          known={data !== undefined}
-          retrying={isFetching}
-          onRetry={() => void refetch()}
-        />
-      )}
+      {!isGone && <QueryTrouble query={query} />}
       {!data && !error && <p className={styles.quiet}>Reading the other correlation…</p>}
       {data && <Compared {...props} other={data} />}
       <button type="button" className={`${button.button} ${styles.stop}`} onClick={props.onClose}>

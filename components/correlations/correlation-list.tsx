@@ -5,10 +5,11 @@ import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import type { CorrelationSummary } from '#lib/correlations/model.ts'
 import { clockIn, formatClock, formatZone } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
-import { Skeleton } from '../ui/skeleton.tsx'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
+import { useHeldRows } from '../ui/use-held-order.ts'
 import { endsOf } from '../ui/window/window-words.ts'
 import { useZone } from '../ui/zone.tsx'
+import { FoundSkeleton } from './search-skeleton.tsx'
 import styles from './search.module.css'
 
 type Props = {
@@ -22,7 +23,8 @@ type Props = {
 
 export function CorrelationList({ request, items, hrefTo, isLoading, isSearching, text }: Props) {
   const { zone } = useZone()
-  if (isLoading) return <ListSkeleton />
+  const { rows, holders } = useHeldRows(items, ({ id }) => id, text)
+  if (isLoading) return <FoundSkeleton />
   if (items.length === 0 && !isSearching) return <Empty text={text} />
   const now = items[0] ? Date.parse(items[0].startedAt) : 0
   const clock = clockIn(endsOf(request, now), 'seconds')
@@ -44,8 +46,8 @@ export function CorrelationList({ request, items, hrefTo, isLoading, isSearching
           </th>
         </tr>
       </thead>
-      <tbody>
-        {items.map((item) => (
+      <tbody {...holders}>
+        {rows.map((item) => (
           <Row
             key={item.id}
             item={item}
@@ -112,19 +114,6 @@ function Empty({ text }: { text: string }) {
         All conditions must hold for one and the same call. Values may hold <code>*</code> for any
         characters: <code>service=pay*</code>.
       </p>
-    </div>
-  )
-}
-
-function ListSkeleton() {
-  return (
-    <div className={styles.skeleton} aria-busy="true">
-      <span className="visually-hidden" role="status">
-        Searching
-      </span>
-      {Array.from({ length: 10 }, (_, row) => (
-        <Skeleton key={row} width="100%" height="1.5rem" />
-      ))}
     </div>
   )
 }

@@ -72,7 +72,6 @@ export function CorrelationView({
         </div>
         {selected && (
           <CallDetail
-            key={selected.id}
             id={answer.id}
             call={selected}
             {...{ analysed, links }}

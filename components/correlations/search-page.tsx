@@ -6,16 +6,16 @@ import { useMemo } from 'react'
 import { hexOfId } from '#lib/correlations/analysis/id-text.ts'
 import { searchLanguage } from '#lib/correlations/analysis/search-language.ts'
 import { formatCount } from '#lib/platform/format.ts'
-import { ProblemError } from '#lib/platform/fetch-json.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import { ViewsMenu } from '../saved-views/views-menu.tsx'
 import button from '../ui/button.module.css'
-import { ErrorPanel } from '../ui/error-panel.tsx'
 import { FilterBox } from '../ui/filter/filter-box.tsx'
+import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { CorrelationList } from './correlation-list.tsx'
 import { Facets } from './facets.tsx'
 import { SearchProgress } from './search-progress.tsx'
 import { facetsOf, knownFrom, withCondition } from './search-model.ts'
+import { FacetsSkeleton } from './search-skeleton.tsx'
 import styles from './search.module.css'
 import { useSearch } from './use-search.ts'
 
@@ -57,48 +57,27 @@ export function SearchPage({ state }: { state: SearchState }) {
         label="Find correlations"
         placeholder='An id, or: service=payment-service error duration>500ms "card declined"'
       />
-      <Failure {...search} hasItems={items.length > 0} />
+      {/* A fault in what was typed is told by the box itself. */}
+      {!search.isMistyped && <QueryTrouble query={search.query} />}
       <SearchProgress {...progress} />
-      <div className={`${styles.results} ${search.isOld ? styles.old : ''}`}>
-        <Facets
-          facets={facetsOf(items)}
-          onChoose={(condition) => setText(withCondition(text, condition))}
-        />
-        <CorrelationList
-          {...{ items, hrefTo, request }}
-          isLoading={search.isLoading}
-          isSearching={progress.looksOn}
-          text={search.sought}
-        />
-      </div>
+      {search.isKnown && (
+        <div className={`${styles.results} ${search.isOld ? styles.old : ''}`}>
+          {search.isLoading ? (
+            <FacetsSkeleton />
+          ) : (
+            <Facets
+              facets={facetsOf(items)}
+              onChoose={(condition) => setText(withCondition(text, condition))}
+            />
+          )}
+          <CorrelationList
+            {...{ items, hrefTo, request }}
+            isLoading={search.isLoading}
+            isSearching={progress.looksOn}
+            text={search.sought}
+          />
+        </div>
+      )}
     </section>
-  )
-}
-
-function Failure({
-  error,
-  hasItems,
-  isFetching,
-  retry,
-}: {
-  error: unknown
-  hasItems: boolean
-  isFetching: boolean
-  retry: () => void
-}) {
-  const problem = error instanceof ProblemError ? error : null
-  // A fault in what was typed is told by the box itself.
-  if (!error || problem?.code === 'bad_request') return null
-  return (
-    <ErrorPanel
-      title={problem?.message ?? 'The search failed'}
-      meaning={
-        hasItems ? 'What is shown was found before.' : 'Nothing can be found until it works again.'
-      }
-      requestId={problem?.requestId}
-      retrying={isFetching}
-      onRetry={retry}
-      compact
-    />
   )
 }

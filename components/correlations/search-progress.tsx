@@ -1,7 +1,8 @@
 'use client'
 
-import { formatClock, formatCount, formatZone } from '#lib/platform/format.ts'
+import { clockIn, formatClock, formatCount, formatZone } from '#lib/platform/format.ts'
 import button from '../ui/button.module.css'
+import { endsOf } from '../ui/window/window-words.ts'
 import { useZone } from '../ui/zone.tsx'
 import styles from './search.module.css'
 import type { SearchProgressState } from './use-search.ts'
@@ -9,10 +10,11 @@ import type { SearchProgressState } from './use-search.ts'
 /** How far was looked, and whether new ones come in by themselves. */
 export function SearchProgress(progress: SearchProgressState) {
   const { last, looksOn, hasMore, isLive, isTailing, tail, onTail, onStop, onMore } = progress
+  const clock = last && clockIn(endsOf(progress.window, Date.parse(last.lookedTo)), 'seconds')
   const { zone } = useZone()
   if (!last) return <div className={styles.progress} />
   const lookedTo = Date.parse(last.lookedTo)
-  const time = `${formatClock(lookedTo, zone, 'seconds')} ${formatZone(zone, lookedTo)}`
+  const time = `${formatClock(lookedTo, zone, clock)} ${formatZone(zone, lookedTo)}`
   return (
     <div className={styles.progress}>
       <span role="status">

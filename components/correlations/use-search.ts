@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
+import { ProblemError } from '#lib/platform/fetch-json.ts'
 import type { CorrelationSummary } from '#lib/correlations/model.ts'
 import { searchOptions } from '#lib/correlations/query-options.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
@@ -25,16 +26,18 @@ export function useSearch(text: string, request: WindowRequest) {
   return {
     sought,
     items,
-    error,
-    isFetching,
-    isOld: isPlaceholderData,
-    isLoading: data === undefined && !error,
-    retry: () => void query.refetch(),
+    query,
+    isMistyped: error instanceof ProblemError && error.code === 'bad_request',
+    isOld: isPlaceholderData || (error !== null && data !== undefined),
+    /** Without an answer nothing can be said, not even that there is nothing. */
+    isKnown: data !== undefined || !error,
+    isLoading: data === undefined,
     progress: {
       last: data?.pages.at(-1),
       looksOn,
       hasMore: hasNextPage,
       isLive,
+      window: request,
       tail,
       isTailing: tail && isLive && (data?.pages.length ?? 0) <= 1,
       onTail: (on: boolean) => {

@@ -52,14 +52,7 @@ export function CheckDetail({ series, request, span }: Props) {
         )}
       </p>
       {query.data ? <ResponseChart history={query.data} /> : <Waiting />}
-      {query.error && (
-        <QueryTrouble
-          error={query.error}
-          known={query.data !== undefined}
-          retrying={query.isFetching}
-          onRetry={() => void query.refetch()}
-        />
-      )}
+      <QueryTrouble query={query} />
       {!query.data && !query.isError && (
         <div role="status" aria-label="Reading its failures">
           <Skeleton width="100%" height="6rem" />

@@ -4,12 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { seriesKeyOf, type HealthAnswer } from '#lib/health/model.ts'
 import { healthOptions } from '#lib/health/query-options.ts'
-import { ProblemError } from '#lib/platform/fetch-json.ts'
 import { clockIn, formatClock, formatCount } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import button from '../ui/button.module.css'
-import { ErrorPanel } from '../ui/error-panel.tsx'
 import { FilterBox } from '../ui/filter-box.tsx'
+import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { useHeldRows } from '../ui/use-held-order.ts'
 import { useZone } from '../ui/zone.tsx'
 import { HealthRow } from './health-row.tsx'
@@ -28,22 +27,9 @@ export type HealthState = {
 
 /** Services × checks: what fails now first, with how it went over the window. */
 export function HealthPage({ state }: { state: HealthState }) {
-  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery(
-    healthOptions(state.request),
-  )
-  const problem = error instanceof ProblemError ? error : null
-  const failure = error && (
-    <ErrorPanel
-      title={problem?.message ?? 'The health checks could not be read'}
-      meaning={
-        data ? 'What is shown was read before.' : 'Whether services are healthy is not known.'
-      }
-      requestId={problem?.requestId}
-      retrying={isFetching}
-      onRetry={() => void refetch()}
-      compact={data !== undefined}
-    />
-  )
+  const query = useQuery(healthOptions(state.request))
+  const { data, error, isPlaceholderData } = query
+  const failure = error && <QueryTrouble query={query} />
   if (!data) return failure ?? <HealthSkeleton />
   const found = data.series.filter((series) => matchesText(series, state.text)).length
   return (

@@ -5,10 +5,10 @@ import { useMemo } from 'react'
 import { errorsOptions } from '#lib/heatmaps/query-options.ts'
 import type { ErrorHeatmap } from '#lib/heatmaps/schemas.ts'
 import { formatCount } from '#lib/platform/format.ts'
+import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { BoxPanel } from './box-panel.tsx'
 import { ErrorRows } from './error-rows.tsx'
 import { shareOrder, sortRows } from './errors-model.ts'
-import { HeatmapFailure } from './heatmap-failure.tsx'
 import { NoCalls } from './no-calls.tsx'
 import { HeatmapSkeleton } from './heatmap-skeleton.tsx'
 import type { HeatmapState } from './heatmap-state.ts'
@@ -21,12 +21,12 @@ export function ErrorsPanel({ state }: { state: HeatmapState }) {
   const { data } = query
   const rows = useMemo(() => sortRows(data?.rows ?? [], sort), [data, sort])
   if (!data)
-    return query.error ? <HeatmapFailure query={query} /> : <HeatmapSkeleton mode="errors" />
+    return query.error ? <QueryTrouble query={query} /> : <HeatmapSkeleton mode="errors" />
   const isBox = box?.edges !== undefined
   return (
     <div className={`${styles.panel} ${isBox ? styles.withBox : ''}`}>
       <div className={styles.figure}>
-        {query.error && <HeatmapFailure query={query} />}
+        <QueryTrouble query={query} />
         <div className={query.isPlaceholderData || query.error ? styles.old : undefined}>
           {data.edgeCount === 0 ? (
             <NoCalls state={state} />

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { latencyOptions } from '#lib/heatmaps/query-options.ts'
+import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { BoxPanel } from './box-panel.tsx'
-import { HeatmapFailure } from './heatmap-failure.tsx'
 import { NoCalls } from './no-calls.tsx'
 import { HeatmapSkeleton } from './heatmap-skeleton.tsx'
 import { gridOf } from './heat-model.ts'
@@ -19,12 +19,12 @@ export function LatencyPanel({ state }: { state: HeatmapState }) {
   const { data } = query
   const grid = useMemo(() => (data ? gridOf(data) : null), [data])
   if (!data || !grid)
-    return query.error ? <HeatmapFailure query={query} /> : <HeatmapSkeleton mode="latency" />
+    return query.error ? <QueryTrouble query={query} /> : <HeatmapSkeleton mode="latency" />
   const isEmpty = grid.most === 0
   return (
     <div className={`${styles.panel} ${box ? styles.withBox : ''}`}>
       <div>
-        {query.error && <HeatmapFailure query={query} />}
+        <QueryTrouble query={query} />
         <div className={query.isPlaceholderData || query.error ? styles.old : undefined}>
           {isEmpty && <NoCalls state={state} />}
           {!isEmpty && asTable && <LatencyTable grid={grid} heatmap={data} />}

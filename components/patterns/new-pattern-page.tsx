@@ -5,13 +5,13 @@ import type { ReactNode } from 'react'
 import { contentOf } from '#lib/patterns/content.ts'
 import { draftOptions, patternOptions } from '#lib/patterns/query-options.ts'
 import type { DraftRequest, PatternContent } from '#lib/patterns/schemas.ts'
-import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
 import type { EditorView } from './editor/editor-sections.tsx'
 import { Editor } from './editor/editor.tsx'
 import { emptyContent } from './empty-content.ts'
 import { Measured } from './measured.tsx'
+import { PatternSkeleton } from './pattern-skeleton.tsx'
 import { usePatternLinks } from './use-pattern-links.ts'
 
 /** A pattern to be: from nothing, as another one is, or as traffic has it. */
@@ -32,8 +32,9 @@ export function NewPatternPage({
 }
 
 function Copied({ of, view }: { of: string; view: EditorView }) {
-  const { data, error, isFetching, refetch } = useQuery(patternOptions(of))
-  if (!data) return <Awaited {...{ error, isFetching, refetch }} />
+  const query = useQuery(patternOptions(of))
+  const { data } = query
+  if (!data) return <Awaited query={query} />
   const content = contentOf(data)
   return (
     <Blank
@@ -45,8 +46,9 @@ function Copied({ of, view }: { of: string; view: EditorView }) {
 }
 
 function Drafted({ of, view }: { of: DraftRequest; view: EditorView }) {
-  const { data, error, isFetching, refetch } = useQuery(draftOptions(of))
-  if (!data) return <Awaited {...{ error, isFetching, refetch }} />
+  const query = useQuery(draftOptions(of))
+  const { data } = query
+  if (!data) return <Awaited query={query} />
   return (
     <Blank
       initial={data.pattern}
@@ -62,18 +64,8 @@ function Drafted({ of, view }: { of: DraftRequest; view: EditorView }) {
   )
 }
 
-type AwaitedProps = Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>
-
-function Awaited({ error, isFetching, refetch }: AwaitedProps) {
-  if (!error) return <ListSkeleton title="New pattern" />
-  return (
-    <QueryTrouble
-      error={error}
-      known={false}
-      retrying={isFetching}
-      onRetry={() => void refetch()}
-    />
-  )
+function Awaited({ query }: { query: UseQueryResult }) {
+  return query.error ? <QueryTrouble query={query} /> : <PatternSkeleton name="New pattern" />
 }
 
 function Blank({

@@ -6,7 +6,6 @@ import type { ReactNode } from 'react'
 import { patternOptions } from '#lib/patterns/query-options.ts'
 import type { Pattern } from '#lib/patterns/schemas.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
-import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
 import tabs from '../ui/tabs.module.css'
@@ -14,6 +13,7 @@ import { Ago } from './ago.tsx'
 import type { EditorView } from './editor/editor-sections.tsx'
 import { Editor } from './editor/editor.tsx'
 import { RowMenu } from './list/row-menu.tsx'
+import { PatternSkeleton } from './pattern-skeleton.tsx'
 import { patternTabs, type PatternTab } from './pattern-tabs.ts'
 import { typeWords } from './pattern-words.ts'
 import { RevisionsPanel } from './revisions/revisions-panel.tsx'
@@ -48,18 +48,12 @@ export function PatternPage({
   conformance: ReactNode
 }) {
   const { hrefOf, hrefOfList, go } = usePatternLinks()
-  const { data, error, isFetching, refetch } = useQuery(patternOptions(reference))
+  const query = useQuery(patternOptions(reference))
+  const { data, error } = query
   const isGone = error instanceof ProblemError && error.code === 'not_found'
   if (isGone && !data) return <Gone reference={reference} message={error.detail} state={state} />
-  const trouble = error && (
-    <QueryTrouble
-      error={error}
-      known={data !== undefined}
-      retrying={isFetching}
-      onRetry={() => void refetch()}
-    />
-  )
-  if (!data) return trouble ?? <ListSkeleton title={reference} />
+  const trouble = error && <QueryTrouble query={query} />
+  if (!data) return trouble ?? <PatternSkeleton name={reference} />
   const follow = (pattern: Pattern) => {
     // Under another name it is at another address.
     if (pattern.name !== data.name) go(hrefOf(pattern))

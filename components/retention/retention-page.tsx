@@ -21,19 +21,13 @@ export type Draft = Partial<Record<Kept['name'], string>>
 
 /** How long each kind of data is kept and the room that it takes, to be changed by admins. */
 export function RetentionPage() {
-  const { data, error, isFetching, refetch } = useQuery(retentionOptions())
+  const query = useQuery(retentionOptions())
+  const { data, error } = query
   if (!data && !error) return <ListSkeleton title="Retention" />
   return (
     <>
       <PageHead title="Retention" summary={data && `${formatBytes(sizeOf(data))} in all`} />
-      {error && (
-        <QueryTrouble
-          error={error}
-          known={data !== undefined}
-          retrying={isFetching}
-          onRetry={() => void refetch()}
-        />
-      )}
+      <QueryTrouble query={query} />
       {data && <RetentionForm retention={data} />}
     </>
   )

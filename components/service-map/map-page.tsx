@@ -4,8 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useCallback, useMemo, useState } from 'react'
-import { ProblemError } from '#lib/platform/fetch-json.ts'
-import { formatClock } from '#lib/platform/format.ts'
 import type { Comparison, WindowRequest } from '#lib/platform/window.ts'
 import { buildGraph, type ChosenGraph } from '#lib/service-map/model/build-graph.ts'
 import { edgeLanguage } from '#lib/service-map/model/edge-language.ts'
@@ -14,7 +12,7 @@ import { overlay } from '#lib/service-map/model/overlay.ts'
 import type { ServiceMap } from '#lib/service-map/model/types.ts'
 import { mapOptions } from '#lib/service-map/query-options.ts'
 import { ViewsMenu } from '../saved-views/views-menu.tsx'
-import { ErrorPanel } from '../ui/error-panel.tsx'
+import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { useZone } from '../ui/zone.tsx'
 import { ExportMenu, type PictureExport } from './export-menu.tsx'
@@ -57,17 +55,12 @@ export function MapPage(props: Props) {
     if (!wholeMap || state.at === null || !moment.data) return wholeMap
     return overlay(wholeMap, moment.data)
   }, [wholeMap, moment.data, state.at])
-  const error = whole.error ?? (state.at === null ? null : moment.error)
-  const failed = whole.error ? whole : shown
-  const retry = () => void failed.refetch()
-  if (!map) {
-    if (!error) return <MapSkeleton />
-    return <Trouble error={error} known={null} retrying={failed.isFetching} onRetry={retry} />
-  }
+  const asked = whole.error ? whole : shown
+  if (!map) return asked.error ? <QueryTrouble query={asked} /> : <MapSkeleton />
   return (
     <div className={styles.page}>
-      {error && <Trouble error={error} known={map} retrying={failed.isFetching} onRetry={retry} />}
-      <Shown {...props} map={map} old={whole.isPlaceholderData || error !== null} />
+      <QueryTrouble query={asked} asOf={map.asOf} known />
+      <Shown {...props} map={map} old={whole.isPlaceholderData || asked.error !== null} />
     </div>
   )
 }
@@ -235,33 +228,5 @@ function Empty({ map }: { map: ServiceMap }) {
         </p>
       )}
     </div>
-  )
-}
-
-function Trouble({
-  error,
-  known,
-  retrying,
-  onRetry,
-}: {
-  error: Error
-  known: ServiceMap | null
-  retrying: boolean
-  onRetry: () => void
-}) {
-  const { zone } = useZone()
-  const problem = error instanceof ProblemError ? error : null
-  const figures = known
-    ? `What is drawn is from ${formatClock(Date.parse(known.asOf), zone, 'seconds')}.`
-    : 'Nothing can be drawn until it answers.'
-  return (
-    <ErrorPanel
-      compact={known !== null}
-      title={problem?.message ?? 'The map has failed'}
-      meaning={`The map could not be read. ${figures} It tries again by itself.`}
-      requestId={problem?.requestId}
-      retrying={retrying}
-      onRetry={onRetry}
-    />
   )
 }

@@ -1,3 +1,4 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test'
 import { urlOf } from '#lib/db/database.ts'
 import { startProxy, type TestProxy } from '#lib/db/test-proxy.ts'
 import { asToken } from '../fixtures/actors.ts'
@@ -5,6 +6,7 @@ import { countersReport } from '#lib/breakers/test-support.ts'
 import { expect, test } from '../fixtures/journey.ts'
 import { startServer, type ServerProcess } from '../fixtures/server-process.ts'
 import { repeat, sendCalls } from '../fixtures/traffic.ts'
+import { waitForLife } from '../fixtures/wait-for-life.ts'
 
 // The first page has a journey of its own.
 test.use({ estate: 'pages-away' })
@@ -16,10 +18,17 @@ const pages: Record<string, string> = {
   '/heatmaps?mode=errors': 'storefront → catalogue',
   '/breakers?view=table': 'order-service → payment-service (http)',
   '/health': 'catalogue',
+  '/correlations': 'GET /',
+  '/correlations/THE-FIRST': 'sold out',
+  '/patterns': 'buy a ticket',
+  '/patterns/coverage': 'storefront → catalogue',
+  '/settings/users': 'admin@journey.example',
+  '/settings/tokens': 'matrix',
 }
 
 let proxy: TestProxy
 let replica: ServerProcess
+let firstId: string
 
 test.beforeAll(async ({ playwright, server, database }) => {
   // A second server has to start.
@@ -29,10 +38,12 @@ test.beforeAll(async ({ playwright, server, database }) => {
   replica = await startServer({ environment: { DATABASE_URL: url.href } })
   const request = await playwright.request.newContext({ baseURL: server.url })
   await sendCalls(request, repeat(30, { from: 'storefront', to: 'catalogue', error: 'sold out' }))
-  await request.post('/api/v1/breakers/reports', {
-    headers: await asToken(['ingest'], { server, database }),
-    data: [countersReport({ ok: 10 })],
-  })
+  const headers = await asToken(['ingest', 'read'], { server, database })
+  await request.post('/api/v1/breakers/reports', { headers, data: [countersReport({ ok: 10 })] })
+  await expect(async () => {
+    const found = await request.get('/api/v1/correlations?range=30m', { headers })
+    firstId = (await found.json()).items[0].id
+  }).toPass()
   await database
     .insertInto('communication_health_checks')
     .values({
@@ -43,6 +54,15 @@ test.beforeAll(async ({ playwright, server, database }) => {
       checked_at: new Date(),
     })
     .execute()
+  await database
+    .insertInto('message_patterns')
+    .values({
+      pattern_name: 'buy a ticket',
+      pattern_type: 'saga',
+      services_involved: ['kiosk'],
+      message_flow: '',
+    })
+    .execute()
   await request.dispose()
 })
 test.afterAll(async () => {
@@ -50,33 +70,50 @@ test.afterAll(async () => {
   await proxy.close()
 })
 
-for (const [path, words] of Object.entries(pages)) {
-  test(`${path} keeps what it knew while the database is away, and recovers`, async ({
-    page,
-    context,
-    faults,
-  }) => {
-    // What is shown is read again every 12 s while the stream of changes is cut.
-    faults.expect(/503/)
-    const alert = page.getByRole('main').getByRole('alert')
-    const known = page.getByRole('main').getByText(words).first()
-    await page.goto(`${replica.url}${path}`)
-    await expect(known).toBeVisible()
+type Reader = { page: Page; known: Locator; alert: Locator }
 
-    await proxy.behave('refuse')
-    // It would notice by itself, by and by.
-    await page.getByRole('button', { name: 'Refresh now' }).click()
-    await expect(alert.first()).toContainText('The database is away')
-    await expect(known).toBeVisible()
-    const late = await context.newPage()
-    await late.goto(`${replica.url}${path}`)
-    const told = late.getByRole('main').getByRole('alert').first()
-    await expect(told).toContainText('The database is away')
-
-    await proxy.behave('pass')
-    await expect(late.getByRole('main').getByText(words).first()).toBeVisible()
-    await expect(late.getByRole('main').getByRole('alert')).toHaveCount(0)
-    await expect(alert).toHaveCount(0)
-    await late.close()
-  })
+/** Each in a browser of its own: one has six connections to a server, and a stream holds one. */
+async function readAll(browser: Browser, options: BrowserContextOptions): Promise<Reader[]> {
+  return Promise.all(
+    Object.entries(pages).map(async ([path, words]) => {
+      const page = await (await browser.newContext(options)).newPage()
+      waitForLife(page)
+      await page.goto(`${replica.url}${path.replace('THE-FIRST', firstId)}`)
+      const main = page.getByRole('main')
+      return { page, known: main.getByText(words).first(), alert: main.getByRole('alert') }
+    }),
+  )
 }
+
+test('pages keep what they knew while the database is away, say from when it is, and recover', async ({
+  browser,
+  storageState,
+  timezoneId,
+  viewport,
+}) => {
+  const options = { storageState, timezoneId, viewport }
+  const readers = await readAll(browser, options)
+  for (const { known } of readers) await expect(known).toBeVisible()
+
+  await proxy.behave('refuse')
+  // They would notice by themselves, by and by.
+  for (const { page } of readers) await page.getByRole('button', { name: 'Refresh now' }).click()
+  for (const { known, alert } of readers) {
+    await expect(alert.first()).toContainText('The database is away')
+    await expect(alert.first()).toContainText(/What is shown is from \d+ \w+, \d\d:\d\d:\d\d UTC/)
+    await expect(known).toBeVisible()
+  }
+  const late = await readAll(browser, options)
+  for (const { page, alert } of late) {
+    await expect(alert.first()).toContainText('The database is away')
+    // What is not known is not said to be empty.
+    await expect(page.getByRole('main').getByText(/^No /)).toHaveCount(0)
+  }
+
+  await proxy.behave('pass')
+  for (const { page, known, alert } of [...readers, ...late]) {
+    await expect(known).toBeVisible()
+    await expect(alert).toHaveCount(0)
+    await page.context().close()
+  }
+})

@@ -48,15 +48,9 @@ type Props = {
 /** How services are meant to talk: every declared pattern. */
 export function PatternsPage(props: Props) {
   const { state } = props
-  const { data, error, isFetching, refetch } = useQuery(patternsOptions())
-  const trouble = error && (
-    <QueryTrouble
-      error={error}
-      known={data !== undefined}
-      retrying={isFetching}
-      onRetry={() => void refetch()}
-    />
-  )
+  const query = useQuery(patternsOptions())
+  const { data, error } = query
+  const trouble = error && <QueryTrouble query={query} />
   if (!data) return trouble ?? <ListSkeleton title="Patterns" />
   return (
     <>
@@ -142,7 +136,7 @@ function PageActions({
   onImport: () => void
 }) {
   const { hrefOfNew, go } = usePatternLinks()
-  useShortcut('n', { label: 'New pattern' }, () => {
+  useShortcut('c', { label: 'Create a pattern' }, () => {
     if (forbidden === undefined) go(hrefOfNew())
   })
   return (
@@ -160,7 +154,7 @@ function PageActions({
         <Link
           className={`${button.button} ${button.primary} ${styles.new}`}
           href={hrefOfNew()}
-          aria-keyshortcuts="n"
+          aria-keyshortcuts="c"
         >
           New pattern
         </Link>

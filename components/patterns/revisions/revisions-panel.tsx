@@ -41,17 +41,10 @@ export function RevisionsPanel({
   chosen: number | null
   choose: (version: number) => void
 }) {
-  const { data, error, isFetching, refetch } = useQuery(revisionsOptions(of.reference))
+  const query = useQuery(revisionsOptions(of.reference))
+  const { data, error } = query
   if (!data) {
-    if (!error) return <Skeleton width="100%" height="12rem" />
-    return (
-      <QueryTrouble
-        error={error}
-        known={false}
-        retrying={isFetching}
-        onRetry={() => void refetch()}
-      />
-    )
+    return error ? <QueryTrouble query={query} /> : <Skeleton width="100%" height="12rem" />
   }
   const { revisions } = data
   const place = Math.max(

@@ -10,7 +10,7 @@ import { PatternsPage } from '#components/patterns/list/patterns-page.tsx'
 import { useWindowParams } from '#components/ui/window/use-window-params.ts'
 import { conformanceOptions } from '#lib/conformance/query-options.ts'
 import type { Pattern } from '#lib/patterns/schemas.ts'
-import { patternsParams } from './search-params.ts'
+import { patternsParams } from '../search-params.ts'
 
 export function PatternsClient() {
   const [{ q, sort, dialog }, set] = useQueryStates(patternsParams)

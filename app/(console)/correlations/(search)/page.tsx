@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { createLoader, type SearchParams } from 'nuqs/server'
 import { hexOfId } from '#lib/correlations/analysis/id-text.ts'
-import { pageSession } from '../../session.ts'
+import { pageSession } from '../../../session.ts'
 import { SearchClient } from './client.tsx'
 import { searchParams as params } from './search-params.ts'
 

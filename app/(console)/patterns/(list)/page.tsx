@@ -3,8 +3,8 @@ import type { Metadata } from 'next'
 import { withDatabase } from '#lib/db/with-database.ts'
 import { listPatterns } from '#lib/patterns/queries.ts'
 import { patternsOptions } from '#lib/patterns/query-options.ts'
-import { createQueryClient } from '../../query-client.ts'
-import { pageSession } from '../../session.ts'
+import { createQueryClient } from '../../../query-client.ts'
+import { pageSession } from '../../../session.ts'
 import { PatternsClient } from './client.tsx'
 
 export const metadata: Metadata = {

@@ -1,0 +1,5 @@
+import { SearchSkeleton } from '#components/correlations/search-skeleton.tsx'
+
+export default function Loading() {
+  return <SearchSkeleton />
+}
