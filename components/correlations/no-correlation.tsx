@@ -1,13 +1,27 @@
+'use client'
+
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
 import styles from './correlation.module.css'
 
+const againMs = 5_000
+
 export function NoCorrelation({ id }: { id: string }) {
+  const router = useRouter()
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) router.refresh()
+    }, againMs)
+    return () => clearInterval(timer)
+  }, [router])
   return (
     <section className={styles.nothing}>
       <h1>Nothing is known of this id</h1>
       <p>
         No event that is still kept belongs to <code>{id}</code>. It may be older than the events
-        that are kept, its spans may not have come yet, or a character of it is wrong.
+        that are kept, its spans may not have come yet, or a character of it is wrong. It is looked
+        for every 5 s, and shown here once it is known.
       </p>
       <p>
         <Link href="/correlations">Look for it by service, error or time</Link>

@@ -37,6 +37,17 @@ test('a correlation of one event is whole, and what comes later is filled in', a
   )
 })
 
+test('one whose first event has not come yet is shown once it has', async ({ page, request }) => {
+  const id = newCorrelation()
+  await page.goto(`/correlations/${id}`)
+  await expect(page.getByRole('heading', { name: 'Nothing is known of this id' })).toBeVisible()
+  await sendCorrelation(request, {
+    ...{ id, beganMs: Date.now() - 1_000 },
+    calls: [{ path: 'web > shop', ms: 100 }],
+  })
+  await expect(tree(page).getByRole('treeitem')).toHaveCount(1)
+})
+
 test('events that never came are shown as missing', async ({ page, request }) => {
   const id = newCorrelation()
   const call = {

@@ -14,10 +14,16 @@ export async function findCorrelation(
   text: string,
 ): Promise<FoundCorrelation | null> {
   const hex = hexOfId(text)
-  const id = hex === null ? uuidOfCorrelationId(text) : uuidOfTraceId(hex)
+  const id = correlationIdOf(text)
   if (await exists(db, id)) return { id, as: 'correlation', eventId: null }
   if (hex === null) return null
   return (await findByTrace(db, hex)) ?? (await findBySpan(db, hex))
+}
+
+/** The correlation that the text names, unless it is the id of a trace or a span in another one. */
+export function correlationIdOf(text: string): string {
+  const hex = hexOfId(text)
+  return hex === null ? uuidOfCorrelationId(text) : uuidOfTraceId(hex)
 }
 
 async function exists(db: Database, id: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import type { SearchParams } from 'nuqs/server'
 import { NoCorrelation } from '#components/correlations/no-correlation.tsx'
+import { correlationIdOf } from '#lib/correlations/find-correlation.ts'
 import { lookUp } from '#lib/correlations/load-correlations.ts'
 import { readConfig } from '#lib/platform/config.ts'
 import { isAppError } from '#lib/platform/errors.ts'
@@ -26,10 +27,10 @@ export default async function Page({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).id).trim()
   if (id === '' || id.length > longestId) notFound()
   const { SIGNALBOX_LINK_TEMPLATES: links } = readConfig()
-  // While the database is away the page itself asks again.
+  // While the database is away the page itself asks again, for what the id most likely stands for.
   const found = user ? await find(id) : 'unknown'
   if (found === 'none') return <NoCorrelation id={id} />
-  if (found === 'unknown') return <CorrelationClient id={id} links={links} />
+  if (found === 'unknown') return <CorrelationClient id={correlationIdOf(id)} links={links} />
   if (found.id !== id) {
     const kept = Object.entries(await searchParams).flatMap(([name, value]) =>
       typeof value === 'string' ? [[name, value]] : [],
