@@ -7,6 +7,7 @@ import { clockIn, formatClock, formatZone } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
 import { useHeldRows } from '../ui/use-held-order.ts'
+import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { endsOf } from '../ui/window/window-words.ts'
 import { useZone } from '../ui/zone.tsx'
 import { FoundSkeleton } from './search-skeleton.tsx'
@@ -103,13 +104,23 @@ function wordOf(item: CorrelationSummary): string {
 }
 
 function Empty({ text }: { text: string }) {
+  const { hrefTo } = useWindowParams()
+  if (text === '') {
+    return (
+      <div className={styles.empty}>
+        <h2>No calls in this time range</h2>
+        <p>
+          Choose a longer time range above. If no service sends telemetry yet, the{' '}
+          <Link href={hrefTo('/')}>overview says how</Link>; what it sends appears here by itself. A
+          trace that was saved can be read by “Open a file”.
+        </p>
+      </div>
+    )
+  }
   return (
     <div className={styles.empty}>
-      <p>
-        {text === ''
-          ? 'No calls are known in this window. Choose another time range above, or send telemetry.'
-          : 'No call in this window is like that. Try a longer time range, or fewer conditions.'}
-      </p>
+      <h2>No call in this time range is like that</h2>
+      <p>Try a longer time range, or fewer conditions.</p>
       <p>
         All conditions must hold for one and the same call. Values may hold <code>*</code> for any
         characters: <code>service=pay*</code>.

@@ -118,7 +118,7 @@ test.describe('an incident', () => {
     const row = page.getByRole('row').filter({ hasText: 'POST /checkout' })
     await expect(row).toContainText('bank went silent')
     await box(page).fill('service=bank not error')
-    await expect(page.getByText('No call in this window is like that')).toBeVisible()
+    await expect(page.getByText('No call in this time range is like that')).toBeVisible()
     await box(page).fill('duration>soon')
     await expect(page.getByText('duration is a time such as 200ms or 1.5s')).toBeVisible()
     await box(page).fill('target=catalogue')
