@@ -22,10 +22,16 @@ export type Analysed = {
 }
 
 export function useAnalysed(answer: CorrelationAnswer, rawClocks: boolean): Analysed {
-  return useMemo(() => analyse(answer, rawClocks), [answer, rawClocks])
+  const { id, columns, kinds, usual } = answer
+  return useMemo(
+    () => analyse({ id, columns, kinds, usual }, rawClocks),
+    [id, columns, kinds, usual, rawClocks],
+  )
 }
 
-function analyse(answer: CorrelationAnswer, rawClocks: boolean): Analysed {
+type Told = Pick<CorrelationAnswer, 'id' | 'columns' | 'kinds' | 'usual'>
+
+function analyse(answer: Told, rawClocks: boolean): Analysed {
   const events = eventsOfColumns(answer.id, answer.columns)
   const kinds = new Map(Object.entries(answer.kinds))
   const correlation = analyseCorrelation(events, kinds, { correctClocks: !rawClocks })

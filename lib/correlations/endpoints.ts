@@ -3,6 +3,7 @@ import type { Endpoint } from '#lib/api/model.ts'
 import { viewEndpoints } from '#lib/saved-views/endpoints.ts'
 import {
   correlationParamsSchema,
+  correlationQuerySchema,
   correlationSchema,
   eventParamsSchema,
   eventSchema,
@@ -45,7 +46,7 @@ export const correlationEndpoints: readonly Endpoint[] = [
     tag,
     summary: 'Everything that happened under one correlation',
     permission: 'read',
-    parameters: { path: correlationParamsSchema },
+    parameters: { path: correlationParamsSchema, query: correlationQuerySchema },
     answers: { 200: { description: 'Its events, as columns', schema: correlationSchema } },
     problems: ['bad_request', 'not_found', 'unavailable'],
   },

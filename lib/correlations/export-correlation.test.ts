@@ -52,7 +52,7 @@ describe('a correlation that is exported and opened again', () => {
     const content = readTraceFile(await exported(options))
     if (content.kind !== 'events') throw new Error('not read as an export')
     const [opened, ...others] = correlationsOfEvents(content.events, { asOf: '' })
-    const stored = await readCorrelation(database.db, id, Date.now())
+    const stored = await readCorrelation(database.db, { id }, Date.now())
     expect(others).toEqual([])
     expect(opened && stored).not.toBeNull()
     if (!opened || !stored) return

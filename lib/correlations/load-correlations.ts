@@ -22,8 +22,9 @@ export async function lookUp(text: string) {
 }
 
 /** @throws AppError `not_found` */
-export async function loadCorrelation(id: string) {
-  const correlation = await withDatabase((db) => readCorrelation(db, id, systemClock.now()))
+export async function loadCorrelation(id: string, since?: string) {
+  const asked = { id, since }
+  const correlation = await withDatabase((db) => readCorrelation(db, asked, systemClock.now()))
   if (correlation) return correlation
   throw new AppError('not_found', `No event that is still kept belongs to ${id}.`)
 }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import type { EventRow } from '#lib/ingest/model.ts'
+import { insertEvents } from '#lib/ingest/insert-events.ts'
 import { storeEvents } from '#lib/ingest/store-halves.ts'
-import { eventsOfColumns } from './analysis/event-columns.ts'
+import { eventsOfColumns, type CorrelationAnswer } from './analysis/event-columns.ts'
+import { fillIn } from './analysis/fill-in.ts'
 import { hexOfId } from './analysis/id-text.ts'
 import { findCorrelation } from './find-correlation.ts'
 import { findEvent, readCorrelation } from './queries.ts'
@@ -74,7 +76,7 @@ describe('an id', () => {
 
 describe('a correlation', () => {
   test('comes with all its events, to the microsecond, and the kinds of who takes part', async () => {
-    const answer = await readCorrelation(database.db, correlationId, Date.now())
+    const answer = await readCorrelation(database.db, { id: correlationId }, Date.now())
     const read = eventsOfColumns(correlationId, answer?.columns ?? never())
     expect(
       read.map(({ occurredAtMs, target, traceId }) => [occurredAtMs, target, traceId]),
@@ -102,7 +104,7 @@ describe('a correlation', () => {
       }),
     )
     await storeEvents(database.db, sent)
-    const columns = (await readCorrelation(database.db, id, Date.now()))?.columns
+    const columns = (await readCorrelation(database.db, { id }, Date.now()))?.columns
     expect(columns?.error).toEqual(texts)
     expect(columns?.operation).toEqual(texts)
     expect(columns?.errorType).toEqual(texts)
@@ -110,15 +112,77 @@ describe('a correlation', () => {
   })
 
   test('that nobody has sent is null', async () => {
-    expect(await readCorrelation(database.db, randomUUID(), Date.now())).toBeNull()
+    expect(await readCorrelation(database.db, { id: randomUUID() }, Date.now())).toBeNull()
   })
 
   test('tells the attributes of one event when asked', async () => {
-    const id = (await readCorrelation(database.db, correlationId, Date.now()))?.columns.id[0] ?? ''
+    const id =
+      (await readCorrelation(database.db, { id: correlationId }, Date.now()))?.columns.id[0] ?? ''
     expect(await findEvent(database.db, correlationId, id)).toMatchObject({
       attributes: { region: 'eu' },
     })
     expect(await findEvent(database.db, correlationId, '1')).toBeNull()
+  })
+})
+
+describe('a correlation that is known already', () => {
+  const read = async (id: string, since?: string) =>
+    (await readCorrelation(database.db, { id, since }, Date.now())) ?? never()
+  const whole = async (id: string) => {
+    const { columns, count } = await read(id)
+    return { columns, count }
+  }
+  const filledIn = (known: CorrelationAnswer, part: CorrelationAnswer) => {
+    const { columns, count } = fillIn(known, part) ?? never()
+    return { columns, count }
+  }
+
+  test('is read on with what was written since, wherever in time that lies', async () => {
+    const id = randomUUID()
+    const store = (places: number[]) =>
+      storeEvents(
+        database.db,
+        places.map((place) => eventRow({ correlationId: id, occurredAtMs: at + place })),
+      )
+    await store([1, 3, 5])
+    const known = await read(id)
+    await store([4, 0, 9])
+    const part = await read(id, known.cursor)
+    expect(part.columns.id).toHaveLength(3)
+    expect(filledIn(known, part)).toEqual(await whole(id))
+    const nothing = await read(id, part.cursor)
+    expect(nothing.columns.id).toEqual([])
+    expect(fillIn({ ...known, ...filledIn(known, part) }, nothing)).not.toBeNull()
+  })
+
+  test('misses nothing of whoever was writing while it was read', async () => {
+    const id = randomUUID()
+    const [first, slow, quick] = [1, 2, 3].map((place) =>
+      eventRow({ correlationId: id, occurredAtMs: at + place }),
+    )
+    await storeEvents(database.db, [first ?? never()])
+    const known = await database.db.transaction().execute(async (transaction) => {
+      await insertEvents(transaction, [slow ?? never()])
+      await storeEvents(database.db, [quick ?? never()])
+      return read(id)
+    })
+    expect(known.columns.id).toHaveLength(2)
+    expect(filledIn(known, await read(id, known.cursor))).toEqual(await whole(id))
+  })
+
+  test('is read anew once events were taken out', async () => {
+    const id = randomUUID()
+    await storeEvents(
+      database.db,
+      [1, 2].map((place) => eventRow({ correlationId: id, occurredAtMs: at + place })),
+    )
+    const known = await read(id)
+    await database.db
+      .deleteFrom('communication_events')
+      .where('correlation_id', '=', id)
+      .where('id', '=', known.columns.id[0] ?? '')
+      .execute()
+    expect(fillIn(known, await read(id, known.cursor))).toBeNull()
   })
 })
 

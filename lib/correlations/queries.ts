@@ -5,7 +5,7 @@ import type { EdgeKey } from '#lib/rollups/model.ts'
 import { sumEdges } from '#lib/rollups/queries.ts'
 import type { CorrelationAnswer, EdgeUsual, EventColumns } from './analysis/event-columns.ts'
 import { mostEvents, type ParticipantKind } from './model.ts'
-import { readColumns } from './read-columns.ts'
+import { readColumns, readCursor } from './read-columns.ts'
 
 type Reader = Kysely<DatabaseSchema>
 
@@ -23,14 +23,17 @@ const participantKinds: readonly ParticipantKind[] = [
 /**
  * All events of a correlation, up to `mostEvents`, oldest first, with the kinds of those who take
  * part and the usual latencies (ms, of the day before) of the edges. Null where there is none.
+ * With `since`, the cursor of an earlier answer, only what was written after that.
  */
 export async function readCorrelation(
   db: Database,
-  id: string,
+  { id, since }: { id: string; since?: string | undefined },
   nowMs: number,
 ): Promise<CorrelationAnswer | null> {
-  const columns = await readColumns(db, { id, limit: mostEvents })
-  if (!columns) return null
+  const cursor = await readCursor(db)
+  const columns = await readColumns(db, { id, since, limit: mostEvents })
+  if (columns.id.length === 0 && since === undefined) return null
+  const isAll = since === undefined && columns.id.length < mostEvents
   const edges = edgesOf(columns)
   const firstMs = columns.at[0] ?? nowMs
   const [kinds, usual, count] = await Promise.all([
@@ -39,10 +42,10 @@ export async function readCorrelation(
       edges.flatMap(({ source, target }) => [source, target]),
     ),
     readUsual(db, edges, firstMs),
-    columns.id.length < mostEvents ? columns.id.length : countEvents(db, id),
+    isAll ? columns.id.length : countEvents(db, id),
   ])
-  const omitted = count - columns.id.length
-  return { id, asOf: new Date(nowMs).toISOString(), columns, kinds, usual, omitted }
+  const [asOf, omitted] = [new Date(nowMs).toISOString(), Math.max(0, count - mostEvents)]
+  return { id, asOf, cursor, columns, kinds, usual, count, omitted }
 }
 
 /** Columns of the rows `event`. */

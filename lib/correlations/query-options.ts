@@ -4,18 +4,20 @@ import { fetchJson } from '#lib/platform/fetch-json.ts'
 import { windowSearch, type WindowRequest } from '#lib/platform/window.ts'
 import { serverNow } from '#lib/platform/server-clock.ts'
 import type { CorrelationAnswer } from './analysis/event-columns.ts'
+import { fillIn } from './analysis/fill-in.ts'
 import type { FoundCorrelation, SearchAnswer } from './model.ts'
 
 /** What is younger than this may still get more events; ms. */
 const growingMs = 120_000
-/** A large one takes a second to read: it follows no stream, which may tell of news each second. */
-const largeEvents = 5_000
-const largePollMs = 8_000
+/** A large one takes long to work out: it follows no stream, which may tell of news each second. */
+const largeEvents = 20_000
+const largePollMs = 4_000
 
 export function correlationOptions(id: string) {
   return queryOptions({
     queryKey: ['correlation', id],
-    queryFn: ({ signal }) => fetchJson<CorrelationAnswer>(`/api/v1/correlations/${id}`, signal),
+    queryFn: ({ client, queryKey, signal }) =>
+      readOn(id, client.getQueryData<CorrelationAnswer>(queryKey), signal),
     meta: { topics: ['correlations'] as const },
     // Once a correlation is over nothing changes.
     refetchInterval: (query) => {
@@ -29,7 +31,23 @@ export function correlationOptions(id: string) {
   })
 }
 
-/** Too large to be read with each news. */
+/** All of it, or of what is known already only what was written since. */
+async function readOn(
+  id: string,
+  known: CorrelationAnswer | undefined,
+  signal: AbortSignal,
+): Promise<CorrelationAnswer> {
+  const path = `/api/v1/correlations/${id}`
+  if (known && known.omitted === 0) {
+    const since = new URLSearchParams({ since: known.cursor })
+    const part = await fetchJson<CorrelationAnswer>(`${path}?${since}`, signal)
+    const filled = fillIn(known, part)
+    if (filled) return filled
+  }
+  return await fetchJson<CorrelationAnswer>(path, signal)
+}
+
+/** Too large to be worked out with each news. */
 export function isLarge(answer: CorrelationAnswer | undefined): boolean {
   return (answer?.columns.id.length ?? 0) > largeEvents
 }

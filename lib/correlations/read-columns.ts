@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises'
+import { sql } from 'kysely'
 import { to as copyTo } from 'pg-copy-streams'
 import { type Database, poolOf } from '#lib/db/database.ts'
 import type { EventColumns } from './analysis/event-columns.ts'
@@ -6,15 +7,14 @@ import type { EventColumns } from './analysis/event-columns.ts'
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * The first events of a correlation, oldest first. COPY, since of a hundred thousand events rows take
+ * The first events of a correlation, oldest first; with `since`, a cursor, only those written later. COPY, since of a hundred thousand events rows take
  * the driver, and JSON takes PostgreSQL, several times as long.
  */
 export async function readColumns(
   db: Database,
-  { id, limit }: { id: string; limit: number },
-): Promise<EventColumns | null> {
-  const text = await copyText(db, statement(id, limit))
-  if (text === '') return null
+  asked: { id: string; limit: number; since?: string | undefined },
+): Promise<EventColumns> {
+  const text = await copyText(db, statement(asked))
   const columns = emptyColumns()
   // Each row ends with a line feed.
   for (let start = 0, end = 0; start < text.length; start = end + 1) {
@@ -25,7 +25,7 @@ export async function readColumns(
 }
 
 /** COPY takes no parameters. */
-function statement(id: string, limit: number): string {
+function statement({ id, limit, since }: Parameters<typeof readColumns>[1]): string {
   if (!guid.test(id)) throw new RangeError('A correlation id is a UUID')
   return `COPY (
     SELECT id, source_service, target_service, event_type, protocol, operation,
@@ -33,9 +33,24 @@ function statement(id: string, limit: number): string {
       payload_size, NULLIF(trace_id, replace(correlation_id::TEXT, '-', '')), span_id,
       parent_span_id, server_span_id, attributes -> 'signalbox.server_latency_ms',
       attributes -> 'signalbox.server_offset_ms', attributes ->> 'error.type'
-    FROM communication_events WHERE correlation_id = '${id}'
+    FROM communication_events WHERE correlation_id = '${id}' ${since === undefined ? '' : writtenSince(since)}
     ORDER BY occurred_at, id LIMIT ${Math.floor(limit)}
   ) TO STDOUT`
+}
+
+/**
+ * Where reading goes on later: every transaction below it has ended, so that what is written from now
+ * on, or was just then, is of one that is not. Read before the rows are.
+ */
+export async function readCursor(db: Database): Promise<string> {
+  const { rows } = await sql<{ cursor: string }>`
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS cursor`.execute(db)
+  return rows[0]?.cursor ?? ''
+}
+
+/** Rows know their transaction by the lower half of its number, which age() compares in a circle. */
+function writtenSince(cursor: string): string {
+  return `AND age(xmin) <= age('${BigInt.asUintN(32, BigInt(cursor))}'::xid)`
 }
 
 async function copyText(db: Database, query: string): Promise<string> {

@@ -39,6 +39,13 @@ export const lookUpQuerySchema = z.strictObject({
 })
 
 export const correlationParamsSchema = z.strictObject({ id: z.guid() })
+export const correlationQuerySchema = z.strictObject({
+  since: z
+    .string()
+    .regex(/^\d{1,19}$/, 'must be a cursor of an earlier answer')
+    .optional()
+    .describe('`cursor` of an earlier answer: only events that were written later'),
+})
 export const eventParamsSchema = z.strictObject({
   id: z.guid(),
   event: z.string().regex(/^-?\d{1,19}$/, 'must be the id of an event'),
@@ -91,6 +98,7 @@ const mayLack = <Value extends z.ZodType>(value: Value) => z.array(value.nullabl
 export const correlationSchema = z.strictObject({
   id: z.guid(),
   asOf: z.iso.datetime(),
+  cursor: z.string().describe('Asked again with it as `since`, only what was written later comes'),
   columns: z
     .strictObject({
       id: texts,
@@ -125,6 +133,7 @@ export const correlationSchema = z.strictObject({
       }),
     )
     .describe('Latencies of its edges over the day before'),
+  count: z.number().describe('All its events, those that did not come too'),
   omitted: z.number().describe('Events beyond the limit of 200,000'),
 })
 

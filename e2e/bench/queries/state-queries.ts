@@ -57,7 +57,7 @@ function lookUp(endMs: number, { name, column }: { name: string; column: string 
     },
     run: async (db, id) => {
       const found = await findCorrelation(db, id)
-      const correlation = found && (await readCorrelation(db, found.id, endMs))
+      const correlation = found && (await readCorrelation(db, found, endMs))
       if (!correlation) throw new Error(`${id} leads nowhere`)
     },
   }

@@ -32,9 +32,13 @@ export type CorrelationAnswer = {
   id: string
   /** When this was read; younger correlations may still grow. */
   asOf: string
+  /** To be asked for what is new since then. */
+  cursor: string
   columns: EventColumns
   kinds: Record<string, ParticipantKind>
   usual: EdgeUsual[]
+  /** Of all its events, here or not. */
+  count: number
   /** Events beyond the limit, which are not here. */
   omitted: number
 }

@@ -53,7 +53,10 @@ export function correlationsOfEvents(
         attributes: new Map(own.map((event) => [event.id, event.attributes])),
       }
     })
-    .map((opened) => ({ ...opened, answer: { ...opened.answer, omitted: 0 } }))
+    .map(({ answer, attributes }) => {
+      const count = answer.columns.id.length
+      return { answer: { ...answer, cursor: '', count, omitted: 0 }, attributes }
+    })
     .toSorted((a, b) => b.answer.columns.id.length - a.answer.columns.id.length)
 }
 

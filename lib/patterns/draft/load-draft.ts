@@ -30,7 +30,7 @@ export function loadDraft(db: Reader, request: DraftRequest, nowMs: number): Pro
 }
 
 async function draftOfCorrelation(db: Reader, id: string, nowMs: number): Promise<PatternDraft> {
-  const answer = await readCorrelation(db, id, nowMs)
+  const answer = await readCorrelation(db, { id }, nowMs)
   if (!answer) throw new AppError('not_found', `No event that is still kept belongs to ${id}.`)
   const kinds = new Map(Object.entries(answer.kinds))
   const { calls } = analyseCorrelation(eventsOfColumns(id, answer.columns), kinds)
