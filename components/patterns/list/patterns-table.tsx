@@ -7,6 +7,7 @@ import type { Pattern } from '#lib/patterns/schemas.ts'
 import button from '../../ui/button.module.css'
 import table from '../../ui/data-table.module.css'
 import { Moment } from '../../ui/moment.tsx'
+import { useHeldRows } from '../../ui/use-held-order.ts'
 import { guaranteeWords, slaWords, typeWords } from '../pattern-words.ts'
 import { StateBadge } from '../state-badge.tsx'
 import { usePatternLinks } from '../use-pattern-links.ts'
@@ -50,6 +51,11 @@ export function PatternsTable({
   badgeOf: BadgeOf
 } & Picking) {
   const [most, setMost] = useState(shownEach)
+  const { rows, holders } = useHeldRows(
+    patterns,
+    ({ id }) => String(id),
+    `${sorting.key} ${sorting.descending}`,
+  )
   const areAllPicked = patterns.every(({ name }) => picked.has(name))
   return (
     <>
@@ -87,8 +93,8 @@ export function PatternsTable({
             </th>
           </tr>
         </thead>
-        <tbody>
-          {patterns.slice(0, most).map((pattern) => (
+        <tbody {...holders}>
+          {rows.slice(0, most).map((pattern) => (
             <Row key={pattern.id} {...{ pattern, badgeOf, picked, setPicked }} />
           ))}
         </tbody>
