@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { Fragment } from 'react'
 import type { Deviation } from '#lib/conformance/model.ts'
 import { correlationConformanceOptions } from '#lib/conformance/query-options.ts'
 import type { CorrelationConformance } from '#lib/conformance/schemas.ts'
@@ -53,45 +54,82 @@ export function DeclaredPanel({
       aria-label="Declared pattern"
     >
       <ul>
-        {data.patterns.map((judged) => (
-          <li key={judged.name}>
-            <Verdict judged={judged} />
-            {judged.deviations.length > 0 && (
-              <ul className={styles.findings}>
-                {judged.deviations.map((one) => (
-                  <Finding
-                    key={`${one.kind} ${one.stepId} ${one.message}`}
-                    deviation={one}
-                    isAsked={asked.pattern === judged.name && asked.step === (one.stepId ?? null)}
-                    onShow={onShow}
-                  />
-                ))}
-              </ul>
-            )}
-          </li>
-        ))}
+        {verdicts.map((verdict) => {
+          const ofIt = data.patterns.filter((judged) => judged.verdict === verdict)
+          if (verdict !== 'deviating')
+            return <Kept key={verdict} verdict={verdict} patterns={ofIt} />
+          return ofIt.map((judged) => <Broken key={judged.name} {...{ judged, asked, onShow }} />)
+        })}
       </ul>
     </section>
   )
 }
 
-const verdictTones = { matched: 'ok', deviating: 'failing', running: 'unknown' } as const
+const verdicts = ['deviating', 'running', 'matched'] as const
 
-function Verdict({ judged: { name, verdict, deviations } }: { judged: Judged }) {
+function PatternLink({ name }: { name: string }) {
   const { hrefTo } = useWindowParams()
+  const href = hrefTo(`/patterns/${encodeURIComponent(name)}`, { tab: 'conformance' })
+  return <Link href={href}>{name}</Link>
+}
+
+/** Nothing is to be said of each, so that one line says it of all. */
+function Kept({
+  verdict,
+  patterns,
+}: {
+  verdict: 'matched' | 'running'
+  patterns: readonly Judged[]
+}) {
+  if (patterns.length === 0) return null
+  const isOne = patterns.length === 1
   const words = {
-    matched: 'is as it declares',
-    deviating: deviations.length === 1 ? 'was broken' : `was broken in ${deviations.length} ways`,
-    running: 'may still be running, and is not judged yet',
+    matched: isOne ? 'is kept' : 'are kept',
+    running: `may still be running, and ${isOne ? 'is' : 'are'} not judged yet`,
   }
   return (
-    <h2>
-      <StatusShape tone={verdictTones[verdict]} /> Declared pattern{' '}
-      <Link href={hrefTo(`/patterns/${encodeURIComponent(name)}`, { tab: 'conformance' })}>
-        {name}
-      </Link>{' '}
-      {words[verdict]}
-    </h2>
+    <li>
+      <h2>
+        <StatusShape tone={verdict === 'matched' ? 'ok' : 'unknown'} /> Declared{' '}
+        {isOne ? 'pattern' : 'patterns'}{' '}
+        {patterns.map(({ name }, place) => (
+          <Fragment key={name}>
+            {place > 0 && (place === patterns.length - 1 ? ' and ' : ', ')}
+            <PatternLink name={name} />
+          </Fragment>
+        ))}{' '}
+        {words[verdict]}
+      </h2>
+    </li>
+  )
+}
+
+function Broken({
+  judged: { name, deviations },
+  asked,
+  onShow,
+}: {
+  judged: Judged
+  asked: Asked
+  onShow: (eventId: string) => void
+}) {
+  return (
+    <li>
+      <h2>
+        <StatusShape tone="failing" /> Declared pattern <PatternLink name={name} />{' '}
+        {deviations.length === 1 ? 'was broken' : `was broken in ${deviations.length} ways`}
+      </h2>
+      <ul className={styles.findings}>
+        {deviations.map((one) => (
+          <Finding
+            key={`${one.kind} ${one.stepId} ${one.message}`}
+            deviation={one}
+            isAsked={asked.pattern === name && asked.step === (one.stepId ?? null)}
+            onShow={onShow}
+          />
+        ))}
+      </ul>
+    </li>
   )
 }
 

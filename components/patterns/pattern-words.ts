@@ -32,9 +32,9 @@ export function slaWords(sla: Pattern['sla']): string | null {
   const { value, faults } = readSla(sla)
   if (sla === null) return null
   const parts = [
-    value?.p95Ms !== undefined && `p95 ≤ ${value.p95Ms} ms`,
-    value?.successRate !== undefined && `≥ ${formatShare(value.successRate / 100)} ok`,
-    value?.throughputRps !== undefined && `≥ ${value.throughputRps}/s`,
+    value?.p95Ms !== undefined && `p95\u00a0≤\u00a0${value.p95Ms}\u00a0ms`,
+    value?.successRate !== undefined && `≥\u00a0${formatShare(value.successRate / 100)} ok`,
+    value?.throughputRps !== undefined && `≥\u00a0${value.throughputRps}/s`,
   ].filter((part) => part !== false)
   if (parts.length > 0) return parts.join(', ')
   return faults.length > 0 ? JSON.stringify(sla) : null
