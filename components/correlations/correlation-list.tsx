@@ -62,7 +62,8 @@ export function CorrelationList({ request, items, hrefTo, isLoading, isSearching
 }
 
 function Row({ item, href, started }: { item: CorrelationSummary; href: string; started: string }) {
-  const { root, firstFailure } = item
+  const { root, firstFailure, failedCalls } = item
+  const wrong = firstFailure?.headline ?? (failedCalls > 0 ? 'The events do not tell' : undefined)
   return (
     <tr>
       <td className={styles.time} title={item.startedAt}>
@@ -74,9 +75,8 @@ function Row({ item, href, started }: { item: CorrelationSummary; href: string; 
           <code>{item.id.slice(0, 8)}</code>
         </Link>
       </td>
-      <td>
-        <StatusShape tone={toneOf(item)} label={wordOf(item)} />{' '}
-        {firstFailure?.headline ?? (item.failedCalls > 0 ? 'The events do not tell' : '')}
+      <td className={wrong === undefined ? undefined : styles.wrong}>
+        <StatusShape tone={toneOf(item)} label={wordOf(item)} /> {wrong}
       </td>
       <td className={styles.number}>{item.services.length}</td>
       <td className={styles.number}>
