@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { AskWhoItIs } from '#components/access/ask-who-it-is.tsx'
 import { RoleProvider } from '#components/access/use-may.tsx'
 import { UserMenu } from '#components/access/user-menu.tsx'
 import { Banner } from '#components/ui/banner.tsx'
@@ -32,6 +33,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         )
       }
     >
+      {!user && <AskWhoItIs />}
       <RoleProvider role={user?.role ?? null}>{children}</RoleProvider>
     </Shell>
   )

@@ -37,7 +37,7 @@ function Tab({
   permission: Permission
   current: boolean
 }) {
-  const { allowed, reason } = useMay(permission)
+  const { allowed, isKnown, reason } = useMay(permission)
   return (
     <Link
       className={tabs.tab}
@@ -46,7 +46,7 @@ function Tab({
       title={reason}
     >
       {label}
-      {!allowed && <small>admins</small>}
+      {isKnown && !allowed && <small>admins</small>}
     </Link>
   )
 }

@@ -15,9 +15,15 @@ export function RoleProvider({ role, children }: { role: Role | null; children: 
  * with its reason. The server decides again when it is asked.
  * @public
  */
-export function useMay(permission: Permission): { allowed: boolean; reason: string | undefined } {
+export function useMay(permission: Permission): {
+  allowed: boolean
+  /** It is not while the database is away. */
+  isKnown: boolean
+  reason: string | undefined
+} {
   const role = use(RoleContext)
-  if (role === null) return { allowed: false, reason: 'It is not known yet who you are.' }
+  if (role === null)
+    return { allowed: false, isKnown: false, reason: 'It is not known yet who you are.' }
   const allowed = roleMay(role, permission)
-  return { allowed, reason: allowed ? undefined : whyRoleMayNot(role, permission) }
+  return { allowed, isKnown: true, reason: allowed ? undefined : whyRoleMayNot(role, permission) }
 }

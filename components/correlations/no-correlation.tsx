@@ -1,20 +1,13 @@
 'use client'
 
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
-import { useEffect } from 'react'
+import { usePageRefresh } from '../ui/use-page-refresh.ts'
 import styles from './correlation.module.css'
 
 const againMs = 5_000
 
 export function NoCorrelation({ id }: { id: string }) {
-  const router = useRouter()
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) router.refresh()
-    }, againMs)
-    return () => clearInterval(timer)
-  }, [router])
+  usePageRefresh(againMs)
   return (
     <section className={styles.nothing}>
       <h1>Nothing is known of this id</h1>

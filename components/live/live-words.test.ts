@@ -29,6 +29,7 @@ describe('the words of the live indicator', () => {
     [open(800), 'live', 'ok'],
     [open(15_001), 'stale', 'warning'],
     [open(60_001), 'stale', 'failing'],
+    [{ ...open(800), databaseAnswers: false }, 'stale', 'warning'],
     [cut(2_000, 2_500), 'live', 'ok'],
     [cut(8_000, 9_000), 'reconnecting', 'warning'],
     [cut(45_000, 46_000), 'disconnected', 'warning'],

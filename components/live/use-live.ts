@@ -3,6 +3,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { BeatMessage, LiveTopic, StaleMessage } from '#lib/live/model.ts'
+import { ProblemError } from '#lib/platform/fetch-json.ts'
 import { beatMs } from '#lib/live/model.ts'
 import { liveStore } from './live-store.ts'
 import { createRefresher } from './refresher.ts'
@@ -49,9 +50,18 @@ function liveQueries(client: QueryClient) {
 /** Whatever was read, by the stream's wish or not, makes the screen current. */
 function watchFetches(client: QueryClient): () => void {
   return client.getQueryCache().subscribe((event) => {
-    if (event.type !== 'updated' || event.action.type !== 'success') return
-    liveStore.set({ currentAtMs: Date.now() })
+    if (event.type !== 'updated') return
+    const { action } = event
+    if (action.type === 'success') {
+      liveStore.set({ currentAtMs: Date.now(), databaseAnswers: true })
+    } else if (action.type === 'error' && isUnavailable(action.error)) {
+      liveStore.set({ databaseAnswers: false })
+    }
   })
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'unavailable'
 }
 
 /** Something has not been answered even once, so that there is nothing yet to be current. */

@@ -115,10 +115,8 @@ function useServices({ overview, window, state, most }: Props & { most: number }
   const isThere = (name: string) => overview.services.some((service) => service.name === name)
   const asks = !isWhole && !(isAsIs && (openService === null || isThere(openService)))
   const asked = { filter: useSettled(filter, settleMs), sort, most, service: openService }
-  const { data, error, isPlaceholderData, isFetching, refetch } = useQuery({
-    ...servicesOptions(window, asked),
-    enabled: asks,
-  })
+  const query = useQuery({ ...servicesOptions(window, asked), enabled: asks })
+  const { data, error, isPlaceholderData } = query
   const told = asks && data ? data.services : overview.services
   const sorted = sortServices(filterServices(told, filter), sort)
   const isLooking = asks && (data === undefined || isPlaceholderData || asked.filter !== filter)
@@ -127,9 +125,7 @@ function useServices({ overview, window, state, most }: Props & { most: number }
     services: sorted.slice(0, Math.max(most, open + 1)),
     matching: matchingOf(),
     isLooking: isLooking && error === null,
-    trouble: asks && error && (
-      <QueryTrouble error={error} known retrying={isFetching} onRetry={() => void refetch()} />
-    ),
+    trouble: asks && <QueryTrouble query={query} asOf={overview.asOf} known />,
   }
 
   function matchingOf(): number {

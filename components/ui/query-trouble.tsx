@@ -54,8 +54,7 @@ function meaningOf(error: Error, from: string | null): string {
   return parts.filter(Boolean).join(' ')
 }
 
-const whenUnavailable =
-  'Look whether PostgreSQL runs and can be reached; the log of Signalbox says under the request id what it met. Services that send telemetry are asked to send it again later.'
+const whenUnavailable = 'Services that send telemetry are asked to send it again later.'
 
 const meanings: Record<string, string> = {
   unreachable: 'The Signalbox server cannot be reached from this browser.',

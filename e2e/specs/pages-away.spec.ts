@@ -114,6 +114,8 @@ test('pages keep what they knew while the database is away, say from when it is,
   for (const { page, known, alert } of [...readers, ...late]) {
     await expect(known).toBeVisible()
     await expect(alert).toHaveCount(0)
+    // Who one is was not known either, without which nobody may act.
+    await expect(page.getByRole('button', { name: 'The admin' })).toBeVisible()
     await page.context().close()
   }
 })
