@@ -112,12 +112,24 @@ test.describe('around every page', () => {
   test.describe('in Tokyo', () => {
     test.use({ timezoneId: 'Asia/Tokyo' })
 
-    test('times are those of the clock on the wall there, or of UTC', async ({ page, context }) => {
+    test('times are those of the clock on the wall there, or of UTC', async ({
+      page,
+      context,
+      browser,
+      baseURL,
+    }) => {
       const link = '/?from=2026-11-01T20:00:00Z&to=2026-11-01T20:30:00Z'
       await page.goto(link)
       await expect(shell.range).toContainText('05:00')
       await page.reload()
       expect(await (await context.request.get(link)).text()).toContain('05:00')
+      const elsewhere = await browser.newContext({
+        ...{ baseURL, timezoneId: 'Asia/Kolkata', storageState: await context.storageState() },
+      })
+      const travelled = await elsewhere.newPage()
+      await travelled.goto(link)
+      await expect(new Shell(travelled).range).toContainText('01:30')
+      await elsewhere.close()
       await page.getByRole('button', { name: /^Display/ }).click()
       await page.getByRole('menuitemradio', { name: 'UTC' }).click()
       await expect(shell.range).toContainText('20:00')
