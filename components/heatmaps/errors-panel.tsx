@@ -20,8 +20,7 @@ export function ErrorsPanel({ state }: { state: HeatmapState }) {
   const query = useQuery(errorsOptions({ window, q, quiet }))
   const { data } = query
   const rows = useMemo(() => sortRows(data?.rows ?? [], sort), [data, sort])
-  if (!data)
-    return query.error ? <QueryTrouble query={query} /> : <HeatmapSkeleton mode="errors" />
+  if (!data) return query.error ? <QueryTrouble query={query} /> : <HeatmapSkeleton mode="errors" />
   const isBox = box?.edges !== undefined
   return (
     <div className={`${styles.panel} ${isBox ? styles.withBox : ''}`}>
