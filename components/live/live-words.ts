@@ -34,10 +34,11 @@ export function liveWords(
   }
   const ageMs = currentAtMs === null ? Infinity : Math.max(0, nowMs - currentAtMs)
   const age = Number.isFinite(ageMs) ? formatDuration(ageMs) : ''
-  if (!databaseAnswers) return { tone: ageMs > lostMs ? 'failing' : 'warning', state: 'stale', age }
   const isCut = stream === 'cut' && cutAtMs !== null && nowMs - cutAtMs > blinkMs
-  if (ageMs > lostMs) return { tone: 'failing', state: isCut ? 'disconnected' : 'stale', age }
-  if (ageMs > staleMs) return { tone: 'warning', state: isCut ? 'disconnected' : 'stale', age }
+  if (ageMs > staleMs || !databaseAnswers) {
+    const tone = ageMs > lostMs ? 'failing' : 'warning'
+    return { tone, state: isCut ? 'disconnected' : 'stale', age }
+  }
   if (isCut) return { tone: 'warning', state: 'reconnecting', age }
   return paused ? { tone: 'unknown', state: 'paused', age: '' } : { tone: 'ok', state: 'live', age }
 }
