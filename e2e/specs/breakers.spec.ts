@@ -76,7 +76,7 @@ test.describe('with an open breaker', () => {
     await expect(page).toHaveURL(/view=lanes/)
     await expect(cards(page)).toHaveCount(0)
     const names = page.getByRole('region', { name: 'Lanes' }).getByRole('button')
-    await expect(names.first()).toHaveAccessibleName(/payment-service: not known for the first/)
+    await expect(names.first()).toHaveAccessibleName(/payment-service ?: not known for the first/)
     await expect(page.getByRole('list', { name: 'Drawn as' })).toContainText('not known')
     await names.first().focus()
     await page.keyboard.press('ArrowDown')

@@ -154,16 +154,32 @@ function toLane(edge: Known, window: LaneWindow): BreakerLane {
     ...edge.later,
     ...edge.instances.filter((instance) => instance.since.getTime() <= fromMs),
   ].map((instance): [string, string] => [instance.instance_id, instance.state])
-  const changes = transitions.map((transition) => ({
+  const told = transitions.map((transition) => ({
     instance: transition.instance_id,
     atMs: transition.occurred_at.getTime(),
     from: transition.from_state,
     to: transition.to_state,
   }))
-  const knownFromMs = edge.firstToldMs ?? -Infinity
   const toMs = Math.min(window.toMs, window.asOfMs)
+  const changes = [...told, ...untoldChanges(edge, { fromMs, toMs })]
+  const knownFromMs = edge.firstToldMs ?? -Infinity
   const segments = laneSegments(changes, { fromMs, toMs, before: new Map(before), knownFromMs })
   return { ...keyOf(edge), segments: unreadBefore(segments, window.fromMs) }
+}
+
+/** A process that tells since when it is as it is may have lost the report of its transition. */
+function untoldChanges(
+  { instances, transitions }: Known,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+) {
+  const last = new Map(transitions.map((one) => [one.instance_id, one.to_state]))
+  return instances
+    .filter(({ since }) => since.getTime() > fromMs && since.getTime() < toMs)
+    .filter(({ instance_id, state }) => (last.get(instance_id) ?? 'closed') !== state)
+    .map(({ instance_id: instance, since, state }) => ({
+      ...{ instance, atMs: since.getTime() },
+      ...{ from: last.get(instance) ?? 'closed', to: state },
+    }))
 }
 
 function unreadBefore(segments: BreakerLane['segments'], fromMs: number) {

@@ -218,6 +218,17 @@ describe('listBreakers', () => {
     expect(loud?.length).toBeGreaterThan(19_000)
   })
 
+  it('draws what a process is in since a moment, though its transition was never told', async () => {
+    await recordBreakerReports(database.db, [
+      countersReport({ since: at(5_000), told_at: at(4_000) }),
+      countersReport({ instance_id: 'two', state: 'open', since: at(90), told_at: at(1) }),
+    ])
+    expect((await list()).lanes[0]?.segments).toEqual([
+      { state: 'closed', fromMs: window.fromMs, toMs: nowMs - 90_000 },
+      { state: 'open', fromMs: nowMs - 90_000, toMs: nowMs },
+    ])
+  })
+
   it('knows that one was closed whose first reports are past their retention', async () => {
     const { db } = database
     await recordBreakerReports(db, [
