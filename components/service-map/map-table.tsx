@@ -11,6 +11,7 @@ import {
 import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import type { MapLink } from '#lib/service-map/model/types.ts'
 import { usePrinting } from '../ui/use-printing.ts'
+import { MiddleCut } from '../ui/middle-cut.tsx'
 import { useHeldRows } from '../ui/use-held-order.ts'
 import { StatusShape } from '../ui/status-shape.tsx'
 import {
@@ -166,14 +167,11 @@ function Row({
     >
       <th scope="row">
         <button type="button" className={styles.open} onClick={() => onSelect(link.id)}>
-          <StatusShape tone={link.tone} label={toneWords[link.tone]} />{' '}
-          <span className={styles.name} title={nodeName(link.source)}>
-            {nodeName(link.source)}
-          </span>
+          <StatusShape tone={link.tone} label={toneWords[link.tone]} /> <Name id={link.source} />
         </button>
       </th>
-      <td className={styles.name} title={nodeName(link.target)}>
-        {nodeName(link.target)}
+      <td>
+        <Name id={link.target} />
       </td>
       <td>{link.protocol}</td>
       <td>{communicationWords[link.communication] ?? link.communication}</td>
@@ -188,5 +186,17 @@ function Row({
       <td>{stateWords(link.breaker)}</td>
       {compares && <td>{link.change ?? noData}</td>}
     </tr>
+  )
+}
+
+function Name({ id }: { id: string }) {
+  const name = nodeName(id)
+  return (
+    <span className={styles.name} title={name}>
+      <span className="visually-hidden">{name}</span>
+      <span aria-hidden="true">
+        <MiddleCut text={name} />
+      </span>
+    </span>
   )
 }

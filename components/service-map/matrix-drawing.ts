@@ -5,7 +5,7 @@ import { fittingName } from './fitting-name.ts'
 import { badge } from './graph/draw-breakers.ts'
 import { readColors, readTheme, type Scheme, type Theme } from './graph/theme.ts'
 import type { Measure } from './map-state.ts'
-import { lean, markRadius, type Geometry } from './matrix-geometry.ts'
+import { lean, type Geometry } from './matrix-geometry.ts'
 import { figureOf, stepOf, steps, type Cell, type Matrix, type Place } from './matrix-model.ts'
 import { nodeName } from './words.ts'
 
@@ -146,7 +146,7 @@ function drawTroubles(pen: Pen, painting: MatrixPainting): void {
     const box = boxOf(cell, painting)
     if (!box) continue
     const isLarge = hasFigure(box, theme)
-    const size = isLarge ? 6 * theme.textScale : markRadius(geometry)
+    const size = isLarge ? 6 * theme.textScale : geometry.mark
     if (isLarge) frame(pen, box, theme.marks[cell.tone])
     const x = isLarge ? box.x + size + 5 : box.x + box.width / 2
     const y = isLarge ? box.y + size + 5 : box.y + box.height / 2

@@ -16,6 +16,8 @@ export type Geometry = {
   /** What stays while cells scroll: room for the names of sources, and of targets. */
   left: number
   top: number
+  /** The radius of a mark. */
+  mark: number
   view: Size
   rows: number
   columns: number
@@ -97,7 +99,7 @@ function roomOf({ names, view, text }: Shape, flat: boolean): Room {
   return { left, top, right: top / Math.tan(lean), flat }
 }
 
-function placed({ rows, columns, view }: Shape, cell: Size, room: Room | null): Geometry {
+function placed({ rows, columns, view, text }: Shape, cell: Size, room: Room | null): Geometry {
   const { left, top, right, flat } = room ?? {
     left: margin,
     top: margin,
@@ -106,14 +108,15 @@ function placed({ rows, columns, view }: Shape, cell: Size, room: Room | null): 
   }
   return {
     ...{ ...cell, named: room !== null, flat, left, top, view, rows, columns },
+    mark: markOf(cell, text),
     fullWidth: Math.floor(left + cell.width * columns + right),
     fullHeight: Math.floor(top + cell.height * rows + (room ? foot : margin)),
   }
 }
 
-/** From here on what fails is a mark of its own, larger than the cell that it stands on. */
-export function markRadius({ width, height }: Geometry): number {
-  return Math.min(7, Math.max(4, Math.min(width, height) * 0.28))
+/** What fails has a mark of its own, which may be larger than the cell that it stands on. */
+function markOf({ width, height }: Size, text: number): number {
+  return Math.min(7 * text, Math.max(4 * text, Math.min(width, height) * 0.28))
 }
 
 /** The cell under a point of what scrolls, or what fails right beside it. */
@@ -122,13 +125,13 @@ export function placeAt(matrix: Matrix, geometry: Geometry, { x, y }: Point): Pl
   const column = Math.floor((x - left) / width)
   const row = Math.floor((y - top) / height)
   const isInside = column >= 0 && row >= 0 && column < columns && row < rows
-  if (isInside && width >= 2 * markRadius(geometry)) return { row, column }
+  if (isInside && width >= 2 * geometry.mark) return { row, column }
   const near = nearest(matrix.troubles, geometry, { x, y })
   return near ?? (isInside ? { row, column } : null)
 }
 
 function nearest(cells: readonly Cell[], geometry: Geometry, { x, y }: Point): Cell | null {
-  let [best, least] = [null as Cell | null, markRadius(geometry) + 3]
+  let [best, least] = [null as Cell | null, geometry.mark + 3]
   for (const cell of cells) {
     const middle = middleOf(cell, geometry)
     const distance = Math.hypot(middle.x - x, middle.y - y)

@@ -32,6 +32,7 @@ export function MatrixOnPaper({
       { matrix, measure, selected, colors, scrolled, geometry: { ...geometry, view }, place: null },
       2,
     )
+    target.style.width = `${fullWidth}px`
   }, [matrix, measure, selected])
   return <canvas ref={canvas} className={styles.paper} />
 }

@@ -7,11 +7,19 @@ const tailLength = 7
  * For the eyes only, beside a whole one for those who listen.
  */
 export function MiddleCut({ text }: { text: string }) {
-  const cut = text.length > 2 * tailLength ? text.length - tailLength : text.length
+  const cut =
+    text.length > 2 * tailLength ? boundaryBefore(text, text.length - tailLength) : text.length
   return (
-    <span className={styles.name}>
+    <span className={styles.name} dir="auto">
       <span>{text.slice(0, cut)}</span>
       <span>{text.slice(cut)}</span>
     </span>
   )
+}
+
+const segmenter = new Intl.Segmenter()
+
+/** So that nothing is cut through that is seen as one character. */
+function boundaryBefore(text: string, at: number): number {
+  return segmenter.segment(text).containing(at)?.index ?? at
 }

@@ -40,7 +40,6 @@ export function drawLabels(
 ): void {
   const crowded = scene.dense && view.camera.scale < smallestForDetail
   const placing = { view, occupied: new Occupied(), crowded, selected }
-  const most = view.full ? Infinity : mostLabels
   pen.textAlign = 'center'
   pen.lineJoin = 'round'
   pen.globalAlpha = 1
@@ -56,16 +55,19 @@ export function drawLabels(
         Number(a.dimmed) - Number(b.dimmed) ||
         b.weight - a.weight,
     )
-    .slice(0, most)
-  for (const node of nodes) {
-    drawName(pen, node, { ...placing, alpha: node.dimmed ? 0.45 : isLit(node) ? 1 : paleNames })
+  const drawNames = (some: readonly SceneNode[]) => {
+    for (const node of some) {
+      drawName(pen, node, { ...placing, alpha: node.dimmed ? 0.45 : isLit(node) ? 1 : paleNames })
+    }
   }
+  drawNames(nodes.slice(0, mostLabels))
   const links = scene.links
     .filter((link) => link.label !== null && !link.dimmed && isLit(link))
     .filter(({ box }) => overlaps(box, view.visible))
     .toSorted((a, b) => weightOf(b) - weightOf(a))
-    .slice(0, most)
+    .slice(0, mostLabels)
   for (const link of links) drawLinkLabel(pen, link, placing)
+  if (view.full) drawNames(nodes.slice(mostLabels))
 }
 
 function reserve({ nodes, links }: Scene, placing: Placing): void {

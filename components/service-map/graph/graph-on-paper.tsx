@@ -43,6 +43,7 @@ function Paper({ scene, look, selected }: Props) {
       className={page.paper}
       width={paper.width * ratio}
       height={paper.height * ratio}
+      style={{ width: paper.width }}
     />
   )
 }
