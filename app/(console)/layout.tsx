@@ -27,8 +27,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       banner={
         isDemo && (
           <Banner>
-            Demo: eight services really call each other here, and one of them has an incident every
-            few minutes. The first two hours are simulated.
+            Demo: eight services call each other here, and one has an incident every few minutes.
+            The first two hours are simulated.
           </Banner>
         )
       }

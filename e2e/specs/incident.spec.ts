@@ -1,4 +1,5 @@
 import { fillStart } from '#lib/cli/demo-history.ts'
+import type { Locator } from '@playwright/test'
 import { expect, test } from '../fixtures/journey.ts'
 import { OverviewPage } from '../pages/overview-page.ts'
 
@@ -25,6 +26,18 @@ test.describe("the demo's incident", () => {
     await expect(verdict).toContainText('bank-gateway')
   })
 
+  test('is found by keyboard alone', async ({ page }) => {
+    const overview = new OverviewPage(page)
+    await overview.open()
+    await tabTo(page.getByRole('link', { name: 'explain payment-service → bank-gateway' }))
+    await page.keyboard.press('Enter')
+    await tabTo(page.getByRole('link', { name: /^POST \/orders/ }).first())
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('region', { name: 'What went wrong first' })).toContainText(
+      'bank-gateway',
+    )
+  })
+
   test('is found in three clicks by way of the map', async ({ page }) => {
     const overview = new OverviewPage(page)
     await overview.open()
@@ -40,3 +53,14 @@ test.describe("the demo's incident", () => {
     await expect(verdict).toContainText('bank-gateway')
   })
 })
+
+const mostTabs = 80
+
+async function tabTo(target: Locator): Promise<void> {
+  await target.waitFor()
+  for (let tabs = 0; tabs < mostTabs; tabs += 1) {
+    await target.page().keyboard.press('Tab')
+    if (await target.evaluate((element) => element === document.activeElement)) return
+  }
+  throw new Error(`It is not reached within ${mostTabs} tabs.`)
+}
