@@ -42,7 +42,7 @@ test('keeps what it has told where others cannot be read', async ({ page, faults
   await overview.open()
   await page.route('**/api/v1/overview/services?*', (route) => route.fulfill({ status: 500 }))
   await overview.filter.fill('service-0')
-  await expect(overview.alert).toContainText('as it was before')
+  await expect(overview.alert).toContainText('What is shown is from')
   await expect(overview.toggle('service-099')).toBeVisible()
   await page.unroute('**/api/v1/overview/services?*')
   await overview.alert.getByRole('button', { name: 'Try again' }).click()
