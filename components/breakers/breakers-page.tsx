@@ -7,7 +7,6 @@ import type { Breakers } from '#lib/breakers/schemas.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import { useMay } from '../access/use-may.tsx'
 import { FilterBox } from '../ui/filter/filter-box.tsx'
-import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { useNow } from '../ui/use-now.ts'
@@ -61,10 +60,7 @@ export function BreakersPage(props: Props) {
   const query = useQuery(breakersOptions(props.request))
   const { data, error, isPlaceholderData } = query
   const trouble = error && <QueryTrouble query={query} asOf={data?.asOf} />
-  if (!data) {
-    const isList = props.state.view !== 'cards'
-    return trouble ?? (isList ? <ListSkeleton title="Breakers" /> : <BreakersSkeleton />)
-  }
+  if (!data) return trouble ?? <BreakersSkeleton view={props.state.view} />
   return (
     <>
       {trouble}
