@@ -1,5 +1,6 @@
 import { fewestCalls } from '#lib/overview/model.ts'
 import { formatLatency, formatRate } from '#lib/platform/format.ts'
+import { coverOfAll } from '#lib/rollups/rates.ts'
 import type { MapGraph, MapLink, Tone } from '#lib/service-map/model/types.ts'
 import { isProblem, worst } from '#lib/service-map/model/verdicts.ts'
 import { blocksOf } from './matrix-blocks.ts'
@@ -115,7 +116,8 @@ function slowestOf(links: readonly MapLink[]): number | null {
 }
 
 function rateOf(links: readonly MapLink[]): number {
-  return links.reduce((sum, { callsPerSecond }) => sum + callsPerSecond, 0)
+  const calls = links.reduce((sum, link) => sum + link.calls, 0)
+  return calls / coverOfAll(links).overSeconds
 }
 
 export const errorLimits = [0.0001, 0.005, 0.01, 0.05, 0.2]

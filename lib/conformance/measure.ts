@@ -1,4 +1,5 @@
 import type { EdgeSums, Window } from '#lib/rollups/model.ts'
+import { coverOf, knownSinceOf } from '#lib/rollups/rates.ts'
 import type { RunCounts } from './model.ts'
 import type { PatternConformance } from './schemas.ts'
 
@@ -16,7 +17,7 @@ export function measure(
   edges: readonly EdgeSums[],
   { window, judged }: { window: Window; judged: Judged },
 ): Sla {
-  const seconds = Math.max(1, (window.asOfMs - window.fromMs) / 1000)
+  const over = (sinceMs: number) => coverOf(window, sinceMs).overSeconds
   const calls = edges.reduce((sum, edge) => sum + edge.calls, 0)
   const errors = edges.reduce((sum, edge) => sum + edge.errors, 0)
   const slowest = edges.map(({ p95Ms }) => p95Ms ?? 0)
@@ -28,14 +29,14 @@ export function measure(
     },
     runs: runsOf(judged),
     measured: {
-      ...ratesOf(calls, errors, seconds),
+      ...ratesOf(calls, errors, over(knownSinceOf(edges))),
       p95Ms: calls === 0 ? null : Math.max(...slowest),
     },
     edges: edges.map((edge) => ({
       source: edge.source,
       target: edge.target,
       protocol: edge.protocol,
-      ...ratesOf(edge.calls, edge.errors, seconds),
+      ...ratesOf(edge.calls, edge.errors, over(edge.knownSinceMs)),
       p95Ms: edge.p95Ms,
     })),
   }

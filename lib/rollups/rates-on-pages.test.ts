@@ -6,12 +6,14 @@ import { figuresOf } from '#lib/breakers/figures.ts'
 import { listBreakers } from '#lib/breakers/queries.ts'
 import { recordBreakerReports } from '#lib/breakers/record-reports.ts'
 import { transitionReport } from '#lib/breakers/test-support.ts'
+import { measure } from '#lib/conformance/measure.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/db/test-support.ts'
 import { getOverview } from '#lib/overview/queries.ts'
 import { linkOf, nodesOf } from '#lib/service-map/model/graph-parts.ts'
 import { getMapDetail } from '#lib/service-map/detail-queries.ts'
 import { getServiceMap } from '#lib/service-map/queries.ts'
 import { resolveWindow } from './model.ts'
+import { sumEdges } from './queries.ts'
 
 let test: TestDatabase
 beforeAll(async () => {
@@ -65,11 +67,13 @@ async function ratesOn(range: '30m' | '6h' | '24h' | '7d') {
   const span = { ...told.window, endMs: Math.min(told.window.toMs, nowMs) }
   const breakers = told.breakers.map((one) => ({ ...one, figures: figuresOf(one, span) }))
   const overview = await getOverview(db, window, 'off')
-  return { map, breakers, services: overview.services, moment }
+  return { map, breakers, services: overview.services, moment, window }
 }
 
+const noneJudged = { runs: { succeeded: 0, failed: 0 }, seconds: 1 }
+
 /** But for being rounded on their way. */
-function expectAlike(rate: number | undefined, other: number): void {
+function expectAlike(rate: number | null | undefined, other: number): void {
   expect((rate ?? 0) / other).toBeCloseTo(1, 3)
 }
 
@@ -77,13 +81,19 @@ it('are the same for the same edge, and for the same service, on every page', as
   await fc.assert(
     fc.asyncProperty(estate, fc.constantFrom('30m', '6h', '24h', '7d'), async (edges, range) => {
       await fill(edges)
-      const { map, breakers, services, moment } = await ratesOn(range)
+      const { map, breakers, services, moment, window } = await ratesOn(range)
       const used = map.edges.filter(({ calls }) => calls > 0)
       for (const own of used) {
         const { source, target, protocol, callsPerSecond } = own
         const subject = { source, target, protocol }
         const panel = await getMapDetail(test.db, { window: { range }, subject }, moment)
         expect(panel.figures.callsPerSecond).toBe(callsPerSecond)
+        const { edges: measured } = measure(
+          {},
+          await sumEdges(test.db, window, { edges: [subject] }),
+          { window, judged: noneJudged },
+        )
+        expectAlike(measured[0]?.throughputRps, callsPerSecond)
         expectAlike(linkOf('id', [own], String).callsPerSecond, callsPerSecond)
         const card = breakers.find(
           (one) => one.source === source && one.target === target && one.protocol === protocol,
