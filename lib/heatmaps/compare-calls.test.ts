@@ -54,6 +54,41 @@ describe('the differences', () => {
     expect(dimensions).toEqual(['attribute', 'status'])
   })
 
+  it('end, of failed calls, with how they failed in any words, and say what they did', () => {
+    const failed = (count: number, error: string) => {
+      const attributes = {
+        'error.type': error,
+        region: 'eu',
+        'rpc.response.status_code': 'ABORTED',
+      }
+      return times(count, { status: '503', errorMessage: error, attributes })
+    }
+    const inside = [...failed(30, 'away'), ...failed(25, 'full')]
+    const elsewhere = [
+      ...times(60, { attributes: { region: 'us' } }),
+      ...times(9, { attributes: { region: 'eu' } }),
+    ]
+    const found = compareCalls(all(inside), all(elsewhere), ['status', 'error'])
+    expect(found[0] && plain(found[0])).toBe(
+      '100 % of these have region = eu, against 13 % elsewhere',
+    )
+    expect(found.slice(1).map(plain).toSorted()).toEqual([
+      '100 % of these end with status 503, against 0 % elsewhere',
+      '100 % of these have rpc.response.status_code = ABORTED, against 0 % elsewhere',
+      '55 % of these fail with “away”, against 0 % elsewhere',
+      '55 % of these have error.type = away, against 0 % elsewhere',
+    ])
+  })
+
+  it('say of many different values that there are any', () => {
+    const inside = Array.from({ length: 60 }, (_, n) =>
+      call({ errorMessage: `order ${n} is lost` }),
+    )
+    expect(compareCalls(all(inside), all(times(90, {}))).map(plain)).toEqual([
+      '100 % of these have an error message, against 0 % elsewhere',
+    ])
+  })
+
   it('are none of what each call has of its own, nor of numbers that only name it', () => {
     const numbered = (from: number) =>
       Array.from({ length: 400 }, (_, n) => {

@@ -2,6 +2,7 @@ import { chanceOfMore } from '#lib/platform/chance.ts'
 import {
   comparedIn,
   partsOfNumbers,
+  tellsOfFailure,
   valueOf,
   type Candidate,
   type Compared,
@@ -15,7 +16,7 @@ import {
   type ValueShares,
 } from './model.ts'
 import { marginOf, sampleOf, shareOf, type Sample } from './sample.ts'
-import { statementOf, wordsOf } from './statement.ts'
+import { presenceWords, statementOf, wordsOf } from './statement.ts'
 
 const mostDifferences = 20
 const mostValues = 5
@@ -54,14 +55,16 @@ export function compareCalls(
   const contests = possible.reduce((sum, { contested }) => sum + contested.length, 0)
   const mostChance = mostFalseClaims / Math.max(1, contests)
   const found = possible.flatMap((contest) => findDifference(contest, sides, mostChance))
+  const isOfChoice = ({ dimension, key }: Compared) =>
+    chosenBy.includes(dimension) || (chosenBy.includes('error') && tellsOfFailure(key))
   const both = combine(
-    found.filter(({ dimension }) => !chosenBy.includes(dimension)),
+    found.filter((one) => !isOfChoice(one)),
     {
       sides,
       mostChance,
     },
   )
-  const isChosen = ({ dimension }: Found) => Number(chosenBy.includes(dimension))
+  const isChosen = (one: Found) => Number(isOfChoice(one))
   return [...both, ...found]
     .toSorted((a, b) => isChosen(a) - isChosen(b) || toldMore(a, b) || rankOf(a) - rankOf(b))
     .slice(0, mostDifferences)
@@ -148,12 +151,32 @@ function findDifference(contest: Contest, sides: Sides, mostChance: number): Fou
     return judged === null ? [] : { ...judged, own, having }
   })
   // What a value tells its absence tells too, but for how numbers are rounded.
-  const [best] = found.toSorted((a, b) => toldMore(a, b) || compareShares(a.own, b.own))
-  if (best === undefined) return []
-  const { own, having, margin, told } = best
-  const others = shares.filter(({ value }) => value !== own.value)
-  const words = wordsOf({ dimension, key }, own.value)
-  return [{ dimension, key, words, values: [own, ...others], having, margin, told }]
+  const ranked = found.toSorted((a, b) => toldMore(a, b) || compareShares(a.own, b.own))
+  const [most] = ranked
+  if (most === undefined) return []
+  // That 60 % time out says more to a reader than that none end well, which tells more.
+  const said = ranked.find(({ own, told }) => isMore(own) && told > leastSaid * most.told) ?? most
+  const others = shares.filter(({ value }) => value !== said.own.value)
+  const told = { told: most.told, margin: said.margin }
+  if (said.own.value === null && !isMore(said.own)) {
+    const own = { value: 'any', inside: 1 - said.own.inside, elsewhere: 1 - said.own.elsewhere }
+    const having = [said.having[0].map(not), said.having[1].map(not)] as const
+    const words = presenceWords({ dimension, key })
+    return [{ dimension, key, words, values: [own, ...others], having, ...told }]
+  }
+  const words = wordsOf({ dimension, key }, said.own.value)
+  return [{ dimension, key, words, values: [said.own, ...others], having: said.having, ...told }]
+}
+
+/** How much of what the most telling value tells one must tell that is said in its place. */
+const leastSaid = 0.2
+
+function isMore({ inside, elsewhere }: Omit<ValueShares, 'value'>): boolean {
+  return inside > elsewhere
+}
+
+function not(has: boolean): boolean {
+  return !has
 }
 
 function toldMore(a: { told: number }, b: { told: number }): number {

@@ -28,6 +28,13 @@ export function comparedIn(calls: readonly ComparedCall[]): Compared[] {
   return [...plain, ...[...keys].map((key): Compared => ({ dimension: 'attribute', key }))]
 }
 
+/** How a call failed, in the words of telemetry: what `status` and `error` tell too, and never why. */
+const failureKey = /^(error|error\..+|exception\..+|otel\.status.*|.*\bstatus_code)$/
+
+export function tellsOfFailure(key: string | null): boolean {
+  return key !== null && failureKey.test(key)
+}
+
 export function valueOf(call: ComparedCall, { dimension, key }: Compared): Value {
   switch (dimension) {
     case 'source':

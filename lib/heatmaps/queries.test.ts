@@ -106,6 +106,23 @@ describe('explainBox', () => {
     ])
   })
 
+  it('does not take what belongs to an edge that fails more for what makes its calls fail', async () => {
+    await insert({ count: 100, target: 'payments', region: 'of payments' })
+    await insert({ count: 60, target: 'payments', region: 'of payments', type: 'error' })
+    await insert({ count: 300, target: 'mailer', region: 'of mails' })
+    await insert({ count: 5, target: 'mailer', region: 'of mails', type: 'error' })
+    const edges = ['payments', 'mailer'].map((target) => ({
+      ...{ source: 'orders', target, protocol: 'http' },
+    }))
+    const { elsewhere, differences } = await explainBox(
+      db,
+      window(),
+      box({ edges, failedOnly: true }),
+    )
+    expect(elsewhere.calls).toBe(400)
+    expect(differences.map(({ dimension }) => dimension)).toEqual(['status'])
+  })
+
   it('compares failed calls of edges on which hardly any went well with all others', async () => {
     await insert({ count: 50 })
     await insert({ count: 3, target: 'payments' })

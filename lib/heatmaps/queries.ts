@@ -28,7 +28,7 @@ export async function explainBox(
   box: Box,
 ): Promise<BoxExplained> {
   const inside = await readSide(db, window, { box, side: 'inside' })
-  const alike = await readAlike(db, window, box)
+  const alike = await readAlike(db, window, { box, inside })
   const elsewhere = alike ?? (await readSide(db, window, { box, side: 'outside' }))
   return {
     comparedWith: alike ? 'edges' : 'all',
@@ -46,13 +46,41 @@ const fewestAlike = 20
 async function readAlike(
   db: Reader,
   { filter, ...window }: Window & { filter: EdgeFilter },
-  box: Box,
+  { box, inside }: { box: Box; inside: ReadSide },
 ): Promise<ReadSide | null> {
   const { edges, failedOnly } = box
   if (edges === null || !failedOnly) return null
   const own = { ...window, filter: { ...filter, edges } }
   const alike = await readSide(db, own, { box, side: 'outside' })
-  return alike.total < fewestAlike ? null : alike
+  if (alike.total < fewestAlike) return null
+  return { ...alike, cells: asOften(alike.cells, inside.cells) }
+}
+
+/**
+ * Weighs cells so that each edge counts as much as it does inside: else what belongs to an edge that
+ * fails more than others would pass for what makes its calls fail.
+ */
+function asOften(cells: readonly SampledCell[], inside: readonly SampledCell[]): SampledCell[] {
+  const [wished, own] = [weightsOf(inside), weightsOf(cells)]
+  return cells.flatMap((cell) => {
+    const key = edgeOf(cell)
+    const [wish, weight] = [wished.get(key) ?? 0, own.get(key) ?? 0]
+    return wish === 0 ? [] : [{ ...cell, standsFor: cell.standsFor * (wish / weight) }]
+  })
+}
+
+function weightsOf(cells: readonly SampledCell[]): Map<string, number> {
+  const weights = new Map<string, number>()
+  for (const cell of cells) {
+    const key = edgeOf(cell)
+    weights.set(key, (weights.get(key) ?? 0) + cell.standsFor)
+  }
+  return weights
+}
+
+/** Of a cell of which calls were read. */
+function edgeOf({ calls: [call] }: SampledCell): string {
+  return call ? edgeKeyOf(call) : ''
 }
 
 /** In what all calls inside are alike, since they were chosen by it. */

@@ -30,7 +30,7 @@ function unseenOf(cells: Side['cells']): Sample['unseen'] {
     const to = from + calls.length
     const seen = { from, to, cells: 1 - wanted / standsFor, calls: 1 - calls.length / wanted }
     from = to
-    return { ...seen, calls: Math.max(0, seen.calls) }
+    return { ...seen, cells: Math.max(0, seen.cells), calls: Math.max(0, seen.calls) }
   })
 }
 

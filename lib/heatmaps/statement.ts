@@ -24,6 +24,21 @@ const absences: Record<Exclude<Dimension, 'combination'>, (key: string | null) =
   attribute: (key) => `have no ${key}`,
 }
 
+const presences: Record<Exclude<Dimension, 'combination'>, (key: string | null) => string> = {
+  source: () => 'have a source',
+  target: () => 'have a target',
+  protocol: () => 'have a protocol',
+  operation: () => 'name an operation',
+  status: () => 'have a status',
+  error: () => 'have an error message',
+  attribute: (key) => `have ${key}`,
+}
+
+/** What calls do that have any value. */
+export function presenceWords({ dimension, key }: Compared): string {
+  return dimension === 'combination' ? '' : presences[dimension](key)
+}
+
 /** What calls do that have a value: go to payments. */
 export function wordsOf({ dimension, key }: Compared, value: string | null): string {
   if (dimension === 'combination') return value ?? ''
