@@ -63,7 +63,8 @@ export function callTemplate(
     const payloadSize = callsWithLibrary(source)
       ? getMethod(entry.rpc).requestSerialize(request(sampleId)).length
       : 0
-    const attributes = { ...marked, 'rpc.system.name': 'grpc', 'rpc.method': entry.rpc }
+    const told = { 'rpc.system.name': 'grpc', 'rpc.method': entry.rpc }
+    const attributes = { ...marked, ...(callsWithLibrary(source) ? {} : told) }
     const grpc = { protocol: 'grpc', messageFormat: 'protobuf', payloadSize, attributes }
     return { ...ends, ...grpc, operation: entry.rpc }
   }
@@ -75,7 +76,10 @@ export function callTemplate(
     operation: `${method} ${route}`,
     messageFormat: 'json',
     payloadSize: method === 'POST' ? sizeOf(request(sampleId)) : 0,
-    attributes: { ...marked, 'http.request.method': method, 'url.template': route },
+    // The library's own events have what these tell in fields of their own.
+    attributes: callsWithLibrary(source)
+      ? marked
+      : { ...marked, 'http.request.method': method, 'url.template': route },
   }
 }
 
@@ -139,6 +143,10 @@ export function rowsOf(template: RowTemplate, call: SimulatedCall): EventRow[] {
     correlationId: uuidOfTraceId(call.traceId),
     latencyMs: rounded(endMs - startMs),
     occurredAtMs: rounded(startMs),
+    attributes:
+      resendCount > 0 && callsWithLibrary(template.sourceService)
+        ? { ...template.attributes, 'signalbox.resend_count': resendCount }
+        : template.attributes,
   }
   // Of OpenTelemetry's instrumentations only those of HTTP tell that a call is a retry.
   const isTold = template.protocol === 'http' || callsWithLibrary(template.sourceService)
