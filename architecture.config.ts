@@ -117,10 +117,9 @@ export const settings = {
     // Pure: the browser analyses what it is sent, and files that are opened without being stored.
     { category: 'shared', pattern: 'lib/correlations/analysis/*.ts' },
     { category: 'shared', pattern: 'lib/service-map/model/**' },
-    { category: 'foundation', pattern: 'lib/rollups/{queries,cells,compare-edges,known-since}.ts' },
     {
       category: 'foundation',
-      pattern: 'lib/rollups/{queries,cells,compare-edges,error-heatmap}.ts',
+      pattern: 'lib/rollups/{queries,cells,compare-edges,error-heatmap,known-since}.ts',
     },
     // Conformance reads the events of many correlations as their page reads those of one.
     { category: 'foundation', pattern: 'lib/{correlations,patterns}/queries.ts' },

@@ -3,7 +3,7 @@
 import { fromTo } from '#lib/platform/isolated.ts'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { BoxExplained, Difference } from '#lib/heatmaps/model.ts'
 import { boxOptions, type Box } from '#lib/heatmaps/query-options.ts'
 import type { LatencyHeatmap } from '#lib/heatmaps/schemas.ts'
@@ -45,6 +45,11 @@ function Compared({ state, box, shown, onClose }: Props) {
   const [around] = useState(() => aroundBox(box, shown))
   const compared = 'range' in window ? around : window
   const query = useQuery(boxOptions(q, box, compared))
+  // On a narrow screen it is below all the rows, where nobody sees it open.
+  useEffect(() => {
+    const top = panel.current?.getBoundingClientRect().top ?? 0
+    if (top > innerHeight / 2) panel.current?.scrollIntoView()
+  }, [panel])
   const span = { fromMs: Date.parse(shown.from), toMs: Date.parse(shown.to) }
   const clock = (ms: number) => formatClock(ms, zone, clockIn(span, 'seconds'))
   return (

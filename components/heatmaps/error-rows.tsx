@@ -94,8 +94,8 @@ function CellWords({
   if (!at || !edge) {
     return (
       <p className={styles.cellWords}>
-        A bar is as tall as the share of calls that failed; where the line is, none did. Drag over
-        bars, or draw a box with Shift and the arrows, to see what is different about those calls.
+        The more of the calls failed, the taller the bar (1 % a tenth, 25 % half); on the line none
+        did. Drag over bars, or draw a box with Shift and the arrows, to see what is different.
       </p>
     )
   }

@@ -48,7 +48,7 @@ it('says of every column whether calls failed, none did, or there were none', ()
   expect(cells).toEqual(['quiet', 'quiet', 'none', { calls: 8, errors: 6 }, 'quiet', 'none'])
   const { quiet, failed } = pathsOf(one)
   expect(quiet.match(/M/g)).toHaveLength(2)
-  expect(failed).toContain('v-7.5')
+  expect(failed).toContain('v-8.7')
 })
 
 describe('a box over edges', () => {

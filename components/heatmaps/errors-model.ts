@@ -59,16 +59,19 @@ export function worstShare({ failed }: ErrorRow): number {
 /** The height of a drawing of which a column is one wide. */
 export const stripHeight = 10
 const gap = 0.06
-const leastHeight = 2
+const leastHeight = 1.5
 
-/** A line where there were calls, and bars as tall as the share of those that failed. */
+/**
+ * A line where there were calls, and bars for those that failed. Their height is the root of the share:
+ * that 1 % or 10 % fail differs as much to a reader as 10 % or all.
+ */
 export function pathsOf({ failed, quiet }: ErrorRow): { quiet: string; failed: string } {
   const lines = stretchesOf(quiet).map(
     ([first, last]) => `M${first + gap} ${stripHeight - 1}H${last + 1 - gap}v1H${first + gap}z`,
   )
   const bars = failed.column.map((column, place) => {
     const share = (failed.errors[place] ?? 0) / (failed.calls[place] ?? 1)
-    const tall = Math.max(leastHeight, Math.round(share * stripHeight * 10) / 10)
+    const tall = Math.max(leastHeight, Math.round(Math.sqrt(share) * stripHeight * 10) / 10)
     return `M${column + gap} ${stripHeight}v${-tall}h${1 - 2 * gap}v${tall}z`
   })
   return { quiet: lines.join(''), failed: bars.join('') }

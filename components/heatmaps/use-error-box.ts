@@ -41,8 +41,10 @@ export function useErrorBox({ data, rows, rowHeight, scroller, state }: Props) {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const isOwn = event.target === event.currentTarget
     if (event.key === 'Escape') {
+      // What is drawn is given up first; the box that is open hears of the next one.
+      if (!drawing) return
       setDrawing(null)
-      if (!drawing && state.box) state.setBox(null)
+      event.nativeEvent.stopImmediatePropagation()
     } else if (!isOwn) return
     else if (event.key === 'Enter') finish(drawing ?? (at && { from: at, to: at }))
     else {
