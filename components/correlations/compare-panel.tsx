@@ -17,6 +17,7 @@ import { formatClock, formatZone } from '#lib/platform/format.ts'
 import { ProblemError } from '#lib/platform/fetch-json.ts'
 import button from '../ui/button.module.css'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
+import { useWayBack } from '../ui/use-way-back.ts'
 import { useZone } from '../ui/zone.tsx'
 import { ComparedTable } from './compared-table.tsx'
 import { changedPlaces } from './comparison-model.ts'
@@ -35,9 +36,10 @@ type Props = {
 export function ComparePanel(props: Props) {
   const query = useQuery(correlationOptions(props.otherId))
   const { data, error } = query
+  const panel = useWayBack<HTMLElement>()
   const isGone = error instanceof ProblemError && error.status === 404
   return (
-    <section className={styles.panel} aria-label="Comparison">
+    <section ref={panel} className={styles.panel} aria-label="Comparison">
       {isGone && <p>Nothing that is still kept belongs to {props.otherId}.</p>}
       {!isGone && <QueryTrouble query={query} />}
       {!data && !error && <p className={styles.quiet}>Reading the other correlation…</p>}
