@@ -2,8 +2,13 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useState } from 'react'
 import type { Permission } from '#lib/access/permissions.ts'
+import { formatZone } from '#lib/platform/format.ts'
+import { serverNow } from '#lib/platform/server-clock.ts'
 import tabs from '../ui/tabs.module.css'
+import { useZone } from '../ui/zone.tsx'
+import styles from './settings.module.css'
 import { useMay } from './use-may.tsx'
 
 const pages: readonly { href: string; label: string; permission: Permission }[] = [
@@ -22,7 +27,19 @@ export function SettingsTabs() {
       {pages.map(({ href, label, permission }) => (
         <Tab key={href} href={href} label={label} permission={permission} current={path === href} />
       ))}
+      <ZoneNote />
     </nav>
+  )
+}
+
+/** Where a page shows no time range, nothing else says of which zone its times are. */
+function ZoneNote() {
+  const { zone } = useZone()
+  const [shownAtMs] = useState(() => serverNow())
+  return (
+    <span className={styles.zone} suppressHydrationWarning>
+      Times in {formatZone(zone, shownAtMs)}
+    </span>
   )
 }
 
