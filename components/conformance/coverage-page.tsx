@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { coverageOptions } from '#lib/conformance/query-options.ts'
 import type { Coverage } from '#lib/conformance/schemas.ts'
 import { formatCount } from '#lib/platform/format.ts'
+import { NoTelemetry } from '../ui/no-telemetry.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { PressedChoice } from '../ui/pressed-choice.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
@@ -32,7 +33,6 @@ export function CoveragePage({ state }: { state: CoverageState }) {
   const { data: found, error, isPlaceholderData } = query
   const trouble = error && <QueryTrouble query={query} asOf={found?.asOf} />
   if (!found) return trouble ?? <PageSkeleton label="Reading coverage" />
-  const { view } = state
   return (
     <>
       {trouble}
@@ -46,18 +46,24 @@ export function CoveragePage({ state }: { state: CoverageState }) {
       >
         <PressedChoice
           label="What to list"
-          value={view}
+          value={state.view}
           choices={choicesOf(found)}
           onChoose={state.setView}
         />
-        {view === 'dead' ? (
-          <DeadPatterns dead={found.dead} active={found.activePatterns} state={state} />
-        ) : (
-          <CoverageEdges edges={edgesOf(found.edges, view)} view={view} state={state} />
-        )}
+        <Listed found={found} state={state} />
       </div>
     </>
   )
+}
+
+function Listed({ found, state }: { found: Coverage; state: CoverageState }) {
+  const { view } = state
+  if (view === 'dead') {
+    return <DeadPatterns dead={found.dead} active={found.activePatterns} state={state} />
+  }
+  // Where there are no calls it is not that all of them are declared.
+  if (found.edges.length === 0) return <NoTelemetry />
+  return <CoverageEdges edges={edgesOf(found.edges, view)} view={view} state={state} />
 }
 
 function choicesOf({ edges, dead }: Coverage): Record<CoverageView, string> {

@@ -5,9 +5,9 @@ import { durationText } from '#lib/correlations/analysis/call-words.ts'
 import type { CorrelationSummary } from '#lib/correlations/model.ts'
 import { clockIn, formatClock, formatZone } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
+import { NoTelemetry } from '../ui/no-telemetry.tsx'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
 import { useHeldRows } from '../ui/use-held-order.ts'
-import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { endsOf } from '../ui/window/window-words.ts'
 import { useZone } from '../ui/zone.tsx'
 import { FoundSkeleton } from './search-skeleton.tsx'
@@ -104,16 +104,11 @@ function wordOf(item: CorrelationSummary): string {
 }
 
 function Empty({ text }: { text: string }) {
-  const { hrefTo } = useWindowParams()
   if (text === '') {
     return (
       <div className={styles.empty}>
         <h2>No calls in this time range</h2>
-        <p>
-          Choose a longer time range above. If no service sends telemetry yet, the{' '}
-          <Link href={hrefTo('/')}>overview says how</Link>; what it sends appears here by itself. A
-          trace that was saved can be read by “Open a file”.
-        </p>
+        <NoTelemetry>A trace that was saved can be read by “Open a file”.</NoTelemetry>
       </div>
     )
   }

@@ -1,9 +1,9 @@
-import Link from 'next/link'
+import { NoTelemetry } from '../ui/no-telemetry.tsx'
 import type { HeatmapState } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
 
 /** Why there is nothing to draw, and what to do about it. */
-export function NoCalls({ state: { q, setQ, hrefTo } }: { state: HeatmapState }) {
+export function NoCalls({ state: { q, setQ } }: { state: HeatmapState }) {
   const isFiltered = q.trim() !== ''
   return (
     <div className={styles.empty}>
@@ -19,10 +19,7 @@ export function NoCalls({ state: { q, setQ, hrefTo } }: { state: HeatmapState })
           .
         </p>
       ) : (
-        <p>
-          Choose a longer time range above. If no service sends telemetry yet, the{' '}
-          <Link href={hrefTo('/')}>overview says how</Link>; what it sends appears here by itself.
-        </p>
+        <NoTelemetry />
       )}
     </div>
   )

@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { useCallback, useMemo, useState } from 'react'
 import type { Comparison, WindowRequest } from '#lib/platform/window.ts'
 import { buildGraph, type ChosenGraph } from '#lib/service-map/model/build-graph.ts'
@@ -12,8 +11,8 @@ import { overlay } from '#lib/service-map/model/overlay.ts'
 import type { ServiceMap } from '#lib/service-map/model/types.ts'
 import { mapOptions } from '#lib/service-map/query-options.ts'
 import { ViewsMenu } from '../saved-views/views-menu.tsx'
+import { NoTelemetry } from '../ui/no-telemetry.tsx'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
-import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { useZone } from '../ui/zone.tsx'
 import { ExportMenu, type PictureExport } from './export-menu.tsx'
 import { MapSkeleton } from './map-skeleton.tsx'
@@ -211,16 +210,12 @@ function foundWords(map: ServiceMap, { nodes, links, found, hiddenEdges }: Chose
 }
 
 function Empty({ map }: { map: ServiceMap }) {
-  const { hrefTo } = useWindowParams()
   const isBare = map.edges.length === 0
   return (
     <div className={styles.empty}>
       <h2>{isBare ? 'No calls in this time range' : 'Nothing matches'}</h2>
       {isBare ? (
-        <p>
-          Choose a longer time range above. If no service sends telemetry yet, the{' '}
-          <Link href={hrefTo('/')}>overview says how</Link>; what it sends appears here by itself.
-        </p>
+        <NoTelemetry />
       ) : (
         <p>
           All edges of this time range are hidden by what is chosen above: the filter, “errors

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures/journey.ts'
 
-// The first page, breakers and correlations have journeys of their own.
+// The first page and breakers have journeys of their own.
 test.use({ estate: 'nothing' })
 
 const told: Record<string, string | RegExp> = {
@@ -10,6 +10,8 @@ const told: Record<string, string | RegExp> = {
   '/heatmaps': 'No calls in this time range',
   '/heatmaps?mode=errors': 'No calls in this time range',
   '/health': 'Nothing is probed',
+  '/correlations': 'No calls in this time range',
+  '/patterns/coverage': 'If no service sends telemetry yet',
 }
 
 for (const [path, words] of Object.entries(told)) {
