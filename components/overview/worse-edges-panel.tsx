@@ -8,7 +8,7 @@ import { ShortList } from '../ui/short-list.tsx'
 import { useWindowParams } from '../ui/window/use-window-params.ts'
 import { useZone } from '../ui/zone.tsx'
 import { comparisonNames } from '../ui/window/window-words.ts'
-import { explainSearch, worseWords } from './worse-words.ts'
+import { explainSearch, nothingWorse, worseWords } from './worse-words.ts'
 
 /** Edges that do worse than in what the header compares with. */
 export function WorseEdgesPanel({ request }: { request: OverviewRequest }) {
@@ -31,9 +31,7 @@ export function WorseEdgesPanel({ request }: { request: OverviewRequest }) {
       title="Edges that got worse"
       note={isCompared ? `vs ${against}` : ''}
       rows={rows}
-      nothing={
-        isCompared ? 'No edge got worse.' : 'Nothing is compared. Choose in the header what with.'
-      }
+      nothing={nothingWorse(data?.comparedEdges ?? 0, request.against)}
       more={{
         words: rows && count > rows.length ? `all ${count}` : 'map',
         href: hrefTo('/map', isCompared ? { changes: 'on' } : {}),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { WorseEdge } from '#lib/overview/model.ts'
-import { explainSearch, worseWords } from './worse-words.ts'
+import { explainSearch, nothingWorse, worseWords } from './worse-words.ts'
 
 const edge: WorseEdge = {
   ...{ source: 'orders', target: 'the bank', protocol: 'http', calls: 1_000, tone: 'failing' },
@@ -29,4 +29,12 @@ it('searches for the failed calls, or for those slower than before', () => {
   expect(explainSearch({ ...edge, worse: ['errors', 'latency'] })).toBe(
     'source=orders target="the bank" error',
   )
+})
+
+it('calls nothing well that cannot be compared', () => {
+  expect(nothingWorse(18, 'day')).toBe('No edge got worse.')
+  expect(nothingWorse(0, 'day')).toBe(
+    'Nothing can be compared: there were no calls in the window a day before.',
+  )
+  expect(nothingWorse(0, 'off')).toContain('Choose in the header')
 })

@@ -1,4 +1,5 @@
 import type { WorseEdge } from '#lib/overview/model.ts'
+import type { Comparison } from '#lib/platform/window.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
 import { formatClock, formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
 
@@ -26,4 +27,17 @@ export function explainSearch({ source, target, p95Ms, worse }: WorseEdge): stri
   return worse[0] === 'errors'
     ? `${edge} error`
     : `${edge} duration>${Math.ceil(p95Ms.before ?? 0)}ms`
+}
+
+/** What is said where no edge is listed: that all is as before only where there was something before. */
+export function nothingWorse(comparedEdges: number, against: Comparison): string {
+  if (against === 'off') return 'Nothing is compared. Choose in the header what with.'
+  if (comparedEdges > 0) return 'No edge got worse.'
+  return `Nothing can be compared: there were no calls in the ${namesOf[against]}.`
+}
+
+const namesOf = {
+  before: 'window before',
+  day: 'window a day before',
+  week: 'window a week before',
 }

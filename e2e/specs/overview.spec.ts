@@ -53,7 +53,7 @@ test.describe('the overview of an estate with traffic', () => {
       /^\/map\?.*selected=/,
     )
     await overview.chooseRange('Last 15 min')
-    await expect(worse).toContainText('No edge got worse')
+    await expect(worse).toContainText('Nothing can be compared')
     await overview.chooseRange('Last 5 min')
     await edge.getByRole('link', { name: 'explain ledger → bank' }).click()
     await expect(page).toHaveURL(/\/correlations\?.*source=ledger.*range=5m/)

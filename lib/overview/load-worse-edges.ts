@@ -22,23 +22,23 @@ export function loadWorseEdges({ window, against }: OverviewRequest): Promise<Wo
       const retention = tierRetention(readConfig())
       const now = resolveWindow({ ...window, against }, systemClock.now(), retention)
       const before = comparedWindow(now, against)
-      if (before === null) return { compared: null, edges: [], count: 0 }
-      const edges = await listWorseEdges(db, now, before)
+      if (before === null) return { compared: null, comparedEdges: 0, edges: [], count: 0 }
+      const { edges, comparedEdges } = await listWorseEdges(db, now, before)
       const compared = {
         from: new Date(before.fromMs).toISOString(),
         to: new Date(before.toMs).toISOString(),
       }
-      return { compared, edges: edges.slice(0, mostShown), count: edges.length }
+      return { compared, comparedEdges, edges: edges.slice(0, mostShown), count: edges.length }
     }),
   )
 }
 
-/** All of them, the worst first. */
+/** All of them, the worst first; and how many edges had calls before, which could be compared. */
 export async function listWorseEdges(
   db: Database,
   now: Window,
   before: Window,
-): Promise<WorseEdge[]> {
+): Promise<{ edges: WorseEdge[]; comparedEdges: number }> {
   return await db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -46,6 +46,7 @@ export async function listWorseEdges(
     .execute(async (snapshot) => {
       const own = { window: now, sums: await sumEdges(snapshot, now) }
       const earlier = { window: before, sums: await sumEdges(snapshot, before) }
-      return rankWorseEdges(own, earlier, await compareEdges(snapshot, own, earlier))
+      const edges = rankWorseEdges(own, earlier, await compareEdges(snapshot, own, earlier))
+      return { edges, comparedEdges: earlier.sums.filter(({ calls }) => calls > 0).length }
     })
 }

@@ -217,6 +217,7 @@ export const worseEdgesSchema = z.strictObject({
     .strictObject({ from: time, to: time })
     .nullable()
     .describe('What the window is held against; null for nothing'),
+  comparedEdges: z.int().describe('How many edges had calls in that'),
   edges: z.array(worseEdgeSchema).describe('The worst first, 6 at most'),
   count: z.number().describe('How many edges got worse'),
 })

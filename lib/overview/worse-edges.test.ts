@@ -43,10 +43,14 @@ beforeAll(async () => {
 })
 afterAll(() => test.drop())
 
-async function worse(now: Window): Promise<WorseEdge[]> {
+async function compare(now: Window) {
   const before = comparedWindow(now, 'before')
   if (!before) throw new Error('nothing to compare with')
   return await listWorseEdges(test.db, now, before)
+}
+
+async function worse(now: Window): Promise<WorseEdge[]> {
+  return (await compare(now)).edges
 }
 
 it('are those that fail more, are slower or silent, the worst first, and no others', async () => {
@@ -67,4 +71,10 @@ it('are those that fail more, are slower or silent, the worst first, and no othe
 it('are none where the same is compared with the same', async () => {
   const past = { fromMs: nowMs - 30_000 - 45 * minute, toMs: nowMs - 30_000 - 38 * minute }
   expect(await worse(resolveWindow(past, nowMs))).toEqual([])
+})
+
+it('tells how many edges had calls before, so that nothing is called well that cannot be compared', async () => {
+  expect((await compare(resolveWindow({ range: '30m' }, nowMs))).comparedEdges).toBe(9)
+  const { edges, comparedEdges } = await compare(resolveWindow({ range: '3h' }, nowMs))
+  expect([edges, comparedEdges]).toEqual([[], 0])
 })
