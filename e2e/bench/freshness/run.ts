@@ -67,12 +67,14 @@ async function measureCorrelation(
 ): Promise<number[]> {
   const id = crypto.randomUUID()
   const beganMs = Date.now()
-  // Each before those that are there, so that its row is in sight.
-  const add = async (target: string, earlierMs: number) => {
+  // Each before those that are there, so that its row is in sight; all of one service, since the
+  // overview shows a hundred.
+  const add = async (operation: string, earlierMs: number) => {
     await sql`
-      INSERT INTO communication_events
-        (correlation_id, source_service, target_service, event_type, protocol, latency_ms, occurred_at)
-      VALUES (${id}, 'bench', ${target}, 'response', 'http', 12, ${new Date(beganMs - earlierMs)})
+      INSERT INTO communication_events (correlation_id, source_service, target_service, event_type,
+        protocol, operation, latency_ms, occurred_at)
+      VALUES (${id}, 'bench', 'bench-target', 'response', 'http', ${operation}, 12,
+        ${new Date(beganMs - earlierMs)})
     `.execute(database)
     return Date.now()
   }
@@ -82,14 +84,14 @@ async function measureCorrelation(
   const times: number[] = []
   for (let sample = 0; sample < samplesPerWay; sample++) {
     await sleep(300 + Math.random() * 1_500)
-    const service = `fresh-${sample}`
-    const committedAtMs = await add(service, 20 * (sample + 1))
+    const operation = `fresh-${sample}`
+    const committedAtMs = await add(operation, 20 * (sample + 1))
     await page.waitForFunction(
       (name) =>
         [...document.querySelectorAll('[role=treeitem]')].some((row) =>
           row.textContent?.includes(name),
         ),
-      service,
+      operation,
       { timeout: patienceMs, polling: 50 },
     )
     times.push(Date.now() - committedAtMs)
