@@ -15,6 +15,7 @@ import { getServiceMap } from '#lib/service-map/queries.ts'
 import type { DetailSubject } from '#lib/service-map/schemas.ts'
 import { errorHeatmap } from '#lib/rollups/error-heatmap.ts'
 import { latencyHeatmap, sumBuckets, sumEdges } from '#lib/rollups/queries.ts'
+import { conformancePages } from './conformance.ts'
 import { plainQueries, statePages } from './state-queries.ts'
 
 export type Query = {
@@ -84,7 +85,8 @@ export function queriesAt(endMs: number): Query[] {
     ['past 15 d', past(endMs, 95, (longestDays - 1) * 1440 + 33)],
   ]
   const plain = plainQueries(endMs).map((query) => ({ ...query, cold: false }))
-  return [...queriesOf(windows, endMs), ...boxQueries(endMs), ...plain]
+  const asked = [...pages, ...conformancePages]
+  return [...queriesOf(asked, { windows, endMs }), ...boxQueries(endMs), ...plain]
 }
 
 /** The same pages of an estate with many edges. */
@@ -92,11 +94,14 @@ export function largeQueriesAt(endMs: number): Query[] {
   const ranges: Preset[] = ['15m', '1h', '24h']
   const windows = ranges.map((range): [string, WindowRequest] => [range, { range }])
   // Of its sums only, since it has no events.
-  return [...queriesOf(windows, endMs), ...boxQueries(endMs)]
+  return [...queriesOf(pages, { windows, endMs }), ...boxQueries(endMs)]
 }
 
-function queriesOf(windows: [name: string, request: WindowRequest][], endMs: number): Query[] {
-  return pages.flatMap(([page, ask]) =>
+function queriesOf(
+  asked: [name: string, ask: PageQuery][],
+  { windows, endMs }: { windows: [name: string, request: WindowRequest][]; endMs: number },
+): Query[] {
+  return asked.flatMap(([page, ask]) =>
     windows.flatMap(([name, request]) =>
       [true, false].map((cold) => ({
         name: `${page}, ${name}, ${cold ? 'cold' : 'warm'}`,

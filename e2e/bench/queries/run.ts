@@ -8,6 +8,7 @@ import { refreshPatterns, refreshServices } from '#lib/rollups/refresh-patterns.
 import { verifyRollups } from '#lib/rollups/recompute.ts'
 import { percentile, type Bench } from '../harness.ts'
 import { generateEstate, readRealEstate } from '../graph/estate.ts'
+import { addConformance } from './conformance.ts'
 import { addEvents, rollUpAll } from './fill.ts'
 import { addEstate, addHistory } from './history.ts'
 import { addStates } from './states.ts'
@@ -42,6 +43,7 @@ export async function run(bench: Bench): Promise<object> {
   for (const { db } of filled) {
     await addStates(db, endMs)
     await addHistory(db, endMs)
+    await addConformance(db, endMs)
   }
   const figures = await ask(bench, filled, filled.length === 0 ? [] : queriesAt(endMs))
   const queries = report(bench, filled, figures)
