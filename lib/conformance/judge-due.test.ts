@@ -26,7 +26,9 @@ beforeEach(empty)
 
 async function empty(): Promise<void> {
   await sql`TRUNCATE communication_events, message_patterns, conformance_inbox, conformance_due,
-    conformance_judgements, conformance_minutes, conformance_rejudgings`.execute(db)
+    conformance_judgements, conformance_minutes, conformance_hours, conformance_rejudgings`.execute(
+    db,
+  )
 }
 
 const atOnce = { pairingWaitSeconds: 10, waitMs: 0 }
@@ -52,18 +54,26 @@ function sorted(stored: readonly Stored[]): Stored[] {
   )
 }
 
-async function storedSums(): Promise<Record<string, number>> {
-  const rows = await db
-    .selectFrom('conformance_minutes')
-    .selectAll()
-    .where('correlations', '<>', '0')
-    .execute()
+async function storedSums(
+  table: 'conformance_minutes' | 'conformance_hours' = 'conformance_minutes',
+): Promise<Record<string, number>> {
+  const rows = await db.selectFrom(table).selectAll().where('correlations', '<>', '0').execute()
   return Object.fromEntries(
     rows.map((row) => [
       `${row.pattern_id} ${row.bucket_start.getTime()} ${row.kind}`,
       Number(row.correlations),
     ]),
   )
+}
+
+function byHour(minutes: Record<string, number>): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const [key, by] of Object.entries(minutes)) {
+    const [pattern, at, kind] = key.split(' ')
+    const hour = `${pattern} ${Math.floor(Number(at) / 3_600_000) * 3_600_000} ${kind}`
+    sums[hour] = (sums[hour] ?? 0) + by
+  }
+  return sums
 }
 
 /** What all events come to, worked out at once and without the database. */
@@ -116,6 +126,7 @@ describe('judging what got new events', () => {
           const expected = recompute(patterns, runs)
           expect(await storedJudgements()).toEqual(expected.judgements)
           expect(await storedSums()).toEqual(expected.sums)
+          expect(await storedSums('conformance_hours')).toEqual(byHour(expected.sums))
         },
       ),
       { numRuns: 12, endOnFailure: true },

@@ -7,14 +7,20 @@ import {
   type PatternConformance,
   type PatternSummary,
 } from './schemas.ts'
+import { sumKinds, sumKindsByBucket } from './sums.ts'
 
 type Reader = Kysely<DatabaseSchema>
 type Range = { fromMs: number; toMs: number }
 
 /** How correlations that began in a stretch of time conform, for each active pattern, by name. */
 export async function summarise(db: Reader, range: Range): Promise<PatternSummary[]> {
-  const rows = await readSums(db, range, sql`p.state = 'active'`)
-  return rows.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const [rows, sums] = await Promise.all([
+    readNames(db, sql`state = 'active'`),
+    sumKinds(db, range),
+  ])
+  return rows
+    .map((row) => summaryOf(row, sums.get(Number(row.id))))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 export async function summariseOne(
@@ -22,43 +28,30 @@ export async function summariseOne(
   id: number,
   range: Range,
 ): Promise<PatternSummary | null> {
-  const [summary] = await readSums(db, range, sql`p.id = ${id}`)
-  return summary ?? null
+  const [[row], sums] = await Promise.all([readNames(db, sql`id = ${id}`), sumKinds(db, range, id)])
+  return row ? summaryOf(row, sums.get(id)) : null
 }
 
-async function readSums(
-  db: Reader,
-  { fromMs, toMs }: Range,
-  condition: RawBuilder<unknown>,
-): Promise<PatternSummary[]> {
-  const { rows } = await sql<{
-    id: string
-    name: string
-    state: string
-    version: number
-    sums: Record<string, number>
-  }>`
-    SELECT p.id, p.pattern_name AS name, p.state, p.version, (
-      SELECT COALESCE(json_object_agg(kind, correlations), '{}') FROM (
-        SELECT kind, sum(correlations) AS correlations FROM conformance_minutes m
-        WHERE m.pattern_id = p.id AND m.bucket_start >= ${new Date(fromMs)}
-          AND m.bucket_start < ${new Date(toMs)}
-        GROUP BY kind
-      ) AS sum
-    ) AS sums
-    FROM message_patterns p WHERE ${condition}`.execute(db)
-  return rows.map(({ id, sums, ...pattern }) => {
-    const { matched = 0, deviating = 0 } = sums
-    const judged = matched + deviating
-    return {
-      id: Number(id),
-      ...pattern,
-      matched,
-      deviating,
-      share: judged === 0 ? null : matched / judged,
-      kinds: kindsOf(sums),
-    }
-  })
+type NameRow = { id: string; name: string; state: string; version: number }
+
+async function readNames(db: Reader, condition: RawBuilder<unknown>): Promise<NameRow[]> {
+  const { rows } = await sql<NameRow>`
+    SELECT id, pattern_name AS name, state, version FROM message_patterns
+    WHERE ${condition}`.execute(db)
+  return rows
+}
+
+function summaryOf({ id, ...pattern }: NameRow, sums: Record<string, number> = {}): PatternSummary {
+  const { matched = 0, deviating = 0 } = sums
+  const judged = matched + deviating
+  return {
+    id: Number(id),
+    ...pattern,
+    matched,
+    deviating,
+    share: judged === 0 ? null : matched / judged,
+    kinds: kindsOf(sums),
+  }
 }
 
 function kindsOf(sums: Record<string, number>): PatternSummary['kinds'] {
@@ -69,18 +62,9 @@ function kindsOf(sums: Record<string, number>): PatternSummary['kinds'] {
 }
 
 /** Runs of a pattern that began in a stretch of time. */
-export async function countRuns(
-  db: Reader,
-  id: number,
-  { fromMs, toMs }: Range,
-): Promise<RunCounts> {
-  const { rows } = await sql<RunCounts>`
-    SELECT COALESCE(sum(correlations) FILTER (WHERE kind = 'succeeded'), 0)::INTEGER AS succeeded,
-      COALESCE(sum(correlations) FILTER (WHERE kind = 'failed'), 0)::INTEGER AS failed
-    FROM conformance_minutes
-    WHERE pattern_id = ${id} AND bucket_start >= ${new Date(fromMs)}
-      AND bucket_start < ${new Date(toMs)} AND kind IN ('succeeded', 'failed')`.execute(db)
-  return rows[0] ?? { succeeded: 0, failed: 0 }
+export async function countRuns(db: Reader, id: number, range: Range): Promise<RunCounts> {
+  const sums = (await sumKinds(db, range, id)).get(id)
+  return { succeeded: sums?.succeeded ?? 0, failed: sums?.failed ?? 0 }
 }
 
 /** Correlations that got events and are not judged yet; about. */
@@ -94,25 +78,13 @@ export async function countWaiting(db: Reader): Promise<Conformance['waiting']> 
 export async function readSeries(
   db: Reader,
   id: number,
-  {
-    fromMs,
-    bucketSeconds,
-    bucketCount,
-  }: { fromMs: number; bucketSeconds: number; bucketCount: number },
+  buckets: { fromMs: number; bucketSeconds: number; bucketCount: number },
 ): Promise<PatternConformance['series']> {
-  const toMs = fromMs + bucketSeconds * bucketCount * 1000
-  const { rows } = await sql<{ bucket: number; kind: string; correlations: number }>`
-    SELECT floor(extract(epoch FROM bucket_start - ${new Date(fromMs)}) / ${bucketSeconds})::INTEGER AS bucket,
-      kind, sum(correlations)::INTEGER AS correlations
-    FROM conformance_minutes
-    WHERE pattern_id = ${id} AND bucket_start >= ${new Date(fromMs)}
-      AND bucket_start < ${new Date(toMs)} AND kind IN ('matched', 'deviating')
-    GROUP BY 1, 2`.execute(db)
-  const series = {
-    matched: Array.from({ length: bucketCount }, () => 0),
-    deviating: Array.from({ length: bucketCount }, () => 0),
-  }
-  for (const { bucket, kind, correlations } of rows) {
+  const empty = () => Array.from({ length: buckets.bucketCount }, () => 0)
+  const series = { matched: empty(), deviating: empty() }
+  const wanted = { pattern: id, kinds: ['matched', 'deviating'] }
+  for (const row of await sumKindsByBucket(db, buckets, wanted)) {
+    const { bucket, kind, correlations } = row
     if (kind === 'matched' || kind === 'deviating') series[kind][bucket] = correlations
   }
   return series

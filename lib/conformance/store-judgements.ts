@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Transaction } from '#lib/db/database.ts'
 import type { Deviation, RunCounts } from './model.ts'
+import { addToSums, type Counted } from './sums.ts'
 
 export type StoredJudgement = {
   correlationId: string
@@ -12,15 +13,14 @@ export type StoredJudgement = {
   runs: RunCounts
 }
 
-/** What a judgement adds to the sums of its minute. */
-function countedAs(
-  verdict: string,
-  kinds: readonly string[],
-  runs: RunCounts,
-): [kind: string, by: number][] {
+/** What a judgement adds to the sums, or takes from them. */
+function countsOf(
+  { verdict, kinds, runs }: { verdict: string; kinds: readonly string[]; runs: RunCounts },
+  sign: 1 | -1,
+): Counted['counts'] {
   return [
-    ...[verdict, ...kinds].map((kind): [string, number] => [kind, 1]),
-    ...Object.entries(runs),
+    ...[verdict, ...kinds].map((kind): [string, number] => [kind, sign]),
+    ...Object.entries(runs).map(([kind, by]): [string, number] => [kind, sign * by]),
   ]
 }
 
@@ -49,17 +49,18 @@ export async function replaceJudgements(
     WHERE correlation_id = ANY(${correlationIds}::UUID[]) AND pattern_id = ANY(${patternIds}::BIGINT[])
     RETURNING pattern_id, verdict, started_at, kinds, COALESCE(runs_succeeded, 0) AS succeeded,
       COALESCE(runs_failed, 0) AS failed`.execute(transaction)
-  const sums = new Sums()
-  for (const row of former) {
-    const of = { pattern: Number(row.pattern_id), startedAtMs: row.started_at.getTime() }
-    sums.add({ ...of, counts: countedAs(row.verdict, row.kinds, runsOf(row)) }, -1)
-  }
-  for (const { patternId, startedAtMs, verdict, deviations, runs } of judgements) {
-    const counts = countedAs(verdict, kindsOf(deviations), runs)
-    sums.add({ pattern: patternId, startedAtMs, counts }, 1)
-  }
+  const taken = former.map((row) => ({
+    pattern: Number(row.pattern_id),
+    startedAtMs: row.started_at.getTime(),
+    counts: countsOf({ ...row, runs: runsOf(row) }, -1),
+  }))
+  const added = judgements.map(({ patternId, startedAtMs, verdict, deviations, runs }) => ({
+    pattern: patternId,
+    startedAtMs,
+    counts: countsOf({ verdict, kinds: kindsOf(deviations), runs }, 1),
+  }))
   await insertJudgements(transaction, judgements)
-  await sums.addTo(transaction)
+  await addToSums(transaction, [...taken, ...added])
 }
 
 type FormerRow = {
@@ -103,42 +104,4 @@ async function insertJudgements(
       started_at TIMESTAMPTZ, kinds TEXT[], deviations JSONB, runs_succeeded INTEGER,
       runs_failed INTEGER
     )`.execute(transaction)
-}
-
-const minuteMs = 60_000
-
-type Counted = {
-  pattern: number
-  startedAtMs: number
-  counts: readonly [kind: string, by: number][]
-}
-
-class Sums {
-  readonly #byKey = new Map<string, { at: number; pattern: number; kind: string; by: number }>()
-
-  add({ pattern, startedAtMs, counts }: Counted, sign: 1 | -1): void {
-    const at = Math.floor(startedAtMs / minuteMs) * minuteMs
-    for (const [kind, times] of counts) {
-      const by = sign * times
-      const key = `${pattern} ${at} ${kind}`
-      const known = this.#byKey.get(key)
-      if (known) known.by += by
-      else this.#byKey.set(key, { at, pattern, kind, by })
-    }
-  }
-
-  async addTo(transaction: Transaction): Promise<void> {
-    const changed = [...this.#byKey.values()].filter(({ by }) => by !== 0)
-    if (changed.length === 0) return
-    await sql`
-      INSERT INTO conformance_minutes AS m (pattern_id, bucket_start, kind, correlations)
-      SELECT * FROM unnest(
-        ${changed.map(({ pattern }) => pattern)}::BIGINT[],
-        ${changed.map(({ at }) => new Date(at).toISOString())}::TIMESTAMPTZ[],
-        ${changed.map(({ kind }) => kind)}::TEXT[],
-        ${changed.map(({ by }) => by)}::BIGINT[]
-      )
-      ON CONFLICT (pattern_id, bucket_start, kind)
-        DO UPDATE SET correlations = m.correlations + excluded.correlations`.execute(transaction)
-  }
 }

@@ -25,7 +25,7 @@ type ConformanceJudgementsTable = {
   runs_failed: number | null
 }
 
-type ConformanceMinutesTable = {
+type ConformanceSumsTable = {
   pattern_id: Bigint
   bucket_start: Timestamp
   kind: string
@@ -49,6 +49,7 @@ export type ConformanceTables = {
   conformance_inbox: ConformanceInboxTable
   conformance_due: ConformanceDueTable
   conformance_judgements: ConformanceJudgementsTable
-  conformance_minutes: ConformanceMinutesTable
+  conformance_minutes: ConformanceSumsTable
+  conformance_hours: ConformanceSumsTable
   conformance_rejudgings: ConformanceRejudgingsTable
 }

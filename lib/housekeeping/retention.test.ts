@@ -94,6 +94,10 @@ describe('deleteOldRows', () => {
       SELECT 1, NOW() - make_interval(days => d), 'matched', 1
       FROM unnest(ARRAY[1, 13, 15, 30]) AS d`.execute(database.db)
     await sql`
+      INSERT INTO conformance_hours
+      SELECT pattern_id, date_trunc('hour', bucket_start), kind, correlations
+      FROM conformance_minutes`.execute(database.db)
+    await sql`
       INSERT INTO conformance_rejudgings
         (pattern_id, from_at, to_at, reached_at, requested_by, requested_at, finished_at)
       SELECT 1, NOW(), NOW(), NOW(), 'ops', at, at
@@ -102,6 +106,7 @@ describe('deleteOldRows', () => {
     expect(await deleteOldRows(database.db, config, Date.now())).toMatchObject({
       conformance_judgements: 2,
       conformance_minutes: 2,
+      conformance_hours: 2,
       conformance_rejudgings: 1,
     })
   })

@@ -86,6 +86,7 @@ export async function deleteOldRows(
     // A day longer than their events, so that a late one still finds what it is to replace.
     ['conformance_judgements', 'started_at', eventsDays + 1],
     ['conformance_minutes', 'bucket_start', minutesDays],
+    ['conformance_hours', 'bucket_start', minutesDays],
     ['conformance_rejudgings', 'requested_at', minutesDays],
     ['breaker_transitions', 'occurred_at', minutesDays],
     ['breaker_counters', 'bucket_start', minutesDays],

@@ -19,6 +19,7 @@ const tables: Record<RetentionName, readonly string[]> = {
     'breaker_transitions',
     'breaker_counters',
     'conformance_minutes',
+    'conformance_hours',
     'conformance_rejudgings',
   ],
   rollups1hDays: ['rollups_1h', 'rollups_1d', 'rollup_totals'],

@@ -1,0 +1,2 @@
+DROP INDEX idx_conformance_judgements_version;
+DROP TABLE conformance_hours;
