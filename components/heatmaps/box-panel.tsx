@@ -4,7 +4,7 @@ import { fromTo } from '#lib/platform/isolated.ts'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
-import type { BoxExplained, Difference } from '#lib/heatmaps/model.ts'
+import type { BoxExplained, Difference, ValueShares } from '#lib/heatmaps/model.ts'
 import { boxOptions, type Box } from '#lib/heatmaps/query-options.ts'
 import type { LatencyHeatmap } from '#lib/heatmaps/schemas.ts'
 import {
@@ -118,8 +118,9 @@ function Explained({
 
 function DifferenceRow({ difference }: { difference: Difference }) {
   const { dimension, key, statement, values, margin } = difference
-  const [first] = values
+  const [first, ...rest] = values
   if (!first) return null
+  const others = rest.filter(isMoreInside).slice(0, mostOthers)
   return (
     <li title={margin > 0.005 ? `± ${formatShare(margin)}` : undefined}>
       <span className={styles.dimension}>{key ?? dimension}</span>{' '}
@@ -131,9 +132,24 @@ function DifferenceRow({ difference }: { difference: Difference }) {
         <rect width={first.inside * 100} height="4" className={styles.inside} />
         <rect y="5" width={first.elsewhere * 100} height="3" className={styles.elsewhere} />
       </svg>
-      <p>{statement}</p>
+      <p>
+        {statement}
+        {others.length > 0 && `; ${others.map(alsoWords).join(', ')}`}
+      </p>
     </li>
   )
+}
+
+const mostOthers = 3
+/** Rarer ones say nothing of the calls inside. */
+const leastOther = 0.05
+
+function isMoreInside({ value, inside, elsewhere }: ValueShares): boolean {
+  return value !== null && inside >= leastOther && inside > elsewhere
+}
+
+function alsoWords({ value, inside }: ValueShares): string {
+  return `${formatShare(inside)} “${value ?? 'none'}”`
 }
 
 function Correlations({

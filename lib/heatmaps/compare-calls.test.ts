@@ -80,9 +80,27 @@ describe('the differences', () => {
     ])
   })
 
+  it('take messages that differ in times, numbers and ids for one, and not those of two codes', () => {
+    const inside = Array.from({ length: 60 }, (_, n) =>
+      call({
+        errorMessage:
+          n % 3 === 0
+            ? 'bank answered 503'
+            : `breaker open since 2026-11-25T15:0${n % 9}:49.97${n % 9}Z: ${n} of 70 calls, order 0${n}a4-b1c2d${n}`,
+      }),
+    )
+    const [error] = compareCalls(all(inside), all(times(90, { errorMessage: 'bank answered 500' })))
+    expect(error?.values.map(({ value }) => value).toSorted()).toEqual([
+      'bank answered 500',
+      'bank answered 503',
+      'breaker open since …: … of … calls, order …',
+    ])
+    expect(error && plain(error)).toMatch(/^67 % of these fail with “breaker open since …/)
+  })
+
   it('say of many different values that there are any', () => {
     const inside = Array.from({ length: 60 }, (_, n) =>
-      call({ errorMessage: `order ${n} is lost` }),
+      call({ errorMessage: `${'abcdefghij'[n % 10]}${'klmnop'[n % 6]} is lost` }),
     )
     expect(compareCalls(all(inside), all(times(90, {}))).map(plain)).toEqual([
       '100 % of these have an error message, against 0 % elsewhere',

@@ -64,9 +64,16 @@ export function compareCalls(
       mostChance,
     },
   )
-  const isChosen = (one: Found) => Number(isOfChoice(one))
+  const placeOf = (one: Found) => {
+    if (chosenBy.includes('error')) {
+      // What went wrong, in words, says more than what hardly sets the calls apart.
+      if (one.dimension === 'error') return 1
+      if (one.told < leastTold) return isOfChoice(one) ? 3 : 2
+    }
+    return isOfChoice(one) ? 3 : 0
+  }
   return [...both, ...found]
-    .toSorted((a, b) => isChosen(a) - isChosen(b) || toldMore(a, b) || rankOf(a) - rankOf(b))
+    .toSorted((a, b) => placeOf(a) - placeOf(b) || toldMore(a, b) || rankOf(a) - rankOf(b))
     .slice(0, mostDifferences)
     .map(({ dimension, key, words, values, margin }) => ({
       ...{ dimension, key, margin },
@@ -169,7 +176,7 @@ function findDifference(contest: Contest, sides: Sides, mostChance: number): Fou
 }
 
 /** How much of what the most telling value tells one must tell that is said in its place. */
-const leastSaid = 0.2
+const leastSaid = 0.05
 
 function isMore({ inside, elsewhere }: Omit<ValueShares, 'value'>): boolean {
   return inside > elsewhere
@@ -218,6 +225,8 @@ function entropy(share: number): number {
   return [share, 1 - share].reduce((sum, part) => sum - (part > 0 ? part * Math.log2(part) : 0), 0)
 }
 
+/** In bits: some 30 % against 4 %. */
+const leastTold = 0.1
 const mostCombined = 6
 /** A combination must tell so many times as much as what is combined, to be worth the words. */
 const leastGain = 1.15

@@ -28,8 +28,9 @@ export function comparedIn(calls: readonly ComparedCall[]): Compared[] {
   return [...plain, ...[...keys].map((key): Compared => ({ dimension: 'attribute', key }))]
 }
 
-/** How a call failed, in the words of telemetry: what `status` and `error` tell too, and never why. */
-const failureKey = /^(error|error\..+|exception\..+|otel\.status.*|.*\bstatus_code)$/
+/** How a call failed, in the words of telemetry, and what comes of it, such as another try: never why. */
+const failureKey =
+  /^(error|error\..+|exception\..+|otel\.status.*|.*\bstatus_code|.*\bresend_count)$/
 
 export function tellsOfFailure(key: string | null): boolean {
   return key !== null && failureKey.test(key)
@@ -44,7 +45,7 @@ export function valueOf(call: ComparedCall, { dimension, key }: Compared): Value
     case 'status':
       return call[dimension]
     case 'error':
-      return call.errorMessage
+      return call.errorMessage === null ? null : alikeMessage(call.errorMessage)
     default: {
       const value = key === null ? undefined : call.attributes[key]
       if (value === undefined || value === null) return null
@@ -54,6 +55,15 @@ export function valueOf(call: ComparedCall, { dimension, key }: Compared): Value
       return typeof value === 'string' ? value : JSON.stringify(value)
     }
   }
+}
+
+/** Times, ids, and numbers but those of three digits, which are status codes. */
+const particulars =
+  /\d{4}-\d\d-\d\dT[\d:.]+Z?|\b(?=[a-f-]*\d)[\da-f-]{8,}\b|\d+(?:\.\d+)+|(?<!\d)(?:\d{1,2}|\d{4,})(?!\d)/gi
+
+/** A message without what is of the single call, so that those of one kind are one. */
+function alikeMessage(message: string): string {
+  return message.replaceAll(particulars, '…')
 }
 
 /** One of the values of a dimension, or a part of its numbers, that a call has or has not. */
