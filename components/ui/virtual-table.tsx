@@ -40,8 +40,14 @@ export function VirtualTable<Row>({
   const { scroller, height, visible } = useVirtualRows({ count: rows.length, rowHeight })
   const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable
-    <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label={label}>
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable
+      tabIndex={0}
+      role="region"
+      aria-label={`${label}: rows`}
+    >
       <div role="table" aria-label={label} aria-rowcount={rows.length + 1}>
         <div role="rowgroup" className={styles.headGroup}>
           <div role="row" aria-rowindex={1} className={styles.head} style={tracks}>
