@@ -64,13 +64,13 @@ export function compareCalls(
       mostChance,
     },
   )
+  // What went wrong, in words, says more than what sets only some of the failed calls apart.
+  const errors = found.find((one) => one.dimension === 'error' && isOfChoice(one))
+  const leastTold = leastBeforeErrors * (errors?.told ?? 0)
   const placeOf = (one: Found) => {
-    if (chosenBy.includes('error')) {
-      // What went wrong, in words, says more than what hardly sets the calls apart.
-      if (one.dimension === 'error') return 1
-      if (one.told < leastTold) return isOfChoice(one) ? 3 : 2
-    }
-    return isOfChoice(one) ? 3 : 0
+    if (one === errors) return 1
+    if (isOfChoice(one)) return 3
+    return one.told < leastTold ? 2 : 0
   }
   return [...both, ...found]
     .toSorted((a, b) => placeOf(a) - placeOf(b) || toldMore(a, b) || rankOf(a) - rankOf(b))
@@ -225,8 +225,8 @@ function entropy(share: number): number {
   return [share, 1 - share].reduce((sum, part) => sum - (part > 0 ? part * Math.log2(part) : 0), 0)
 }
 
-/** In bits: some 30 % against 4 %. */
-const leastTold = 0.1
+/** What tells less than so much of what error messages tell comes after them. */
+const leastBeforeErrors = 0.5
 const mostCombined = 6
 /** A combination must tell so many times as much as what is combined, to be worth the words. */
 const leastGain = 1.15
