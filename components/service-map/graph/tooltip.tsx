@@ -10,8 +10,9 @@ import type { Hit } from './hit.ts'
 import styles from './graph.module.css'
 
 const offset = 14
-/** As much room as most of them need, CSS pixels. */
-const [widest, highest] = [320, 96]
+/** As wide as it gets, CSS pixels. */
+const widest = 320
+const margin = 8
 
 type Place = {
   at: { x: number; y: number }
@@ -38,19 +39,24 @@ export function Beside({
   within = { width: Infinity, height: Infinity },
   children,
 }: Place & { children: ReactNode }) {
-  const across =
-    at.x + offset + widest > within.width
-      ? { right: within.width - at.x + offset }
-      : { left: at.x + offset }
+  // To the side on which there is more room: names can be long.
   const down =
-    at.y + offset + highest > within.height
-      ? { bottom: within.height - at.y + offset }
-      : { top: at.y + offset }
+    at.y > within.height / 2 ? { bottom: within.height - at.y + offset } : { top: at.y + offset }
   return (
-    <div className={styles.tooltip} style={{ ...across, ...down }} aria-hidden="true">
+    <div
+      className={styles.tooltip}
+      style={{ ...acrossOf(at.x, within.width), ...down }}
+      aria-hidden="true"
+    >
       {children}
     </div>
   )
+}
+
+function acrossOf(x: number, width: number) {
+  // A phone has no room beside a finger.
+  if (width < 2 * widest) return { left: margin, right: margin }
+  return x + offset + widest > width ? { right: width - x + offset } : { left: x + offset }
 }
 
 function NodeFacts({ node }: { node: MapNode }) {

@@ -1,4 +1,4 @@
-import { fieldsText } from '#lib/platform/filter/quote.ts'
+import { allText, fieldsText } from '#lib/platform/filter/quote.ts'
 import type { MapState } from '../map-state.ts'
 
 /** What finds in the table the edges with these ends, among those that the picture has now. */
@@ -9,5 +9,5 @@ export function tableQuery(
   const own = fieldsText(ends)
   // A graph only dims what is not found, but for who wants it away.
   const isFiltered = q.trim() !== '' && (hide || view !== 'graph')
-  return isFiltered ? `(${q}) ${own}` : own
+  return isFiltered ? allText(q, own) : own
 }
