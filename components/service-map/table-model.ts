@@ -52,7 +52,11 @@ export function rankOfErrors({ calls, errorShare }: MapLink): number | null {
 }
 
 /** Of few calls a share says nothing: the calls themselves are told. */
-export function errorWords({ calls, errors, errorShare }: MapLink): string {
+export function errorWords({
+  calls,
+  errors,
+  errorShare,
+}: Pick<MapLink, 'calls' | 'errors' | 'errorShare'>): string {
   return errors > 0 && calls < fewestCalls ? `${errors} of ${calls}` : formatShare(errorShare)
 }
 

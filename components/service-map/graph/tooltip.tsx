@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { stateWords } from '#lib/breakers/model.ts'
-import { formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
+import { formatLatency, formatRate } from '#lib/platform/format.ts'
 import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import type { MapLink, MapNode } from '#lib/service-map/model/types.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
+import { errorWords } from '../table-model.ts'
 import { linkName } from '../words.ts'
 import type { Size } from './camera.ts'
 import type { Hit } from './hit.ts'
@@ -68,7 +69,7 @@ function NodeFacts({ node }: { node: MapNode }) {
       </strong>
       <span>
         {node.kind} · {node.received.calls > 0 ? 'receives' : 'makes'}{' '}
-        {formatRate(figures.callsPerSecond)}/s · {formatShare(figures.errorShare)} failed
+        {formatRate(figures.callsPerSecond)}/s · {errorWords(figures)} failed
       </span>
       {figures.isYoung && <span>{sinceFirstSeen(figures)}</span>}
     </>
@@ -82,8 +83,8 @@ export function LinkFacts({ link }: { link: MapLink }) {
         <StatusShape tone={link.tone} /> {linkName(link)}
       </strong>
       <span>
-        {link.protocol} · {formatRate(link.callsPerSecond)}/s · {formatShare(link.errorShare)}{' '}
-        failed · p95 {formatLatency(link.p95Ms)}
+        {link.protocol} · {formatRate(link.callsPerSecond)}/s · {errorWords(link)} failed · p95{' '}
+        {formatLatency(link.p95Ms)}
       </span>
       {link.isYoung && <span>{sinceFirstSeen(link)}</span>}
       {link.retries > 0 && <span>{link.retries} retries</span>}

@@ -1,6 +1,7 @@
-import { formatLatency, formatRate, formatShare } from '#lib/platform/format.ts'
+import { formatLatency, formatRate } from '#lib/platform/format.ts'
 import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import type { EdgeFigures, Tone } from '#lib/service-map/model/types.ts'
+import { errorWords } from '../table-model.ts'
 import styles from './panel.module.css'
 
 /** The three figures that are asked for first. */
@@ -8,7 +9,10 @@ export function Figures({
   figures,
   tone,
 }: {
-  figures: Pick<EdgeFigures, 'callsPerSecond' | 'overSeconds' | 'isYoung' | 'errorShare' | 'p95Ms'>
+  figures: Pick<
+    EdgeFigures,
+    'calls' | 'errors' | 'callsPerSecond' | 'overSeconds' | 'isYoung' | 'errorShare' | 'p95Ms'
+  >
   tone: Tone
 }) {
   const { callsPerSecond, errorShare, p95Ms } = figures
@@ -24,7 +28,7 @@ export function Figures({
         <div>
           <dt>errors</dt>
           <dd className={tone === 'failing' && errorShare ? styles.failing : undefined}>
-            {formatShare(errorShare)}
+            {errorWords(figures)}
           </dd>
         </div>
         <div>

@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { groupNameOf } from '#lib/service-map/model/group-id.ts'
 import type { MapLink, MapNode } from '#lib/service-map/model/types.ts'
-import { formatRate, formatShare } from '#lib/platform/format.ts'
+import { formatRate } from '#lib/platform/format.ts'
 import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import button from '../../ui/button.module.css'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import type { MapStateProps } from '../map-state.ts'
+import { errorWords } from '../table-model.ts'
 import { linkName } from '../words.ts'
 import { Figures } from './figures.tsx'
 import { HideButton } from './hide-button.tsx'
@@ -74,8 +75,7 @@ function LinkOfMany({ link, setState }: { link: MapLink; setState: MapStateProps
                 <StatusShape tone={toneOfEdge(edge)} /> {linkName(edge)}
               </button>
               <span title={sinceFirstSeen(edge)}>
-                {edge.protocol} · {formatRate(edge.callsPerSecond)}/s ·{' '}
-                {formatShare(edge.errorShare)}
+                {edge.protocol} · {formatRate(edge.callsPerSecond)}/s · {errorWords(edge)}
               </span>
             </li>
           )

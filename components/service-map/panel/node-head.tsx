@@ -2,13 +2,14 @@ import Link from 'next/link'
 import type { ChosenGraph } from '#lib/service-map/model/build-graph.ts'
 import type { MapNode } from '#lib/service-map/model/types.ts'
 import { fieldsText } from '#lib/platform/filter/quote.ts'
-import { formatRate, formatShare } from '#lib/platform/format.ts'
+import { formatRate } from '#lib/platform/format.ts'
 import { sinceFirstSeen } from '#lib/platform/rate-words.ts'
 import button from '../../ui/button.module.css'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { useWindowParams } from '../../ui/window/use-window-params.ts'
 import type { MapStateProps } from '../map-state.ts'
 import { pictureOf, pinsIn, withPins } from '../pins.ts'
+import { errorWords } from '../table-model.ts'
 import { nodeName } from '../words.ts'
 import { HideButton } from './hide-button.tsx'
 import { InTable } from './in-table.tsx'
@@ -111,7 +112,7 @@ function Neighbours({
               <StatusShape tone={link.tone} label={link.tone} /> {nodeName(link[end])}
             </button>
             <span title={sinceFirstSeen(link)}>
-              {link.protocol} · {formatRate(link.callsPerSecond)}/s · {formatShare(link.errorShare)}
+              {link.protocol} · {formatRate(link.callsPerSecond)}/s · {errorWords(link)}
             </span>
           </li>
         ))}
