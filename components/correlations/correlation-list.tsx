@@ -7,7 +7,6 @@ import { clockIn, formatClock, formatZone } from '#lib/platform/format.ts'
 import type { WindowRequest } from '#lib/platform/window.ts'
 import { NoTelemetry } from '../ui/no-telemetry.tsx'
 import { StatusShape, type Tone } from '../ui/status-shape.tsx'
-import { useHeldRows } from '../ui/use-held-order.ts'
 import { endsOf } from '../ui/window/window-words.ts'
 import { useZone } from '../ui/zone.tsx'
 import { FoundSkeleton } from './search-skeleton.tsx'
@@ -24,7 +23,6 @@ type Props = {
 
 export function CorrelationList({ request, items, hrefTo, isLoading, isSearching, text }: Props) {
   const { zone } = useZone()
-  const { rows, holders } = useHeldRows(items, ({ id }) => id, text)
   if (isLoading) return <FoundSkeleton />
   if (items.length === 0 && !isSearching) return <Empty text={text} />
   const now = items[0] ? Date.parse(items[0].startedAt) : 0
@@ -47,8 +45,8 @@ export function CorrelationList({ request, items, hrefTo, isLoading, isSearching
           </th>
         </tr>
       </thead>
-      <tbody {...holders}>
-        {rows.map((item) => (
+      <tbody>
+        {items.map((item) => (
           <Row
             key={item.id}
             item={item}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CorrelationSummary } from '#lib/correlations/model.ts'
 import { parseFilter } from '#lib/platform/filter/parse.ts'
 import { searchLanguage } from '#lib/correlations/analysis/search-language.ts'
-import { facetsOf, withCondition } from './search-model.ts'
+import { facetsOf, holdFound, withCondition } from './search-model.ts'
 
 const item = (fields: Partial<CorrelationSummary>): CorrelationSummary => ({
   id: '0',
@@ -17,6 +17,27 @@ const item = (fields: Partial<CorrelationSummary>): CorrelationSummary => ({
   firstFailure: null,
   isCut: false,
   ...fields,
+})
+
+describe('rows that are held', () => {
+  const at = (id: string, minute: number, calls = 1) =>
+    item({ id, calls, startedAt: `2026-11-24T14:${String(minute).padStart(2, '0')}:00Z` })
+
+  it('stay although newer ones push them out of the answer, as they are by now', () => {
+    const held = [at('c', 3), at('b', 2), at('a', 1)]
+    const { rows, waiting } = holdFound(held, [at('e', 5), at('d', 4), at('c', 3, 7)])
+    expect(rows.map(({ id, calls }) => [id, calls])).toEqual([
+      ['c', 7],
+      ['b', 1],
+      ['a', 1],
+    ])
+    expect(waiting).toBe(2)
+  })
+
+  it('are followed by what is found further back', () => {
+    const { rows, waiting } = holdFound([at('c', 3)], [at('c', 3), at('b', 2)])
+    expect([rows.map(({ id }) => id), waiting]).toEqual([['c', 'b'], 0])
+  })
 })
 
 describe('facets', () => {

@@ -2,6 +2,25 @@ import type { CorrelationSummary } from '#lib/correlations/model.ts'
 import { quoteValue } from '#lib/platform/filter/quote.ts'
 import { statusWords } from '#lib/platform/status-words.ts'
 
+/**
+ * Rows that stay where they are, as they are by now, with what lies further back than they do; how
+ * many newer ones wait.
+ */
+export function holdFound(
+  held: readonly CorrelationSummary[],
+  items: readonly CorrelationSummary[],
+): { rows: readonly CorrelationSummary[]; waiting: number } {
+  const byId = new Map(items.map((item) => [item.id, item]))
+  const known = new Set(held.map(({ id }) => id))
+  const anew = items.filter(({ id }) => !known.has(id))
+  const oldest = held.at(-1)?.startedAt ?? ''
+  const further = anew.filter(({ startedAt }) => startedAt <= oldest)
+  return {
+    rows: [...held.map((item) => byId.get(item.id) ?? item), ...further],
+    waiting: anew.length - further.length,
+  }
+}
+
 export type Facet = { name: string; values: { text: string; condition: string; count: number }[] }
 
 const mostValues = 6

@@ -17,6 +17,7 @@ import { SearchProgress } from './search-progress.tsx'
 import { facetsOf, knownFrom, withCondition } from './search-model.ts'
 import { FacetsSkeleton } from './search-skeleton.tsx'
 import styles from './search.module.css'
+import { useHeldFound } from './use-held-found.ts'
 import { useSearch } from './use-search.ts'
 
 type SearchState = {
@@ -31,6 +32,11 @@ export function SearchPage({ state }: { state: SearchState }) {
   const { text, setText, request, hrefTo } = state
   const search = useSearch(text, request)
   const { items, progress } = search
+  const { rows, waiting, holders } = useHeldFound(
+    items,
+    JSON.stringify([search.sought, request]),
+    search.isOld,
+  )
   const router = useRouter()
   // An id that is pasted needs no search.
   const onType = (typed: string) => {
@@ -59,19 +65,20 @@ export function SearchPage({ state }: { state: SearchState }) {
       />
       {/* A fault in what was typed is told by the box itself. */}
       {!search.isMistyped && <QueryTrouble query={search.query} />}
-      <SearchProgress {...progress} />
+      <SearchProgress {...progress} waiting={waiting} />
       {search.isKnown && (
-        <div className={`${styles.results} ${search.isOld ? styles.old : ''}`}>
+        <div className={`${styles.results} ${search.isOld ? styles.old : ''}`} {...holders}>
           {search.isLoading ? (
             <FacetsSkeleton />
           ) : (
             <Facets
-              facets={facetsOf(items)}
+              facets={facetsOf(rows)}
               onChoose={(condition) => setText(withCondition(text, condition))}
             />
           )}
           <CorrelationList
-            {...{ items, hrefTo, request }}
+            {...{ hrefTo, request }}
+            items={rows}
             isLoading={search.isLoading}
             isSearching={progress.looksOn}
             text={search.sought}

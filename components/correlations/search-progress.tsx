@@ -8,7 +8,13 @@ import styles from './search.module.css'
 import type { SearchProgressState } from './use-search.ts'
 
 /** How far was looked, and whether new ones come in by themselves. */
-export function SearchProgress(progress: SearchProgressState) {
+export function SearchProgress({
+  waiting,
+  ...progress
+}: SearchProgressState & {
+  /** New ones that are not shown while somebody points at the others. */
+  waiting: number
+}) {
   const { last, looksOn, hasMore, isLive, isTailing, tail, onTail, onStop, onMore } = progress
   const clock = last && clockIn(endsOf(progress.window, Date.parse(last.lookedTo)), 'seconds')
   const { zone } = useZone()
@@ -22,6 +28,9 @@ export function SearchProgress(progress: SearchProgressState) {
           ? `Looked back to ${time}; about ${formatCount(last.eventsLeft)} older events are left.`
           : 'The whole window was looked through.'}
       </span>
+      {waiting > 0 && (
+        <span>{formatCount(waiting)} new ones wait while you point at the list.</span>
+      )}
       {looksOn && (
         <>
           <progress aria-label="Search" />
