@@ -146,8 +146,10 @@ function placedName(
 ): NamePlace | null {
   const { occupied, crowded } = placing
   const whole = isolated(node.name)
+  // A phone is not much wider than a name.
+  const longest = Math.max(nameLengths[2] * size, placing.view.width / 3)
   for (const length of nameLengths) {
-    const name = fittingName(pen, whole, length * size)
+    const name = fittingName(pen, whole, Math.min(length * size, longest))
     const width = Math.max(least, pen.measureText(name).width) + 6
     const places = placesOfName(node, { width, height, line }, placing)
     const place = occupied.takeFirst(crowded ? places.slice(0, 1) : places)
