@@ -53,6 +53,12 @@ it('sorts by any column, what is not known last whichever way round', () => {
 
 it('writes what the table shows, and leaves empty what is not known', () => {
   const [head, row] = breakersToCsv(show({ state: 'open', source: '=cmd' })).split('\r\n')
-  expect(head?.split(',').slice(0, 5)).toEqual(['breaker', 'state', 'since', 'rate', 'errors'])
-  expect(row).toMatch(/^'=cmd → bank \(http\),open,,,,/)
+  expect(head?.split(',').slice(0, 5)).toEqual([
+    'breaker',
+    'state',
+    'since',
+    'opened',
+    'not_closed',
+  ])
+  expect(row).toMatch(/^'=cmd → bank \(http\),open,,0,,,,/)
 })

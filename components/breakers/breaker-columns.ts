@@ -25,6 +25,8 @@ export const breakerColumns: readonly BreakerColumn[] = [
   { id: 'breaker', label: 'Breaker', valueOf: ({ key }) => key },
   { id: 'state', label: 'State', valueOf: ({ state }) => state },
   { id: 'since', label: 'Since', valueOf: ({ since }) => since },
+  count('opened', 'Opened/h', (one) => (isCounted(one) ? one.opensPerHour : null)),
+  count('not_closed', 'Not closed', (one) => (hasLane(one) ? one.notClosedMs : null)),
   count('rate', 'Calls/s', ({ figures }) => figures?.perSecond ?? null),
   count('errors', 'Errors', ({ figures }) => errorShareOf(figures)),
   count('ok', 'Ok', ({ figures }) => (figures ? figures.sent - figures.errors : null)),
@@ -32,8 +34,6 @@ export const breakerColumns: readonly BreakerColumn[] = [
   count('timeout', 'Timeout', ({ figures }) => figures?.timeouts ?? null),
   count('rejected', 'Rejected', ({ figures }) => figures?.rejected ?? null),
   count('failed', 'Failed', ({ figures }) => figures?.failed ?? null),
-  count('opened', 'Opened/h', (one) => (isCounted(one) ? one.opensPerHour : null)),
-  count('not_closed', 'Not closed', (one) => (hasLane(one) ? one.notClosedMs : null)),
   {
     id: 'next_try',
     label: 'Next try',
