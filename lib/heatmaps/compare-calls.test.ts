@@ -80,6 +80,15 @@ describe('the differences', () => {
     ])
   })
 
+  it('begin, of failed calls, with their errors where nothing else sets most of them apart', () => {
+    const inside = [
+      ...times(20, { errorMessage: 'bank is away', attributes: { tenant: 'acme' } }),
+      ...times(40, { errorMessage: 'bank is away' }),
+    ]
+    const found = compareCalls(all(inside), all(times(90, {})), ['error'])
+    expect(found.map(({ dimension }) => dimension)).toEqual(['error', 'attribute'])
+  })
+
   it('take messages that differ in times, numbers and ids for one, and not those of two codes', () => {
     const inside = Array.from({ length: 60 }, (_, n) =>
       call({
