@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { boxOfSpan, columnsOfBox, movedBy, spanOf, type At } from './error-box-model.ts'
-import { cellAt, leastShare, pathsOf, sortRows, type ErrorRow } from './errors-model.ts'
+import { cellAt, leastShare, pathsOf, rowsToCsv, sortRows, type ErrorRow } from './errors-model.ts'
 
 function row(source: string, calls: number, errors: number): ErrorRow {
   const failed = { column: [3], calls: [calls], errors: [errors] }
@@ -40,6 +40,16 @@ describe('sorted by share', () => {
     // As tables of Wilson's interval have it.
     expect(leastShare({ calls: 10, errors: 5 })).toBeCloseTo(0.2366, 4)
   })
+})
+
+it('are copied as they are listed', () => {
+  const rows = [row('=a', 8, 6), row('b', 4, 0)]
+  expect(rowsToCsv(rows).split('\r\n')).toEqual([
+    'source,target,protocol,failed,calls,failed_share',
+    "'=a,t,http,6,8,0.75",
+    'b,t,http,0,4,0',
+    '',
+  ])
 })
 
 it('says of every column whether calls failed, none did, or there were none', () => {

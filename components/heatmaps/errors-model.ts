@@ -1,4 +1,5 @@
 import type { ErrorHeatmap } from '#lib/heatmaps/schemas.ts'
+import { csvRow } from '#lib/platform/csv.ts'
 import type { EdgeKey } from '#lib/rollups/model.ts'
 
 export type ErrorRow = ErrorHeatmap['rows'][number]
@@ -37,6 +38,15 @@ export const shareOrder =
 
 export function nameOf({ source, target, protocol }: EdgeKey): string {
   return `${source} → ${target} ${protocol}`
+}
+
+/** As they are listed. */
+export function rowsToCsv(rows: readonly ErrorRow[]): string {
+  const head = csvRow(['source', 'target', 'protocol', 'failed', 'calls', 'failed_share'])
+  const lines = rows.map(({ source, target, protocol, errors, calls }) =>
+    csvRow([source, target, protocol, errors, calls, errors / calls]),
+  )
+  return [head, ...lines].join('')
 }
 
 /** What happened in one column: all calls where some failed, else whether there were any. */

@@ -7,8 +7,9 @@ import type { ErrorHeatmap } from '#lib/heatmaps/schemas.ts'
 import { formatCount } from '#lib/platform/format.ts'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { BoxPanel } from './box-panel.tsx'
+import { CopyCsv } from './copy-csv.tsx'
 import { ErrorRows } from './error-rows.tsx'
-import { shareOrder, sortRows } from './errors-model.ts'
+import { rowsToCsv, shareOrder, sortRows, type ErrorRow } from './errors-model.ts'
 import { NoCalls } from './no-calls.tsx'
 import { HeatmapSkeleton } from './heatmap-skeleton.tsx'
 import type { HeatmapState } from './heatmap-state.ts'
@@ -31,7 +32,7 @@ export function ErrorsPanel({ state }: { state: HeatmapState }) {
             <NoCalls state={state} />
           ) : (
             <>
-              <Counts data={data} state={state} />
+              <Counts {...{ data, rows, state }} />
               {rows.length > 0 && <ErrorRows {...{ data, state }} rows={rows} />}
             </>
           )}
@@ -43,8 +44,16 @@ export function ErrorsPanel({ state }: { state: HeatmapState }) {
 }
 
 /** How many edges there are, and the way to those that are left out. */
-function Counts({ data, state }: { data: ErrorHeatmap; state: HeatmapState }) {
-  const { failingCount, edgeCount, rows } = data
+function Counts({
+  data,
+  rows,
+  state,
+}: {
+  data: ErrorHeatmap
+  rows: readonly ErrorRow[]
+  state: HeatmapState
+}) {
+  const { failingCount, edgeCount } = data
   const wellCount = edgeCount - failingCount
   const listed = state.quiet ? edgeCount : failingCount
   return (
@@ -63,6 +72,7 @@ function Counts({ data, state }: { data: ErrorHeatmap; state: HeatmapState }) {
           {formatCount(wellCount)} without a failed call
         </button>
       )}
+      {rows.length > 0 && <CopyCsv csvOf={() => rowsToCsv(rows)} />}
       {state.sort === 'share' && <span>{shareOrder}</span>}
       {rows.length < listed && <span>The first {formatCount(rows.length)} are listed.</span>}
     </p>

@@ -6,6 +6,7 @@ import {
   boxOfCells,
   callsAt,
   gridOf,
+  heatmapToCsv,
   heightOf,
   lineLabelsOf,
   latenciesOf,
@@ -127,6 +128,16 @@ describe('a percentile', () => {
     expect(lineOf(grid, [10, null, 1_000]).match(/[ML]/g)).toEqual(['M', 'M'])
     expect(lineOf(grid, [10, 20, 1_000]).match(/[ML]/g)).toEqual(['M', 'L', 'L'])
   })
+})
+
+it('is copied column by column, with nothing where nothing is known', () => {
+  const heatmap = { ...heatmapOf([[], []]), calls: [8, 0], errors: [6, 0], p95Ms: [12.5, null] }
+  expect(heatmapToCsv(heatmap).split('\r\n')).toEqual([
+    'time,calls,failed,p50_ms,p95_ms,p99_ms',
+    '2026-11-24T14:00:00.000Z,8,6,,12.5,',
+    '2026-11-24T14:01:00.000Z,0,0,,,',
+    '',
+  ])
 })
 
 it('names lines at their ends, in their order and never one over the other', () => {

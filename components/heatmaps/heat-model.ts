@@ -1,5 +1,6 @@
 import type { LatencyHeatmap } from '#lib/heatmaps/schemas.ts'
 import type { Box } from '#lib/heatmaps/query-options.ts'
+import { csvRow } from '#lib/platform/csv.ts'
 import { bucketBounds } from '#lib/rollups/model.ts'
 
 /** Two buckets of the histogram a row: four rows for each doubling of the latency. */
@@ -39,6 +40,18 @@ export function gridOf(heatmap: LatencyHeatmap): Grid {
   const most = cells.reduce((largest, calls) => Math.max(largest, calls), 0)
   const columnMs = heatmap.bucketSeconds * 1000
   return { columns, rows, lowestRow, cells, most, fromMs: Date.parse(heatmap.from), columnMs }
+}
+
+/** Per column what its table says of it. */
+export function heatmapToCsv(heatmap: LatencyHeatmap): string {
+  const { from, bucketSeconds, calls, errors, p50Ms, p95Ms, p99Ms } = heatmap
+  const head = csvRow(['time', 'calls', 'failed', 'p50_ms', 'p95_ms', 'p99_ms'])
+  const lines = calls.map((count, column) => {
+    const time = new Date(Date.parse(from) + column * bucketSeconds * 1000).toISOString()
+    const percentiles = [p50Ms, p95Ms, p99Ms].map((values) => values[column] ?? null)
+    return csvRow([time, count, errors[column] ?? 0, ...percentiles])
+  })
+  return [head, ...lines].join('')
 }
 
 /** The time that it covers. */

@@ -5,9 +5,10 @@ import { useMemo } from 'react'
 import { latencyOptions } from '#lib/heatmaps/query-options.ts'
 import { QueryTrouble } from '../ui/query-trouble.tsx'
 import { BoxPanel } from './box-panel.tsx'
+import { CopyCsv } from './copy-csv.tsx'
 import { NoCalls } from './no-calls.tsx'
 import { HeatmapSkeleton } from './heatmap-skeleton.tsx'
-import { gridOf } from './heat-model.ts'
+import { gridOf, heatmapToCsv } from './heat-model.ts'
 import type { HeatmapState } from './heatmap-state.ts'
 import styles from './heatmaps.module.css'
 import { LatencyMap } from './latency-map.tsx'
@@ -29,6 +30,7 @@ export function LatencyPanel({ state }: { state: HeatmapState }) {
           {isEmpty && <NoCalls state={state} />}
           {!isEmpty && asTable && <LatencyTable grid={grid} heatmap={data} />}
           {!isEmpty && !asTable && <LatencyMap {...{ grid, state }} heatmap={data} />}
+          {!isEmpty && <CopyCsv csvOf={() => heatmapToCsv(data)} />}
         </div>
       </div>
       {box && <BoxPanel state={state} box={box} shown={data} onClose={() => setBox(null)} />}
