@@ -43,7 +43,7 @@ export function BreakerCard({
         )}
       </div>
       <div className={styles.words}>
-        <h3 id={id}>
+        <h3 id={id} title={`${source} → ${target}`}>
           {source} → <br />
           {target} {protocol !== 'http' && <span className={styles.protocol}>{protocol}</span>}
         </h3>

@@ -34,6 +34,7 @@ export const ServiceRow = memo(function ServiceRow(props: Props) {
             type="button"
             aria-expanded={open}
             aria-controls={open ? detailId : undefined}
+            title={name}
             onClick={() => onToggle(name)}
           >
             {name}

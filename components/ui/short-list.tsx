@@ -95,7 +95,7 @@ function Row({ row: { tone, name, href, words, action } }: { row: ShortListRow }
     <li>
       <StatusShape tone={tone} label={tone} />
       <div>
-        <Link href={href} prefetch={false}>
+        <Link href={href} prefetch={false} title={name}>
           {name}
         </Link>
         <p suppressHydrationWarning>{words}</p>
