@@ -90,7 +90,14 @@ function Now({
       <strong>{status}</strong>
       {sinceMs !== null &&
         ` since ${formatClock(sinceMs, zone, clockIn({ fromMs: sinceMs, toMs }, 'seconds'))}`}
-      {errorDetails !== null && `: ${errorDetails}`}
+      {errorDetails !== null && (
+        <>
+          {': '}
+          <span className={styles.details} title={errorDetails}>
+            {errorDetails}
+          </span>
+        </>
+      )}
     </>
   )
 }

@@ -28,13 +28,12 @@ export const ServiceRow = memo(function ServiceRow(props: Props) {
   return (
     <>
       <div role="row" className={styles.row} data-status={status}>
-        <div role="rowheader" className={styles.service}>
+        <div role="rowheader" className={styles.service} title={name}>
           <StatusShape tone={status} label={statusWords[status]} />
           <button
             type="button"
             aria-expanded={open}
             aria-controls={open ? detailId : undefined}
-            title={name}
             onClick={() => onToggle(name)}
           >
             {name}
