@@ -63,7 +63,11 @@ export function ServicesPanel({ overview, window, state }: Props) {
             label="Filter services"
             value={state.filter}
             onChange={state.setFilter}
-            found={`${formatCount(found.matching)} of ${formatCount(total)}`}
+            found={
+              found.isLooking
+                ? 'looking…'
+                : `${formatCount(found.matching)} of ${formatCount(total)}`
+            }
           />
         </div>
       </div>
