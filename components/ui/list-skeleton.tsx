@@ -9,7 +9,7 @@ export function ListSkeleton({ title }: { title: string }) {
     <div aria-busy="true" aria-label={`${title} is loading`} role="status">
       <PageHead title={title} />
       {rows.map((row) => (
-        <p key={row}>
+        <p key={row} style={{ marginBottom: '0.5rem' }}>
           <Skeleton width="100%" height="2rem" />
         </p>
       ))}
