@@ -74,6 +74,8 @@ function placeOf(
   event: PointerEvent<HTMLElement>,
   { rows, columns, rowHeight }: { rows: number; columns: number; rowHeight: number },
 ): At | null {
+  // On a narrow screen bars lie below the links, over the whole width.
+  if (event.type === 'pointerdown' && isControl(event.target)) return null
   const strip = event.currentTarget.querySelector('[data-strip]')?.getBoundingClientRect()
   const top = event.currentTarget.getBoundingClientRect().top
   if (!strip || strip.width === 0 || event.clientX < strip.left) return null
@@ -82,6 +84,10 @@ function placeOf(
     row: within(Math.floor((event.clientY - top) / rowHeight), rows),
     column: within(Math.floor(share * columns), columns),
   }
+}
+
+function isControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('a, button') !== null
 }
 
 function isSame(a: At | null, b: At | null): boolean {

@@ -11,7 +11,7 @@ export function MiddleCut({ text }: { text: string }) {
   const cut =
     text.length > 2 * tailLength ? boundaryBefore(text, text.length - tailLength) : text.length
   return (
-    <span className={styles.name} dir="auto" style={{ flexShrink: text.length ** 2 }}>
+    <span className={styles.name} dir="auto" style={{ flexShrink: text.length ** 4 }}>
       <span>{text.slice(0, cut)}</span>
       <span>{text.slice(cut)}</span>
     </span>

@@ -157,5 +157,10 @@ test.describe('heatmaps', () => {
       expect(width).toBeLessThanOrEqual(360)
       await expectAccessible(page)
     }
+    // The bars lie below it, and the answer below the rows.
+    await page.getByRole('button', { name: /^Explain the failed calls portal → scoring/ }).click()
+    const panel = page.getByRole('complementary', { name: 'What is different inside' })
+    await expect(panel).toContainText('40 calls inside, 80 elsewhere')
+    await expect(panel).toBeInViewport()
   })
 })
