@@ -55,7 +55,8 @@ export async function errorHeatmap(
     .toSorted((a, b) => b.errors - a.errors || b.errors / b.calls - a.errors / a.calls)
     .slice(0, limit)
   // Series are costly to read, and most edges are well.
-  const groups = await sumBucketsBy(db, window, { groupBy: 'edge', filter: { ...filter, edges } })
+  const listed = edges.length === totals.length ? filter : { ...filter, edges }
+  const groups = await sumBucketsBy(db, window, { groupBy: 'edge', filter: listed })
   const cells = new Map(groups.map((group) => [keyOf(group), group]))
   const columns = columnsOf(window)
   return {
