@@ -54,7 +54,7 @@ export function MapMatrix({ graph, state, setState }: MapStateProps & { graph: M
         shown={{ measure, selected }}
         pointed={pointed}
         onPoint={setPointed}
-        onSelect={(cell) => setState({ selected: cell.worst.id })}
+        onSelect={(cell) => setState({ selected: cell?.worst.id ?? null })}
       />
     </div>
   )
@@ -76,7 +76,7 @@ function Field({
   shown: Pick<MatrixPainting, 'measure' | 'selected'>
   pointed: Pointed | null
   onPoint: (pointed: Pointed | null) => void
-  onSelect: (cell: Cell) => void
+  onSelect: (cell: Cell | null) => void
 }) {
   const { scroller, setScroller, geometry } = view
   const canvas = usePaint(view, { matrix, place: pointed, ...shown })
@@ -87,6 +87,7 @@ function Field({
     scroller && geometry ? placeAt(matrix, geometry, pointIn(scroller, event)) : null
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && cell) return onSelect(cell)
+    if (event.key === 'Escape') return onSelect(null)
     const next = moved(pointed, event.key, matrix)
     if (!next) return undefined
     event.preventDefault()

@@ -210,6 +210,8 @@ test.describe('the map', () => {
     await expect(page).toHaveURL(/spot=/)
     await page.keyboard.press('Enter')
     await expect(map.panel).toContainText('breaker open')
+    await page.keyboard.press('Escape')
+    await expect(map.panel).toBeHidden()
   })
 
   test('goes onto paper with its time, its legend and its picture', async ({ page }) => {
