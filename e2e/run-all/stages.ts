@@ -16,7 +16,7 @@ const tests = (name: string, ...command: string[]): Stage => ({
   commands: [command],
   kind: 'tests',
   // On a machine with other work, each takes several times as long as alone.
-  timeoutMinutes: 15,
+  timeoutMinutes: 25,
 })
 
 const tallyVitest = ['--reporter=default', '--reporter=./e2e/run-all/vitest-reporter.ts']

@@ -229,7 +229,7 @@ test.describe('the map', () => {
       await expect(page.getByRole('navigation')).toBeHidden()
       await expect(map.filter).toBeHidden()
       // As failing is in the light form; a screen in the dark has another red.
-      expect(await isPainted(page, [209, 61, 21])).toBe(true)
+      await expect.poll(() => isPainted(page, [209, 61, 21])).toBe(true)
       await page.emulateMedia({ media: 'screen', colorScheme: 'dark' })
     }
   })
