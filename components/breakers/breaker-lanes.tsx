@@ -73,7 +73,7 @@ export function BreakerLanes(props: Props) {
         aria-label="Lanes"
         onKeyDown={onKeyDown}
       >
-        <Axis window={window} cursor={cursor} />
+        <Axis window={window} cursor={cursor} handlers={handlers} />
         <div {...holders}>
           <ul className={styles.rows} style={{ height }} {...handlers}>
             {visible.map(({ index, start }) => {
@@ -170,7 +170,14 @@ const Lane = memo(function Lane({
   )
 })
 
-function Axis({ window: { fromMs, toMs }, cursor }: { window: Stretch; cursor: number | null }) {
+type AxisProps = {
+  window: Stretch
+  cursor: number | null
+  handlers: ReturnType<typeof useLaneGestures>['handlers']
+}
+
+/** One drags over it as over the lanes. */
+function Axis({ window: { fromMs, toMs }, cursor, handlers }: AxisProps) {
   const { zone } = useZone()
   const lengthMs = Math.max(1, toMs - fromMs)
   const ticks = timeTicks({
@@ -181,8 +188,8 @@ function Axis({ window: { fromMs, toMs }, cursor }: { window: Stretch; cursor: n
   })
   const stretch = { fromMs, toMs }
   return (
-    <div className={styles.axis} aria-hidden="true">
-      <div>
+    <div className={styles.axis} aria-hidden="true" {...handlers}>
+      <div data-lane="">
         {ticks
           .filter(({ place }) => place < roomForZone)
           .map(({ timeMs, place }) => (
@@ -194,7 +201,11 @@ function Axis({ window: { fromMs, toMs }, cursor }: { window: Stretch; cursor: n
           {formatZone(zone, toMs)}
         </span>
         {cursor !== null && (
-          <span className={styles.moment} style={{ left: `${cursor * 100}%` }}>
+          <span
+            className={styles.moment}
+            // Whole, also at the ends.
+            style={{ left: `clamp(1.75rem, ${cursor * 100}%, 100% - 1.75rem)` }}
+          >
             {formatClock(fromMs + cursor * lengthMs, zone, clockIn(stretch, 'seconds'))}
           </span>
         )}

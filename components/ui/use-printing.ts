@@ -1,24 +1,37 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { flushSync } from 'react-dom'
 
-/** Whether the page is being put on paper. What depends on it is drawn before the paper is. */
+/** Told before the paper's style holds. */
+let hasBegun = false
+
+/**
+ * Whether the page is being put on paper. What depends on it is drawn before the paper is, also where
+ * it comes onto the page when that has begun.
+ */
 export function usePrinting(): boolean {
-  const [printing, setPrinting] = useState(false)
-  useEffect(() => {
-    const media = matchMedia('print')
-    const set = (is: boolean) => flushSync(() => setPrinting(is))
-    const begin = () => set(true)
-    const end = () => set(media.matches)
-    window.addEventListener('beforeprint', begin)
-    window.addEventListener('afterprint', end)
-    media.addEventListener('change', end)
-    return () => {
-      window.removeEventListener('beforeprint', begin)
-      window.removeEventListener('afterprint', end)
-      media.removeEventListener('change', end)
-    }
-  }, [])
-  return printing
+  return useSyncExternalStore(subscribe, isPrinting, () => false)
+}
+
+function isPrinting(): boolean {
+  return hasBegun || matchMedia('print').matches
+}
+
+function subscribe(notify: () => void): () => void {
+  const media = matchMedia('print')
+  const tell = (is: boolean) => {
+    hasBegun = is
+    flushSync(notify)
+  }
+  const begin = () => tell(true)
+  const end = () => tell(false)
+  window.addEventListener('beforeprint', begin)
+  window.addEventListener('afterprint', end)
+  media.addEventListener('change', end)
+  return () => {
+    window.removeEventListener('beforeprint', begin)
+    window.removeEventListener('afterprint', end)
+    media.removeEventListener('change', end)
+  }
 }
