@@ -150,7 +150,7 @@ export const measuredPages: MeasuredPage[] = [
     role: 'viewer',
     ready: (page) => page.getByRole('main').getByRole('heading', { level: 1 }).waitFor(),
     use: (page) =>
-      page.getByRole('group', { name: 'Which edges' }).getByRole('button').last().click(),
+      page.getByRole('group', { name: 'What to list' }).getByRole('button').last().click(),
   },
   {
     name: 'settings',
