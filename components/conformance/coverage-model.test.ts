@@ -70,7 +70,7 @@ describe('edges by what declares them', () => {
   })
 })
 
-it('patterns without traffic are found by name and by whether their edges have calls', () => {
+it('patterns without runs are found by name and by whether their edges have calls', () => {
   const dead = [
     { name: 'refunds', lastSeenAt: '2026-11-24T12:00:00Z', hasTraffic: true },
     { name: 'exports', lastSeenAt: null, hasTraffic: false },

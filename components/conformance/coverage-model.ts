@@ -4,7 +4,7 @@ import { matches } from '#lib/platform/filter/matches.ts'
 import { parseFilter } from '#lib/platform/filter/parse.ts'
 
 export const coverageViews = ['undeclared', 'declared', 'internal', 'all', 'dead'] as const
-/** Edges by whether a pattern declares them, and patterns without traffic. */
+/** Edges by whether a pattern declares them, and patterns without runs. */
 export type CoverageView = (typeof coverageViews)[number]
 export type CoverageEdge = Coverage['edges'][number]
 export type DeadPattern = Coverage['dead'][number]
@@ -46,7 +46,7 @@ export function edgeLanguage(edges: readonly CoverageEdge[]): Language<CoverageE
   }
 }
 
-/** What it understands of a pattern without traffic. */
+/** What it understands of a pattern without runs. */
 export function deadLanguage(dead: readonly DeadPattern[]): Language<DeadPattern> {
   return {
     fields: [

@@ -26,7 +26,7 @@ export type CoverageState = {
   setOrder: (order: Order) => void
 }
 
-/** What of the estate's traffic is declared, and which declarations have no traffic. */
+/** What of the estate's traffic is declared, and which declarations have no run. */
 export function CoveragePage({ state }: { state: CoverageState }) {
   const { request, hrefTo } = useWindowParams()
   const query = useQuery(coverageOptions(request))
@@ -70,7 +70,7 @@ function choicesOf({ edges, dead }: Coverage): Record<CoverageView, string> {
   const count = (view: CoverageView) => formatCount(edgesOf(edges, view).length)
   return {
     undeclared: `Undeclared edges ${count('undeclared')}`,
-    dead: `Patterns without traffic ${formatCount(dead.length)}`,
+    dead: `Patterns without runs ${formatCount(dead.length)}`,
     declared: `Declared edges ${count('declared')}`,
     internal: `Databases ${count('internal')}`,
     all: `All edges ${count('all')}`,
@@ -85,7 +85,7 @@ function summaryOf({ edges, dead, activePatterns }: Coverage): string {
   const share = total === 0 ? 0 : Math.floor((100 * callsOf(declared)) / total)
   const ofEdges = `${formatCount(declared.length)} of ${formatCount(judged.length)} edges are declared: ${share} % of the calls between services.`
   if (dead.length === 0) return ofEdges
-  return `${ofEdges} ${formatCount(dead.length)} of ${formatCount(activePatterns)} active patterns have no traffic.`
+  return `${ofEdges} ${formatCount(dead.length)} of ${formatCount(activePatterns)} active patterns have no judged run.`
 }
 
 function callsOf(edges: Coverage['edges']): number {

@@ -11,7 +11,7 @@ import styles from './conformance.module.css'
 import { deadLanguage, filtered, sortDead, type DeadPattern } from './coverage-model.ts'
 import type { CoverageState } from './coverage-page.tsx'
 
-const title = 'Patterns without traffic'
+const title = 'Patterns without runs'
 
 /** Active patterns that no correlation of the window concerns. */
 export function DeadPatterns({
@@ -35,7 +35,7 @@ export function DeadPatterns({
         <p className={styles.third}>
           {active === 0
             ? 'No active pattern is declared. Declare one, or draft it from a correlation.'
-            : `All ${formatCount(active)} active patterns have traffic.`}
+            : `All ${formatCount(active)} active patterns have runs.`}
         </p>
       ) : (
         <div className={styles.filter}>
@@ -93,7 +93,7 @@ function useColumns(): readonly VirtualColumn<DeadPattern>[] {
       {
         ...{ id: 'calls', label: 'Its edges', width: 'minmax(14rem, 1fr)' },
         cell: ({ hasTraffic }) =>
-          hasTraffic ? 'have calls, but none that begins this pattern' : 'have no calls either',
+          hasTraffic ? 'have calls, but no run of it was judged' : 'have no calls either',
       },
     ],
     [hrefTo],

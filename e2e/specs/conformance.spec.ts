@@ -136,7 +136,7 @@ test('leads from a deviation on the pattern’s page to the broken step in the w
   await expectAccessible(page)
 })
 
-test('lists what no pattern declares, and patterns without traffic', async ({
+test('lists what no pattern declares, and patterns without runs', async ({
   page,
   expectAccessible,
 }) => {
@@ -156,8 +156,8 @@ test('lists what no pattern declares, and patterns without traffic', async ({
   await page.goBack()
   await page.getByRole('combobox', { name: 'Filter edges' }).fill('target=nobody')
   await expect(page.getByText('No edge is like that.')).toBeVisible()
-  await list(/^Patterns without traffic/).click()
-  await expect(rows('Patterns without traffic').filter({ hasText: 'nobody calls' })).toBeVisible()
+  await list(/^Patterns without runs/).click()
+  await expect(rows('Patterns without runs').filter({ hasText: 'nobody calls' })).toBeVisible()
   await expectAccessible(page)
 })
 

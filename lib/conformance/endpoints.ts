@@ -28,7 +28,7 @@ export const conformanceEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/api/v1/conformance/coverage',
     tag,
-    summary: 'Traffic that no active pattern declares, and patterns without traffic',
+    summary: 'Traffic that no active pattern declares, and patterns without runs',
     permission: 'read',
     parameters: { query: windowQuerySchema },
     answers: { 200: { description: 'Edges and dead patterns', schema: coverageSchema } },
