@@ -12,6 +12,7 @@ import { Moment } from '../ui/moment.tsx'
 import { useHeldRows } from '../ui/use-held-order.ts'
 import { useRowHeight } from '../ui/use-row-height.ts'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
+import { SortHead } from '../ui/virtual-table.tsx'
 import { breakerColumns, type BreakerColumn } from './breaker-columns.ts'
 import type { ShownBreaker } from '#lib/breakers/shown.ts'
 import { laneWords } from './breaker-words.ts'
@@ -49,7 +50,11 @@ export function BreakersTable({
         <div role="rowgroup" className={styles.headGroup}>
           <div role="row" className={styles.head}>
             {breakerColumns.map((column) => (
-              <Head key={column.id} {...{ column, order, setOrder }} />
+              <SortHead
+                key={column.id}
+                className={column.numeric ? styles.number : undefined}
+                {...{ column, order, setOrder }}
+              />
             ))}
           </div>
         </div>
@@ -70,34 +75,6 @@ export function BreakersTable({
           })}
         </div>
       </div>
-    </div>
-  )
-}
-
-function Head({
-  column: { id, label, numeric },
-  order,
-  setOrder,
-}: {
-  column: BreakerColumn
-  order: TableOrder
-  setOrder: (order: TableOrder) => void
-}) {
-  const isOwn = order.column === id
-  const isDescending = isOwn && (numeric === true) !== order.reversed
-  return (
-    <div
-      role="columnheader"
-      className={numeric ? styles.number : undefined}
-      aria-sort={isOwn ? (isDescending ? 'descending' : 'ascending') : undefined}
-    >
-      <button
-        type="button"
-        onClick={() => setOrder({ column: id, reversed: isOwn && !order.reversed })}
-      >
-        {label}
-        {isOwn && <span aria-hidden="true">{isDescending ? ' ↓' : ' ↑'}</span>}
-      </button>
     </div>
   )
 }

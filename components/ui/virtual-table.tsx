@@ -52,7 +52,11 @@ export function VirtualTable<Row>({
         <div role="rowgroup" className={styles.headGroup}>
           <div role="row" aria-rowindex={1} className={styles.head} style={tracks}>
             {columns.map((column) => (
-              <Head key={column.id} {...{ column, order, setOrder }} />
+              <SortHead
+                key={column.id}
+                className={column.numeric ? styles.number : undefined}
+                {...{ column, order, setOrder }}
+              />
             ))}
           </div>
         </div>
@@ -87,21 +91,26 @@ export function VirtualTable<Row>({
   )
 }
 
-function Head<Row>({
+type SortOrder<Column> = { column: Column; reversed: boolean }
+
+/** The head of a column: pressed, it sorts by it, numbers from the largest; pressed again, the other way. */
+export function SortHead<Column extends string | null>({
   column: { id, label, numeric, sorts = true },
   order,
   setOrder,
+  className,
 }: {
-  column: VirtualColumn<Row>
-  order: { column: string; reversed: boolean }
-  setOrder: (order: { column: string; reversed: boolean }) => void
+  column: Pick<VirtualColumn<never>, 'label' | 'numeric' | 'sorts'> & { id: Column & string }
+  order: SortOrder<Column>
+  setOrder: (order: SortOrder<Column>) => void
+  className: string | undefined
 }) {
   const isOwn = order.column === id
   const isDescending = isOwn && (numeric === true) !== order.reversed
   return (
     <div
       role="columnheader"
-      className={numeric ? styles.number : undefined}
+      className={className}
       aria-sort={isOwn ? (isDescending ? 'descending' : 'ascending') : undefined}
     >
       {sorts ? (
